@@ -1,0 +1,285 @@
+import * as z from 'zod';
+
+/** Modules that an office may switch off. Foundation and Account are always there. */
+export const MODULES = ['site', 'results', 'incidents', 'registration', 'ballots'] as const;
+export type Module = (typeof MODULES)[number];
+
+export const SERVICES_OF_CENTRAL_IT = [
+  'trail',
+  'config',
+  'guardDuty',
+  'securityHub',
+  'macie',
+  'accessAnalyzer',
+] as const;
+
+const isoDate = z.iso.date('write an ISO date, for example 2026-11-03');
+const region = z
+  .string()
+  .regex(
+    /^(us|us-gov)-(east|west)-[1-9]$/,
+    'write an AWS region inside the United States, for example us-east-2 (voter data stays in the country)',
+  );
+const accountId = z.string().regex(/^[0-9]{12}$/, 'write the 12 digits of an AWS account id as a string');
+const language = z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'write a language tag such as en or es');
+const slug = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9-]{1,23}$/,
+    'write 2 to 24 lower-case letters, digits and hyphens, starting with a letter, for example lorem-county',
+  );
+const timeZone = z.string().refine(
+  (zone) => {
+    try {
+      new Intl.DateTimeFormat('en-US', { timeZone: zone });
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  { error: 'write an IANA time zone, for example America/New_York' },
+);
+const localTime = z
+  .string()
+  .regex(
+    /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$/,
+    'write local date and time without a zone, for example 2026-11-03T19:00',
+  );
+
+/** Dates of one election, in the order in which they come. */
+export const electionSchema = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(
+        /^[a-z0-9][a-z0-9-]{2,62}$/,
+        'write lower-case letters, digits and hyphens, for example 2026-11-03-general',
+      ),
+    name: z.string().min(3).max(120),
+    type: z.enum(['general', 'primary', 'runoff', 'special', 'municipal']),
+    /** Election day. */
+    date: isoDate,
+    /** Is a federal office on the ballot? Decides how long records are kept (52 U.S.C. 20701). */
+    federal: z.boolean(),
+    timeZone,
+    /** Last day to register. */
+    registrationDeadline: isoDate,
+    /** Ballots to uniformed and overseas citizens go out: 45 days before a federal election (52 U.S.C. 20302). */
+    uocavaMailing: isoDate,
+    /** Local time in `timeZone`. Nothing is released before it. */
+    pollsClose: localTime,
+    /** Local time until which the state holds results back, where it does. */
+    stateHoldUntil: localTime.optional(),
+    /** Last day to cure a ballot envelope. */
+    cureDeadline: isoDate,
+    canvass: isoDate,
+    /** Post-election audit: the check of paper ballots against the count. */
+    audit: isoDate,
+    certification: isoDate,
+  })
+  .superRefine((e, context) => {
+    const order = [
+      ['uocavaMailing', e.uocavaMailing],
+      ['date', e.date],
+      ['cureDeadline', e.cureDeadline],
+      ['canvass', e.canvass],
+      ['certification', e.certification],
+    ] as const;
+    order.forEach(([name, value], i) => {
+      const previous = order[i - 1];
+      if (previous && value < previous[1]) {
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: `${value} lies before ${previous[0]} (${previous[1]}); the dates of one election come in order`,
+        });
+      }
+    });
+    if (e.registrationDeadline > e.date) {
+      context.addIssue({
+        code: 'custom',
+        path: ['registrationDeadline'],
+        message: `${e.registrationDeadline} lies after election day (${e.date})`,
+      });
+    }
+    if (e.audit < e.date)
+      context.addIssue({ code: 'custom', path: ['audit'], message: `${e.audit} lies before election day (${e.date})` });
+    if (!e.pollsClose.startsWith(e.date)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['pollsClose'],
+        message: `${e.pollsClose} is not on election day (${e.date})`,
+      });
+    }
+    if (e.stateHoldUntil !== undefined && e.stateHoldUntil < e.pollsClose) {
+      context.addIssue({
+        code: 'custom',
+        path: ['stateHoldUntil'],
+        message: `${e.stateHoldUntil} lies before polls close (${e.pollsClose}); leave it out where the state holds nothing back`,
+      });
+    }
+    if (e.federal) {
+      const latest = new Date(`${e.date}T00:00:00Z`);
+      latest.setUTCDate(latest.getUTCDate() - 45);
+      const limit = latest.toISOString().slice(0, 10);
+      if (e.uocavaMailing > limit) {
+        context.addIssue({
+          code: 'custom',
+          path: ['uocavaMailing'],
+          message: `${e.uocavaMailing} is later than 45 days before a federal election; write ${limit} or earlier (52 U.S.C. 20302)`,
+        });
+      }
+    }
+  });
+
+export const jurisdictionSchema = z
+  .strictObject({
+    /** Short name in stack names and addresses. Never change it after the first deploy: stores are found by it. */
+    id: slug,
+    name: z.string().min(3).max(120),
+    /** Two letters, as in an address. */
+    state: z.string().regex(/^[A-Z]{2}$/, 'write the two capital letters of the state, for example OH'),
+    contact: z.strictObject({
+      office: z.string().min(3).max(120),
+      email: z.email('write the e-mail address of the office'),
+      telephone: z.string().min(7).max(30),
+      address: z.string().min(5).max(200),
+      /** Gets every security alarm; best a list that several people read. */
+      securityEmail: z.email('write the e-mail address that gets security alarms'),
+    }),
+    /** The web address, without https://. Needs `certificateArn` (a certificate in us-east-1). Without it the site answers at CloudFront's own name. */
+    domain: z
+      .string()
+      .regex(/^[a-z0-9.-]+\.[a-z]{2,}$/, 'write a host name such as results.example.gov')
+      .optional(),
+    certificateArn: z
+      .string()
+      .regex(
+        /^arn:aws:acm:us-east-1:[0-9]{12}:certificate\/.+$/,
+        'write the ARN of a certificate in us-east-1, where CloudFront looks for it',
+      )
+      .optional(),
+    languages: z.array(language).min(1).default(['en']),
+    /** Account to deploy into; without it, the account of the credentials at deploy. */
+    account: accountId.optional(),
+    region,
+    /** Holds the backup copies; another region than `region`. */
+    recoveryRegion: region,
+    profile: z.enum(['evaluation', 'production']),
+    /** True for a jurisdiction that does not exist: every page says so. */
+    fictional: z.boolean().default(false),
+    modules: z.array(z.enum(MODULES)).default([...MODULES]),
+    registration: z
+      .strictObject({
+        /** `state-link`: the State keeps the roll and the site links to it. `intake`: forms are taken in and handed on. `state-system`: the roll is kept here. */
+        mode: z.enum(['state-link', 'intake', 'state-system']).default('state-link'),
+        stateUrl: z
+          .url({ protocol: /^https$/, error: 'write the https:// address of the State’s registration site' })
+          .optional(),
+      })
+      .default({ mode: 'state-link' }),
+    /** What central IT already runs in this account and region; the blueprint then leaves it out and says so. */
+    existing: z.array(z.enum(SERVICES_OF_CENTRAL_IT)).default([]),
+    elections: z.array(electionSchema).min(1, 'name at least one election'),
+    retention: z
+      .strictObject({
+        /** Months after a federal election that its records are kept: 22 by 52 U.S.C. 20701; more where the state asks for it. */
+        federalRecordsMonths: z
+          .int()
+          .min(22, 'federal election records are kept for at least 22 months (52 U.S.C. 20701)')
+          .default(22),
+        /** Days that access logs and function logs are kept. */
+        logsDays: z
+          .union([z.literal(400), z.literal(731), z.literal(1096), z.literal(1827), z.literal(3653)])
+          .default(731),
+      })
+      .default({ federalRecordsMonths: 22, logsDays: 731 }),
+  })
+  .superRefine((j, context) => {
+    if (j.region === j.recoveryRegion) {
+      context.addIssue({
+        code: 'custom',
+        path: ['recoveryRegion'],
+        message: `is the same as region (${j.region}); the copies must survive the loss of a region, write another one`,
+      });
+    }
+    if (j.region.startsWith('us-gov') !== j.recoveryRegion.startsWith('us-gov')) {
+      context.addIssue({
+        code: 'custom',
+        path: ['recoveryRegion'],
+        message: 'lies in another partition than region; both are us-gov or neither is',
+      });
+    }
+    if ((j.domain === undefined) !== (j.certificateArn === undefined)) {
+      context.addIssue({
+        code: 'custom',
+        path: [j.domain === undefined ? 'domain' : 'certificateArn'],
+        message: 'domain and certificateArn go together; write both or neither',
+      });
+    }
+    if (j.modules.includes('results') && !j.modules.includes('site')) {
+      context.addIssue({
+        code: 'custom',
+        path: ['modules'],
+        message: 'results are published through the site; add site, or leave results out',
+      });
+    }
+    if (j.modules.includes('registration') && j.registration.mode !== 'state-link' && !j.modules.includes('site')) {
+      context.addIssue({
+        code: 'custom',
+        path: ['modules'],
+        message: `registration mode ${j.registration.mode} is reached through the site; add site`,
+      });
+    }
+    if (
+      j.registration.mode === 'state-link' &&
+      j.modules.includes('registration') &&
+      j.registration.stateUrl === undefined
+    ) {
+      context.addIssue({
+        code: 'custom',
+        path: ['registration', 'stateUrl'],
+        message: 'mode state-link sends voters to the State; write the address of its registration site',
+      });
+    }
+    if (j.profile === 'production' && j.fictional) {
+      context.addIssue({
+        code: 'custom',
+        path: ['fictional'],
+        message:
+          'a fictional jurisdiction cannot be deployed as production; write fictional: false or profile: evaluation',
+      });
+    }
+    const ids = new Set<string>();
+    j.elections.forEach((election, i) => {
+      if (ids.has(election.id))
+        context.addIssue({
+          code: 'custom',
+          path: ['elections', i, 'id'],
+          message: `${election.id} stands twice; election ids are unique`,
+        });
+      ids.add(election.id);
+    });
+  });
+
+export const settingsSchema = z
+  .strictObject({ jurisdictions: z.array(jurisdictionSchema).min(1, 'name at least one jurisdiction') })
+  .superRefine((settings, context) => {
+    const ids = new Set<string>();
+    settings.jurisdictions.forEach((j, i) => {
+      if (ids.has(j.id))
+        context.addIssue({
+          code: 'custom',
+          path: ['jurisdictions', i, 'id'],
+          message: `${j.id} stands twice; jurisdiction ids are unique`,
+        });
+      ids.add(j.id);
+    });
+  });
+
+/** What the office writes. */
+export type SettingsInput = z.input<typeof settingsSchema>;
+/** With the defaults filled in. */
+export type Settings = z.output<typeof settingsSchema>;
+export type Jurisdiction = Settings['jurisdictions'][number];
+export type Election = Jurisdiction['elections'][number];

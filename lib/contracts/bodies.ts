@@ -1,0 +1,14 @@
+import type { BodyName } from './functions';
+import { registrationDecisionSchema, registrationSubmissionSchema, voterStatusQuerySchema } from './registration';
+import { approvalSchema, attestationSchema, loadRequestSchema, uploadRequestSchema } from './results';
+
+/** The one schema of each request body: API Gateway's models are made from it, and the handler parses with it again. */
+export const BODIES = {
+  registrationSubmission: registrationSubmissionSchema,
+  voterStatusQuery: voterStatusQuerySchema,
+  registrationDecision: registrationDecisionSchema,
+  uploadRequest: uploadRequestSchema,
+  loadRequest: loadRequestSchema,
+  attestation: attestationSchema,
+  approval: approvalSchema,
+} as const satisfies Record<BodyName, unknown>;

@@ -1,0 +1,168 @@
+import type { StaffAction } from './staff-actions';
+
+/**
+ * Every function of the blueprint by name. The name is the function's `election:handler` metadata in the template,
+ * its entry file under lib/services, its bundle under .build/functions, and what the local runtime looks up.
+ */
+export const FUNCTIONS = {
+  'registration-submit': { entry: 'lib/services/registration/registration-submit.function.ts' },
+  'voter-status': { entry: 'lib/services/registration/voter-status.function.ts' },
+  'registration-staff': { entry: 'lib/services/registration/registration-staff.function.ts' },
+  'results-upload': { entry: 'lib/services/results/results-upload.function.ts' },
+  'results-staff': { entry: 'lib/services/results/results-staff.function.ts' },
+  'results-release': { entry: 'lib/services/results/results-release.function.ts' },
+  'results-publish': { entry: 'lib/services/results/results-publish.function.ts' },
+  'site-content': { entry: 'lib/services/site/site-content.function.ts' },
+} as const;
+
+export type FunctionName = keyof typeof FUNCTIONS;
+
+/** CloudFormation metadata on an AWS::Lambda::Function that says which of {@link FUNCTIONS} it is. */
+export const HANDLER_METADATA = 'election:handler';
+
+/** Environment of each function, all strings; the AWS adapters read them, the templates set them. */
+export const ENVIRONMENT = {
+  'registration-submit': ['JURISDICTION', 'ROLL_TABLE', 'ROLL_KEY_ARN', 'INDEX_KEY_ID', 'REGISTRATION_MODE'],
+  'voter-status': ['JURISDICTION', 'ROLL_TABLE', 'INDEX_KEY_ID'],
+  'registration-staff': ['JURISDICTION', 'ROLL_TABLE', 'ROLL_KEY_ARN', 'INDEX_KEY_ID', 'MAIL_FROM'],
+  'results-upload': ['JURISDICTION', 'INTAKE_BUCKET', 'ELECTIONS'],
+  'results-staff': ['JURISDICTION', 'DRAFT_TABLE', 'INTAKE_BUCKET', 'STAGED_BUCKET', 'ELECTIONS'],
+  'results-release': [
+    'JURISDICTION',
+    'JURISDICTION_NAME',
+    'DRAFT_TABLE',
+    'STAGED_BUCKET',
+    'RELEASED_BUCKET',
+    'SIGNING_KEY_ARN',
+    'LOG_ORIGIN',
+    'ELECTIONS',
+  ],
+  'results-publish': ['RELEASED_BUCKET', 'RELEASED_REGION', 'PUBLIC_BUCKET', 'LOG_ORIGIN', 'SIGNING_KEY_ARN'],
+  'site-content': ['CONTENT_BUCKET', 'SITE_SETTINGS'],
+} as const satisfies Record<FunctionName, readonly string[]>;
+
+export interface Route {
+  readonly api: 'registration-public' | 'registration-staff' | 'results-staff';
+  readonly method: 'GET' | 'POST';
+  /** As seen by the browser and by the API's resource tree. */
+  readonly path: string;
+  readonly function: FunctionName;
+  /** Staff routes only: what the caller must be allowed to do. */
+  readonly action?: StaffAction;
+  /** Name of the body's schema in {@link BODIES}; a POST without one takes no body. */
+  readonly body?: BodyName;
+  /** Requests a second and at once, for the whole route (API Gateway method throttle). */
+  readonly throttle: { readonly rate: number; readonly burst: number };
+}
+
+export type BodyName =
+  | 'registrationSubmission'
+  | 'voterStatusQuery'
+  | 'registrationDecision'
+  | 'uploadRequest'
+  | 'loadRequest'
+  | 'attestation'
+  | 'approval';
+
+const STAFF_THROTTLE = { rate: 20, burst: 40 } as const;
+
+/** Every route of every API. Templates, handlers and the local server all start from this one list. */
+export const ROUTES: readonly Route[] = [
+  {
+    api: 'registration-public',
+    method: 'POST',
+    path: '/api/registrations',
+    function: 'registration-submit',
+    body: 'registrationSubmission',
+    throttle: { rate: 50, burst: 100 },
+  },
+  // A walk through the roll by script took 113,000 records in 2020 (Alaska): look-ups are the tightest.
+  {
+    api: 'registration-public',
+    method: 'POST',
+    path: '/api/voter-status',
+    function: 'voter-status',
+    body: 'voterStatusQuery',
+    throttle: { rate: 20, burst: 40 },
+  },
+  {
+    api: 'registration-staff',
+    method: 'GET',
+    path: '/api/staff/registrations',
+    function: 'registration-staff',
+    action: 'registrations.list',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'registration-staff',
+    method: 'GET',
+    path: '/api/staff/registrations/{reference}',
+    function: 'registration-staff',
+    action: 'registrations.read',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'registration-staff',
+    method: 'POST',
+    path: '/api/staff/registrations/{reference}/decision',
+    function: 'registration-staff',
+    action: 'registrations.decide',
+    body: 'registrationDecision',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'results-staff',
+    method: 'GET',
+    path: '/api/staff/results/elections',
+    function: 'results-staff',
+    action: 'results.read-elections',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'results-staff',
+    method: 'POST',
+    path: '/api/staff/results/elections/{electionId}/attestation',
+    function: 'results-staff',
+    action: 'results.attest-polls-closed',
+    body: 'attestation',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'results-staff',
+    method: 'POST',
+    path: '/api/staff/results/uploads',
+    function: 'results-upload',
+    action: 'results.upload',
+    body: 'uploadRequest',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'results-staff',
+    method: 'POST',
+    path: '/api/staff/results/loads',
+    function: 'results-staff',
+    action: 'results.load',
+    body: 'loadRequest',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'results-staff',
+    method: 'GET',
+    path: '/api/staff/results/loads/{loadId}',
+    function: 'results-staff',
+    action: 'results.read-staged',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'results-staff',
+    method: 'POST',
+    path: '/api/staff/results/loads/{loadId}/approval',
+    function: 'results-staff',
+    action: 'results.approve',
+    body: 'approval',
+    throttle: STAFF_THROTTLE,
+  },
+];
+
+/** Header that CloudFront adds to API calls; the API's own WAF blocks a call without the right value, for it did not come through the edge. */
+export const EDGE_HEADER = 'x-election-edge';

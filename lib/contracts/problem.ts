@@ -1,0 +1,27 @@
+/**
+ * Every refusal that an API gives: a stable code for programs, a sentence for people that says what is wrong
+ * and what to do. `details` names fields or figures, never a stack trace.
+ */
+export interface Problem {
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly details?: readonly { readonly path: string; readonly message: string }[];
+}
+
+export const PROBLEM_STATUS = {
+  'invalid-request': 400,
+  unauthenticated: 401,
+  'not-permitted': 403,
+  'same-person': 403,
+  'not-found': 404,
+  'polls-open': 409,
+  conflict: 409,
+  'already-decided': 409,
+  'reason-required': 409,
+  superseded: 409,
+  'unreadable-file': 422,
+  'too-many-requests': 429,
+  internal: 500,
+} as const;
+
+export type ProblemCode = keyof typeof PROBLEM_STATUS;

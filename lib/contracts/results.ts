@@ -1,0 +1,201 @@
+import * as z from 'zod/mini';
+
+/** Status of a report, in NIST SP 1500-100 v2's words. Certified figures come from the canvass. */
+export const RELEASE_STATUSES = ['unofficial-partial', 'unofficial-complete', 'certified'] as const;
+export type ReleaseStatus = (typeof RELEASE_STATUSES)[number];
+
+/** A 64-digit lower-case hexadecimal SHA-256. */
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+const electionId = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{2,62}$/));
+
+/** Largest results file that an upload may announce, in bytes. */
+export const MAX_RESULTS_FILE_BYTES = 200 * 1024 * 1024;
+
+export const uploadRequestSchema = z.strictObject({
+  electionId,
+  fileName: z.string().check(z.minLength(1), z.maxLength(200)),
+  bytes: z.int().check(z.minimum(1), z.maximum(MAX_RESULTS_FILE_BYTES)),
+  sha256,
+});
+export type UploadRequest = z.infer<typeof uploadRequestSchema>;
+
+/** 201: where the browser sends the file. The link takes this one file, by its digest, for a few minutes. */
+export interface UploadTicket {
+  readonly uploadId: string;
+  readonly method: 'PUT';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly expiresAt: string;
+}
+
+export const loadRequestSchema = z.strictObject({
+  electionId,
+  uploadId: z.string().check(z.regex(/^[A-Za-z0-9_-]{8,80}$/)),
+  status: z.enum(RELEASE_STATUSES),
+  /** Ballots that the office knows to be still uncounted; unknown where absent. */
+  ballotsOutstanding: z.optional(z.int().check(z.minimum(0), z.maximum(100_000_000))),
+});
+export type LoadRequest = z.infer<typeof loadRequestSchema>;
+
+export const attestationSchema = z.strictObject({
+  /** "I attest that all polls in the jurisdiction have closed" and who says so, in the official's words. */
+  statement: z.string().check(z.minLength(10), z.maxLength(1000)),
+});
+export type Attestation = z.infer<typeof attestationSchema>;
+
+export const approvalSchema = z.strictObject({
+  /** The digest of the staged figures that the approver was looking at: what is approved is what was seen. */
+  figuresSha256: sha256,
+  /** One written reason for each blocking finding, published beside the contest. */
+  reasons: z.optional(
+    z.array(
+      z.strictObject({
+        findingId: z.string().check(z.minLength(1), z.maxLength(100)),
+        reason: z.string().check(z.minLength(10), z.maxLength(1000)),
+      }),
+    ),
+  ),
+});
+export type Approval = z.infer<typeof approvalSchema>;
+
+export type FindingSeverity = 'note' | 'warning' | 'blocking';
+
+/** Something that does not add up in a results file. Reported, never masked. */
+export interface ResultsFinding {
+  /** Stable within one load: the same file gives the same ids. */
+  readonly id: string;
+  readonly severity: FindingSeverity;
+  readonly code: string;
+  readonly message: string;
+  readonly contest?: string;
+  readonly unit?: string;
+  /** Both figures, where two disagree. */
+  readonly stated?: number;
+  readonly computed?: number;
+}
+
+/** What a results file says, whatever format it came in. */
+export interface ResultsReport {
+  readonly format: 'clarity-detail-xml' | 'openelections-precinct-csv';
+  /** As the file names itself; may be empty. */
+  readonly electionName: string;
+  /** ISO date where the file says. */
+  readonly electionDate?: string;
+  readonly jurisdiction?: string;
+  /** ISO instant of the file's own time stamp, where it has one. */
+  readonly generatedAt?: string;
+  readonly units: readonly ReportingUnit[];
+  readonly contests: readonly ContestResult[];
+  /** Jurisdiction-wide, where the file says or its units add up to it. */
+  readonly registeredVoters?: number;
+  readonly ballotsCast?: number;
+}
+
+/** A precinct, split, or counting group that reports figures of its own. */
+export interface ReportingUnit {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'precinct' | 'county' | 'other';
+  readonly registeredVoters?: number;
+  readonly ballotsCast?: number;
+  /** False only where the file says that nothing has come in from this unit. */
+  readonly reported: boolean;
+}
+
+export interface ContestResult {
+  readonly id: string;
+  readonly name: string;
+  /** How many selections a voter may mark. */
+  readonly votesAllowed: number;
+  readonly selections: readonly SelectionResult[];
+  /** Per unit, where the file has them. */
+  readonly overvotes?: VoteFigures;
+  readonly undervotes?: VoteFigures;
+}
+
+export interface SelectionResult {
+  readonly id: string;
+  readonly name: string;
+  readonly party?: string;
+  readonly writeIn: boolean;
+  readonly figures: VoteFigures;
+}
+
+export interface VoteFigures {
+  /** The file's own total where it states one, else the sum of its parts. */
+  readonly total: number;
+  readonly byVoteType: Readonly<Record<string, number>>;
+  /** Unit id to votes, all vote types together. */
+  readonly byUnit: Readonly<Record<string, number>>;
+}
+
+export type LoadState = 'staged' | 'approved' | 'superseded';
+export type ReleaseState = 'approved' | 'published';
+
+/** Staff view of a load waiting for its second person. */
+export interface LoadView {
+  readonly loadId: string;
+  readonly electionId: string;
+  readonly status: ReleaseStatus;
+  readonly state: LoadState;
+  readonly fileName: string;
+  readonly fileSha256: string;
+  readonly figuresSha256: string;
+  readonly loadedBy: string;
+  readonly loadedAt: string;
+  readonly ballotsOutstanding?: number;
+  readonly report: ResultsSummary;
+  readonly findings: readonly ResultsFinding[];
+  readonly release?: ReleaseView;
+}
+
+/** Contest totals without the per-unit figures: what a person checks on a screen. */
+export interface ResultsSummary {
+  readonly format: ResultsReport['format'];
+  readonly electionName: string;
+  readonly electionDate?: string;
+  readonly units: number;
+  readonly unitsReported: number;
+  readonly registeredVoters?: number;
+  readonly ballotsCast?: number;
+  readonly contests: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly votesAllowed: number;
+    readonly selections: readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly party?: string;
+      readonly votes: number;
+    }[];
+  }[];
+}
+
+export interface ReleaseView {
+  readonly electionId: string;
+  readonly release: number;
+  readonly status: ReleaseStatus;
+  readonly state: ReleaseState;
+  readonly loadId: string;
+  readonly loadedBy: string;
+  readonly approvedBy: string;
+  readonly approvedAt: string;
+}
+
+export interface ElectionView {
+  readonly id: string;
+  readonly name: string;
+  readonly date: string;
+  readonly pollsClose: string;
+  readonly pollsClosed: boolean;
+  readonly attestation?: { readonly by: string; readonly at: string; readonly statement: string };
+  readonly loads: readonly {
+    readonly loadId: string;
+    readonly state: LoadState;
+    readonly status: ReleaseStatus;
+    readonly loadedBy: string;
+    readonly loadedAt: string;
+    readonly fileName: string;
+  }[];
+  readonly releases: readonly ReleaseView[];
+}

@@ -1,0 +1,29 @@
+import * as z from 'zod/mini';
+
+/** `/site.json`: what the static pages know of the jurisdiction. Written at deploy and by the local server; public. */
+export const siteSettingsSchema = z.object({
+  jurisdiction: z.string(),
+  state: z.string(),
+  /** True for the made-up example and the evaluation profile: every page carries a banner that says so. */
+  demonstration: z.boolean(),
+  languages: z.array(z.string()),
+  contact: z.object({ office: z.string(), email: z.string(), telephone: z.string(), address: z.string() }),
+  registrationMode: z.enum(['state-link', 'intake', 'state-system', 'off']),
+  /** Where `state-link` sends people. */
+  stateRegistrationUrl: z.optional(z.string()),
+  elections: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      date: z.string(),
+      pollsClose: z.string(),
+      timeZone: z.string(),
+      registrationDeadline: z.string(),
+      certification: z.string(),
+    }),
+  ),
+  modules: z.array(z.string()),
+  /** OAuth 2.0 authorization code with PKCE: Cognito's managed login in the cloud, the development sign-in locally. */
+  signIn: z.object({ authorizeUrl: z.string(), tokenUrl: z.string(), logoutUrl: z.string(), clientId: z.string() }),
+});
+export type SiteSettings = z.infer<typeof siteSettingsSchema>;

@@ -1,0 +1,25 @@
+/** Cognito groups; a person may be in several, and still never approves a load of their own. */
+export const STAFF_GROUPS = ['registrar', 'results-clerk', 'results-approver', 'incidents-officer', 'auditor'] as const;
+
+export type StaffGroup = (typeof STAFF_GROUPS)[number];
+
+/**
+ * Which groups may do what. Handlers ask {@link mayAct} before anything else, so a route that was opened
+ * by mistake still refuses. A staged figure is readable by clerk and approver alone until it is released.
+ */
+export const STAFF_ACTIONS = {
+  'registrations.list': ['registrar'],
+  'registrations.read': ['registrar'],
+  'registrations.decide': ['registrar'],
+  'results.read-elections': ['results-clerk', 'results-approver', 'auditor'],
+  'results.upload': ['results-clerk'],
+  'results.load': ['results-clerk'],
+  'results.read-staged': ['results-clerk', 'results-approver'],
+  'results.attest-polls-closed': ['results-approver'],
+  'results.approve': ['results-approver'],
+} as const satisfies Record<string, readonly StaffGroup[]>;
+
+export type StaffAction = keyof typeof STAFF_ACTIONS;
+
+export const mayAct = (groups: readonly string[], action: StaffAction): boolean =>
+  (STAFF_ACTIONS[action] as readonly string[]).some((group) => groups.includes(group));
