@@ -1,0 +1,102 @@
+import { AssemblyError } from './errors';
+
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [name: string]: Json;
+}
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** An own property; `undefined` for anything else, `__proto__` and `constructor` included. */
+export const get = (value: Json | undefined, name: string): Json | undefined =>
+  isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+
+/** CloudFormation nests policy documents some 20 deep; nothing honest comes near this. */
+export const MAX_DEPTH = 100;
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+
+/**
+ * Refuses what `JSON.parse` swallows: of two equal keys it keeps the last, so a template could show a reader one
+ * bucket policy and deploy another. Text is known to be valid JSON here.
+ */
+const checkShape = (text: string, file: string): void => {
+  const keys: (Set<string> | undefined)[] = [];
+  let expectKey = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === QUOTE) {
+      const start = i + 1;
+      i++;
+      while (text.charCodeAt(i) !== QUOTE) i += text.charCodeAt(i) === BACKSLASH ? 2 : 1;
+      if (!expectKey) continue;
+      expectKey = false;
+      const raw = text.slice(start, i);
+      // An escaped spelling of a key is the same key: "\u0050olicy".
+      const key = raw.includes('\\') ? String(JSON.parse(`"${raw}"`)) : raw;
+      const seen = keys.at(-1);
+      if (seen?.has(key)) {
+        throw new AssemblyError(
+          'duplicate-key',
+          `${file} has the key "${key}" twice in one object. Readers disagree on which one counts, so nothing was judged. Remove one of them.`,
+        );
+      }
+      seen?.add(key);
+      continue;
+    }
+    const char = text[i];
+    if (char === '{') {
+      keys.push(new Set());
+      expectKey = true;
+    } else if (char === '[') {
+      keys.push(undefined);
+      expectKey = false;
+    } else if (char === '}' || char === ']') {
+      keys.pop();
+      expectKey = false;
+    } else if (char === ',') {
+      expectKey = keys.at(-1) !== undefined;
+    }
+    if (keys.length > MAX_DEPTH) {
+      throw new AssemblyError(
+        'too-deep',
+        `${file} is nested more than ${MAX_DEPTH} levels deep. CloudFormation would not take it; nothing was judged.`,
+      );
+    }
+  }
+};
+
+/**
+ * Parses a JSON object.
+ * @param file named in errors, relative to the assembly
+ * @param maxBytes UTF-8 bytes
+ * @throws {AssemblyError} too-large, not-json, too-deep, duplicate-key, malformed
+ */
+export const parseJsonObject = (bytes: Uint8Array, file: string, maxBytes: number): JsonObject => {
+  if (bytes.byteLength > maxBytes) {
+    throw new AssemblyError(
+      'too-large',
+      `${file} has ${bytes.byteLength} bytes, more than the ${maxBytes} that are read. Split the stack; CloudFormation itself takes 1 MiB per template.`,
+    );
+  }
+  let text: string;
+  let value: unknown;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new AssemblyError('not-json', `${file} is not UTF-8 text. Synthesize the assembly again.`);
+  }
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    if (error instanceof RangeError) {
+      throw new AssemblyError('too-deep', `${file} is nested too deep to be read; nothing was judged.`);
+    }
+    throw new AssemblyError('not-json', `${file} is not JSON. Synthesize the assembly again; do not edit it by hand.`);
+  }
+  checkShape(text, file);
+  if (!isObject(value)) throw new AssemblyError('malformed', `${file} holds no JSON object at its top.`);
+  return value;
+};

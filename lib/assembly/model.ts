@@ -1,0 +1,72 @@
+import type { JsonObject } from './json';
+
+/** Names one resource in the whole assembly. */
+export interface ResourceId {
+  /** {@link StackTemplate.id} */
+  readonly stack: string;
+  readonly logicalId: string;
+}
+
+export interface Resource extends ResourceId {
+  /** `AWS::S3::Bucket` */
+  readonly type: string;
+  /** `{}` when the template gives none. Values may be intrinsics: read them through resolve.ts. */
+  readonly properties: JsonObject;
+  readonly metadata: JsonObject;
+  /** Name of the condition under which it exists at all. */
+  readonly condition?: string;
+  readonly dependsOn: readonly string[];
+  /** Path in the CDK tree, `lorem/Results/Draft/Resource`; `<stack>/<logical id>` where the assembly does not tell. */
+  readonly constructPath: string;
+  /** The whole entry, with DeletionPolicy and the like. */
+  readonly definition: JsonObject;
+}
+
+/** One template as it would be deployed: a stack, or a nested stack under the resource that deploys it. */
+export interface StackTemplate {
+  /** Unique in the assembly: the stack's path in the CDK tree (`lorem/Results`); a nested stack adds `/` and its logical id. */
+  readonly id: string;
+  /** Name in CloudFormation; for a nested stack, its parent's. */
+  readonly name: string;
+  /** Template file, relative to the assembly. */
+  readonly file: string;
+  /** 12 digits; absent when the account is that of the credentials at deploy. */
+  readonly account?: string;
+  readonly region?: string;
+  readonly template: JsonObject;
+  readonly resources: ReadonlyMap<string, Resource>;
+  /** The AWS::CloudFormation::Stack resource that deploys it. */
+  readonly parent?: ResourceId;
+  /** Id of the nested stack that each AWS::CloudFormation::Stack resource deploys. One that could not be read is absent. */
+  readonly nested: ReadonlyMap<string, string>;
+}
+
+/** Something in the assembly that was not read, and why; the caller reports it, never drops it. */
+export interface Unread {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly why: string;
+}
+
+/** A cloud assembly with every template that it would deploy, those of Stages and nested stacks included. */
+export interface Assembly {
+  /** Absolute. */
+  readonly directory: string;
+  readonly stacks: ReadonlyMap<string, StackTemplate>;
+  readonly unread: readonly Unread[];
+}
+
+/** Every resource of every template; of one type when named. */
+export function* resourcesOf(assembly: Assembly, ...types: readonly string[]): Generator<Resource> {
+  for (const stack of assembly.stacks.values()) {
+    for (const resource of stack.resources.values()) {
+      if (types.length === 0 || types.includes(resource.type)) yield resource;
+    }
+  }
+}
+
+export const resourceAt = (assembly: Assembly, id: ResourceId): Resource | undefined =>
+  assembly.stacks.get(id.stack)?.resources.get(id.logicalId);
+
+export const sameResource = (a: ResourceId, b: ResourceId): boolean =>
+  a.stack === b.stack && a.logicalId === b.logicalId;
