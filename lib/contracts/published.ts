@@ -24,6 +24,18 @@ export const publishedPaths = {
   key: 'log/key.txt',
 } as const;
 
+/**
+ * A disagreement that the approver let through. `code` and the two figures let an outsider's check tell a
+ * difference that the office disclosed from one that it did not.
+ */
+const publishedNoteSchema = z.object({
+  message: z.string(),
+  reason: z.optional(z.string()),
+  code: z.optional(z.string()),
+  stated: z.optional(z.int()),
+  computed: z.optional(z.int()),
+});
+
 /** What the public page reads. Figures only; every count is an integer number of votes or ballots. */
 export const pageFiguresSchema = z.object({
   schema: z.literal('election-page/v1'),
@@ -69,9 +81,9 @@ export const pageFiguresSchema = z.object({
         }),
       ),
       /** Disagreements that the approver let through, each with the written reason. */
-      notes: z.array(z.object({ message: z.string(), reason: z.optional(z.string()) })),
+      notes: z.array(publishedNoteSchema),
     }),
   ),
-  notes: z.array(z.object({ message: z.string(), reason: z.optional(z.string()) })),
+  notes: z.array(publishedNoteSchema),
 });
 export type PageFigures = z.infer<typeof pageFiguresSchema>;

@@ -105,6 +105,8 @@ export interface ReportingUnit {
 export interface ContestResult {
   readonly id: string;
   readonly name: string;
+  /** `candidate` where absent. */
+  readonly kind?: 'candidate' | 'ballot-measure';
   /** How many selections a voter may mark. */
   readonly votesAllowed: number;
   readonly selections: readonly SelectionResult[];
@@ -198,4 +200,9 @@ export interface ElectionView {
     readonly fileName: string;
   }[];
   readonly releases: readonly ReleaseView[];
+}
+
+/** GET /api/staff/results/elections */
+export interface ElectionsView {
+  readonly elections: readonly ElectionView[];
 }
