@@ -112,4 +112,18 @@ export interface RegistrationQueueEntry {
 export interface RegistrationRecord extends RegistrationQueueEntry {
   readonly submission: Omit<RegistrationSubmission, 'idempotencyKey'>;
   readonly decision?: RegistrationDecision & { readonly by: string; readonly at: string };
+  readonly notice?: RegistrationOutcome['notice'];
+}
+
+/** GET of the queue: pending forms oldest first, decided ones newest first. Pass `cursor` back to go on; absent at the end. */
+export interface RegistrationQueuePage {
+  readonly entries: readonly RegistrationQueueEntry[];
+  readonly cursor?: string;
+}
+
+/** Answer to a decision. The form itself does not come back: opening it is a step of its own, and audited as one. */
+export interface RegistrationOutcome extends RegistrationQueueEntry {
+  readonly decision: RegistrationDecision & { readonly by: string; readonly at: string };
+  /** Mail to a rejected applicant: `owed` was not sent yet (repeat the decision, or write a letter); `no-address` gave none. */
+  readonly notice?: 'sent' | 'owed' | 'no-address';
 }
