@@ -1,0 +1,121 @@
+#!/usr/bin/env node
+/**
+ * Builds what synth and the local election run on, each part only when it changed:
+ * `node bin/build.cjs [--all] [app] [cli] [functions] [site]`.
+ */
+const fs = require('node:fs');
+const path = require('node:path');
+const { BuildFailed, bundle, bundleForHere, buildDirectory, root } = require('./bundle.cjs');
+
+/** A function's code stays under this many bytes: cold starts, and a bundle that can still be read in a review. */
+const MAX_FUNCTION_BYTES = 1024 * 1024;
+
+/** Nothing of these may reach a deployed function: the embedded adapters hold keys in files and take any sign-in. */
+const NEVER_DEPLOYED = /^(lib\/(platform\/embedded|local|cli|infrastructure|assembly|guardrails|config)\/|node_modules\/(aws-cdk-lib|constructs|libsql)\/)/;
+
+const buildApp = () => bundleForHere('app', { 'app/main': 'lib/infrastructure/main.ts' });
+
+/** One file per command, so that a command loads only what it needs. */
+const buildCli = () => {
+  const files = fs.readdirSync(path.join(root, 'lib/cli')).filter((file) => file.endsWith('.ts'));
+  return bundleForHere(
+    'cli',
+    Object.fromEntries(files.sort().map((file) => [`cli/${path.basename(file, '.ts')}`, `lib/cli/${file}`])),
+  );
+};
+
+/** Names and entry files, from the contract that templates and the local runtime read too. */
+const readFunctions = async () => {
+  await bundleForHere('function-list', { 'function-list': 'lib/contracts/functions.ts' });
+  const file = path.join(buildDirectory, 'function-list.js');
+  return require(file).FUNCTIONS;
+};
+
+const checkBundles = (metafile) => {
+  const problems = [];
+  for (const [file, output] of Object.entries(metafile.outputs)) {
+    if (output.bytes > MAX_FUNCTION_BYTES) {
+      problems.push(`${file} has ${Math.ceil(output.bytes / 1024)} KiB; a function stays under ${MAX_FUNCTION_BYTES / 1024} KiB`);
+    }
+    for (const input of Object.keys(output.inputs)) {
+      if (NEVER_DEPLOYED.test(input)) problems.push(`${file} contains ${input}, which must never be deployed`);
+    }
+  }
+  if (problems.length > 0) throw new BuildFailed(`functions are refused:\n${problems.join('\n')}`);
+};
+
+const bundleFunctions = async () => {
+  const functions = await readFunctions();
+  const entries = Object.fromEntries(
+    Object.entries(functions).map(([name, { entry }]) => [`functions/${name}/index`, entry]),
+  );
+  return bundle(
+    'functions',
+    entries,
+    { minify: true, target: 'node22', mainFields: ['module', 'main'], legalComments: 'none', charset: 'utf8' },
+    checkBundles,
+  );
+};
+
+const buildSite = async () => {
+  const { skipped } = await require('../site/build.cjs').buildSite();
+  return { skipped };
+};
+
+const filesUnder = (folder) =>
+  fs.existsSync(folder)
+    ? fs
+        .readdirSync(folder, { withFileTypes: true, recursive: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => path.relative(folder, path.join(entry.parentPath ?? entry.path, entry.name)))
+        .sort()
+    : [];
+
+/** The function that fills the content bucket carries the built pages with it. */
+const copySite = () => {
+  const from = path.join(buildDirectory, 'site');
+  const to = path.join(buildDirectory, 'functions/site-content/site');
+  const wanted = filesUnder(from);
+  const same =
+    JSON.stringify(wanted) === JSON.stringify(filesUnder(to)) &&
+    wanted.every((file) => fs.readFileSync(path.join(from, file)).equals(fs.readFileSync(path.join(to, file))));
+  if (same) return;
+  fs.rmSync(to, { recursive: true, force: true });
+  fs.cpSync(from, to, { recursive: true });
+};
+
+const buildFunctions = async () => {
+  const results = await Promise.all([bundleFunctions(), buildSite()]);
+  copySite();
+  return { skipped: results.every(({ skipped }) => skipped) };
+};
+
+const PARTS = { app: buildApp, cli: buildCli, functions: buildFunctions, site: buildSite };
+
+const main = async (argv) => {
+  const asked = argv.filter((arg) => arg !== '--all');
+  const unknown = asked.filter((part) => !Object.hasOwn(PARTS, part));
+  if (unknown.length > 0) {
+    console.error(`There is no part called ${unknown.join(', ')}. Parts: ${Object.keys(PARTS).join(', ')}, or --all.`);
+    return 2;
+  }
+  // Functions bring the site with them.
+  const parts = asked.length > 0 ? asked : ['app', 'cli', 'functions'];
+  const results = await Promise.allSettled(
+    parts.map(async (part) => {
+      const { skipped } = await PARTS[part]();
+      console.error(`${part}: ${skipped ? 'unchanged' : 'built'}`);
+    }),
+  );
+  const failures = results.filter((result) => result.status === 'rejected');
+  for (const { reason } of failures) console.error(reason instanceof BuildFailed ? reason.message : String(reason));
+  return failures.length > 0 ? 1 : 0;
+};
+
+module.exports = { buildApp, buildCli, buildFunctions, checkBundles, MAX_FUNCTION_BYTES };
+
+if (require.main === module) {
+  main(process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+  });
+}

@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+/** `npm run -s election -- <command>`: brings the command line up to date, then runs it. */
+const path = require('node:path');
+const { buildCli } = require('./build.cjs');
+const { BuildFailed, buildDirectory } = require('./bundle.cjs');
+
+buildCli()
+  .then(() => require(path.join(buildDirectory, 'cli/main.js')).main(process.argv.slice(2)))
+  .then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (error) => {
+      console.error(error instanceof BuildFailed ? error.message : error);
+      process.exitCode = 2;
+    },
+  );

@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What a command ends with: fine, findings or refused, bad usage or unreadable input. */
+export const EXIT = { fine: 0, refused: 1, unusable: 2 } as const;
+
+interface Command {
+  /** As typed, one or two words. */
+  readonly words: readonly string[];
+  /** Its bundle beside this one; loaded only when called. */
+  readonly file: string;
+  readonly usage: string;
+  readonly does: string;
+}
+
+const COMMANDS: readonly Command[] = [
+  { words: ['start'], file: 'start', usage: 'start', does: 'run the whole election on this machine' },
+  {
+    words: ['verify'],
+    file: 'verify',
+    usage: 'verify [assembly] [--json]',
+    does: 'judge a synthesized cloud assembly (default cdk.out) by the whole baseline',
+  },
+  {
+    words: ['results', 'load'],
+    file: 'results-load',
+    usage: 'results load FILE [--json]',
+    does: 'parse and reconcile one results file, publish nothing',
+  },
+  {
+    words: ['results', 'check'],
+    file: 'results-check',
+    usage: 'results check DIR_OR_URL [--json]',
+    does: 'check published results as an outsider',
+  },
+  { words: ['bench'], file: 'bench', usage: 'bench [name] [--json]', does: 'measure, in one run' },
+];
+
+const USAGE = [
+  'Usage: npm run -s election -- <command>',
+  '',
+  ...COMMANDS.map(({ usage, does }) => `  ${usage.padEnd(38)}${does}`),
+  '',
+  'Every command takes --json (one JSON document on standard output, nothing else there).',
+  'Exit codes: 0 fine, 1 findings or refused, 2 bad usage or unreadable input.',
+  '',
+].join('\n');
+
+/** Each command file exports this. */
+export interface CommandModule {
+  readonly run: (args: readonly string[]) => Promise<number>;
+}
+
+const find = (argv: readonly string[]): Command | undefined =>
+  COMMANDS.find(({ words }) => words.every((word, i) => argv[i] === word));
+
+const firstLine = (error: unknown): string =>
+  error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : String(error);
+
+/** @returns the exit code; never throws, so that no stack trace meets a person at the keyboard */
+export const main = async (argv: readonly string[]): Promise<number> => {
+  const [first] = argv;
+  if (first === undefined) {
+    process.stderr.write(USAGE);
+    return EXIT.unusable;
+  }
+  if (first === '--help' || first === '-h' || first === 'help') {
+    process.stdout.write(USAGE);
+    return EXIT.fine;
+  }
+  const command = find(argv);
+  if (!command) {
+    process.stderr.write(`There is no command "${argv.slice(0, 2).join(' ')}".\n\n${USAGE}`);
+    return EXIT.unusable;
+  }
+  const args = argv.slice(command.words.length);
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(`Usage: npm run -s election -- ${command.usage}\n${command.does}\n`);
+    return EXIT.fine;
+  }
+  const file = join(__dirname, `${command.file}.js`);
+  if (!existsSync(file)) {
+    process.stderr.write(`${command.words.join(' ')} is not part of this copy: lib/cli/${command.file}.ts is missing.\n`);
+    return EXIT.unusable;
+  }
+  try {
+    const loaded = require(file) as CommandModule;
+    return await loaded.run(args);
+  } catch (error) {
+    process.stderr.write(`${command.words.join(' ')} stopped: ${firstLine(error)}\n`);
+    if (process.env['ELECTION_DEBUG'] !== undefined) console.error(error);
+    else process.stderr.write('Run it again with ELECTION_DEBUG=1 for the details.\n');
+    return EXIT.unusable;
+  }
+};
