@@ -1,0 +1,85 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { jwtVerify, SignJWT } from 'jose';
+import { CannotStart } from '../cannot-start';
+import type { StringClaims } from '../gateway/proxy-event';
+import type { Account } from './accounts';
+
+/** As the user pool client of the cloud: a sign-in ends after an hour at the latest. */
+export const TOKEN_SECONDS = 60 * 60;
+/** What Cognito signs with. */
+const ALGORITHM = 'RS256';
+const KEY_BITS = 2048;
+
+export interface Tokens {
+  issue(account: Account): Promise<{ readonly idToken: string; readonly accessToken: string }>;
+  /** The claims of a valid ID token as API Gateway's Cognito authorizer hands them on; undefined for anything else. */
+  authorize(authorization: string | undefined): Promise<StringClaims | undefined>;
+}
+
+const signingKey = (home: string): KeyObject => {
+  const path = join(home, 'sign-in-key.pem');
+  if (!existsSync(path)) {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: KEY_BITS });
+    writeFileSync(`${path}.new`, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  }
+  try {
+    return createPrivateKey(readFileSync(path));
+  } catch {
+    throw new CannotStart(`${path} holds no private key. Delete it; the next start makes a new one.`);
+  }
+};
+
+/** API Gateway gives claims as strings: lists joined by commas, times as text. */
+const asStrings = (payload: Readonly<Record<string, unknown>>): StringClaims =>
+  Object.fromEntries(
+    Object.entries(payload).map(([name, value]) => {
+      if (Array.isArray(value)) return [name, value.join(',')];
+      if ((name === 'exp' || name === 'iat') && typeof value === 'number') return [name, `${new Date(value * 1000)}`];
+      return [name, String(value)];
+    }),
+  );
+
+/** ID and access tokens of the sign-in on this machine; the key lives in the home folder and vouches for nothing elsewhere. */
+export const openTokens = (home: string, issuer: string, clientId: string): Tokens => {
+  const privateKey = signingKey(home);
+  const publicKey = createPublicKey(privateKey);
+  const token = (account: Account, use: 'id' | 'access'): SignJWT =>
+    new SignJWT({
+      'cognito:groups': [...account.groups],
+      token_use: use,
+      ...(use === 'id'
+        ? { 'cognito:username': account.username }
+        : { username: account.username, client_id: clientId }),
+    })
+      .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
+      .setSubject(account.sub)
+      .setIssuer(issuer)
+      .setJti(randomUUID())
+      .setIssuedAt()
+      .setExpirationTime(`${TOKEN_SECONDS}s`);
+  return {
+    issue: async (account) => ({
+      idToken: await token(account, 'id').setAudience(clientId).sign(privateKey),
+      accessToken: await token(account, 'access').sign(privateKey),
+    }),
+    authorize: async (authorization) => {
+      const bearer = /^(?:Bearer )?([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/.exec(authorization ?? '')?.[1];
+      if (bearer === undefined) return undefined;
+      try {
+        const { payload } = await jwtVerify(bearer, publicKey, {
+          algorithms: [ALGORITHM],
+          issuer,
+          audience: clientId,
+          requiredClaims: ['sub', 'exp', 'iat'],
+        });
+        // An access token names no audience and must never pass for an identity.
+        return payload['token_use'] === 'id' ? asStrings(payload) : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+  };
+};
