@@ -72,7 +72,7 @@ const birthDate = (dateOfBirth: string, today: string): Detail[] => {
   return [];
 };
 
-const residence = (form: RegistrationSubmission, rules: FormRules): Detail[] => {
+const addresses = (form: RegistrationSubmission, rules: FormRules): Detail[] => {
   const found: Detail[] = [];
   for (const [name, line] of [
     ['street', form.residence.street],
@@ -92,14 +92,17 @@ const residence = (form: RegistrationSubmission, rules: FormRules): Detail[] => 
       message: `is not ${rules.state}; register with the election office of the place where you live`,
     });
   }
-  for (const [path, state] of [
-    ['residence.state', form.residence.state],
-    ['mailing.state', form.mailing?.state],
-  ] as const) {
-    const known = state === undefined || state === rules.state || STATES.has(state);
-    if (!known && !found.some((detail) => detail.path === path) && (path !== 'residence.state' || rules.state)) {
-      found.push({ path, message: 'is no state or territory; write its two capital letters as in an address' });
-    }
+  const mailingState = form.mailing?.state;
+  if (
+    mailingState !== undefined &&
+    rules.state !== undefined &&
+    mailingState !== rules.state &&
+    !STATES.has(mailingState)
+  ) {
+    found.push({
+      path: 'mailing.state',
+      message: 'is no state or territory; write its two capital letters as in an address',
+    });
   }
   return found;
 };
@@ -135,7 +138,7 @@ export const refuseImpossibleForm = (form: RegistrationSubmission, rules: FormRu
   const found = [
     ...unprintableAt(form, ''),
     ...birthDate(form.dateOfBirth, rules.today),
-    ...residence(form, rules),
+    ...addresses(form, rules),
     ...(normaliseLastName(form.name.last) === ''
       ? [{ path: 'name.last', message: 'holds no letter; write the last name as on your identity document' }]
       : []),
