@@ -1,0 +1,32 @@
+import { codeOf } from './error-code';
+
+export type UnusableReason = 'unwritable' | 'held' | 'damaged';
+
+/** The data folder cannot be used; the message is one line that says which folder, why, and what to do. */
+export class EmbeddedUnusable extends Error {
+  constructor(
+    readonly reason: UnusableReason,
+    readonly path: string,
+    message: string,
+    options?: { readonly cause?: unknown },
+  ) {
+    super(message, options);
+    this.name = 'EmbeddedUnusable';
+  }
+}
+
+export const unwritable = (path: string, cause: unknown): EmbeddedUnusable =>
+  new EmbeddedUnusable(
+    'unwritable',
+    path,
+    `cannot write in ${path} (${codeOf(cause) || 'unknown error'}); give this user write access, or name another folder in ELECTION_HOME`,
+    { cause },
+  );
+
+export const damaged = (path: string, detail: string, cause?: unknown): EmbeddedUnusable =>
+  new EmbeddedUnusable(
+    'damaged',
+    path,
+    `${path} is damaged (${detail}); nothing was changed. Restore the folder from a copy, or move it away to start empty`,
+    { cause },
+  );

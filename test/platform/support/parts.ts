@@ -1,0 +1,2 @@
+/** Items in each commit of the committer. */
+export const PARTS = 5;
