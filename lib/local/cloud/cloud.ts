@@ -42,3 +42,19 @@ export const mentionedOf = (
   value: TemplateValue,
   from: CloudResource,
 ): CloudResource | undefined => cloud.mentioned(value, from).find((resource) => resource.type === type);
+
+/** Stands in a text for what only a deployment knows; no template can contain it. */
+const AT_DEPLOY = '\0';
+
+/**
+ * The value as text, with every word of it that holds something known at deploy only (the sign-in's host, an upload
+ * bucket's) replaced as a whole by this machine's address.
+ */
+export const localText = (cloud: Cloud, value: TemplateValue, from: CloudResource, origin: string): string =>
+  cloud.text(value, from, () => AT_DEPLOY).replace(/[^\s;,'"]*\0[^\s;,'"]*/g, origin);
+
+/** The value as text, or undefined when a part of it is known at deploy only. */
+export const knownText = (cloud: Cloud, value: TemplateValue, from: CloudResource): string | undefined => {
+  const text = cloud.text(value, from, () => AT_DEPLOY);
+  return text.includes(AT_DEPLOY) ? undefined : text;
+};

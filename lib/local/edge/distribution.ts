@@ -1,6 +1,6 @@
 import { DATA_CLASS_TAG, type DataClass, isDataClass } from '../../contracts/data-class';
 import { CannotStart } from '../cannot-start';
-import { type Cloud, type CloudResource, list, mentionedOf, plain, record, type UnknownValue } from '../cloud/cloud';
+import { type Cloud, type CloudResource, list, localText, mentionedOf, plain, record } from '../cloud/cloud';
 import { edgeFunction } from './edge-function';
 import { type HeadersPolicy, NO_HEADERS_POLICY, readHeadersPolicy } from './headers-policy';
 import { pathPattern } from './path-pattern';
@@ -50,22 +50,29 @@ const dataClassOf = (bucket: CloudResource): DataClass => {
   throw new CannotStart(`The bucket ${bucket.address} carries no data class; tag it with ${DATA_CLASS_TAG}.`);
 };
 
-const readOrigin = (
-  cloud: Cloud,
-  distribution: CloudResource,
-  origin: Readonly<Record<string, unknown>>,
-  unknown: UnknownValue,
-): Origin => {
-  const bucket = mentionedOf(cloud, 'AWS::S3::Bucket', origin['DomainName'], distribution);
+/** The bucket whose generated name begins the host name: stacks know each other's buckets by name alone (cycles). */
+const bucketByName = (cloud: Cloud, host: unknown, from: CloudResource): CloudResource | undefined => {
+  const shown = (value: unknown, at: CloudResource): string =>
+    cloud.text(value, at, (_, attribute) => `{${attribute}}`);
+  const name = shown(host, from);
+  return cloud
+    .ofType('AWS::S3::Bucket')
+    .filter((bucket) => bucket.properties['BucketName'] !== undefined)
+    .find((bucket) => name.startsWith(`${shown(bucket.properties['BucketName'], bucket)}.s3.`));
+};
+
+const readOrigin = (cloud: Cloud, distribution: CloudResource, origin: Readonly<Record<string, unknown>>): Origin => {
+  const host = origin['DomainName'];
+  const bucket = mentionedOf(cloud, 'AWS::S3::Bucket', host, distribution) ?? bucketByName(cloud, host, distribution);
   if (bucket) {
-    const path = origin['OriginPath'] === undefined ? '' : cloud.text(origin['OriginPath'], distribution, unknown);
+    const path = plain(origin['OriginPath']) ?? '';
     return {
       kind: 'bucket',
       dataClass: dataClassOf(bucket),
       prefix: path.replace(/^\//, '').replace(/([^/])$/, '$1/'),
     };
   }
-  const api = mentionedOf(cloud, 'AWS::ApiGateway::RestApi', origin['DomainName'], distribution);
+  const api = mentionedOf(cloud, 'AWS::ApiGateway::RestApi', host, distribution);
   if (api) return { kind: 'api', api };
   throw new CannotStart(
     `Origin ${plain(origin['Id']) ?? '?'} of ${distribution.address} leads to no bucket and no API of the templates.`,
@@ -80,7 +87,7 @@ const forwardsViewerHeaders = (cloud: Cloud, value: unknown, from: CloudResource
 };
 
 /** The one CloudFront distribution of a jurisdiction. @throws {CannotStart} when there is none, or several */
-export const readDistribution = (cloud: Cloud, unknown: UnknownValue): Distribution => {
+export const readDistribution = (cloud: Cloud, origin: string): Distribution => {
   const [distribution, ...more] = cloud.ofType('AWS::CloudFront::Distribution');
   if (!distribution || more.length > 0) {
     throw new CannotStart(
@@ -93,7 +100,7 @@ export const readDistribution = (cloud: Cloud, unknown: UnknownValue): Distribut
   const origins = new Map(
     list(config['Origins'])
       .map(record)
-      .map((origin) => [plain(origin['Id']) ?? '', readOrigin(cloud, distribution, origin, unknown)]),
+      .map((entry) => [plain(entry['Id']) ?? '', readOrigin(cloud, distribution, entry)]),
   );
   const functions = new Map<CloudResource, ReturnType<typeof edgeFunction>>();
   const functionFor = (behaviour: Readonly<Record<string, unknown>>, eventType: string) => {
@@ -105,13 +112,13 @@ export const readDistribution = (cloud: Cloud, unknown: UnknownValue): Distribut
     if (!resource) return undefined;
     const made =
       functions.get(resource) ??
-      edgeFunction(resource.address, cloud.text(resource.properties['FunctionCode'], resource, unknown));
+      edgeFunction(resource.address, localText(cloud, resource.properties['FunctionCode'], resource, origin));
     functions.set(resource, made);
     return made;
   };
   const behaviourOf = (behaviour: Readonly<Record<string, unknown>>, pattern: string): Behaviour => {
-    const origin = origins.get(plain(behaviour['TargetOriginId']) ?? '');
-    if (!origin) throw new CannotStart(`Behaviour ${pattern} of ${distribution.address} names no origin.`);
+    const target = origins.get(plain(behaviour['TargetOriginId']) ?? '');
+    if (!target) throw new CannotStart(`Behaviour ${pattern} of ${distribution.address} names no origin.`);
     const policy = mentionedOf(
       cloud,
       'AWS::CloudFront::ResponseHeadersPolicy',
@@ -125,8 +132,8 @@ export const readDistribution = (cloud: Cloud, unknown: UnknownValue): Distribut
       pattern,
       matches: pathPattern(pattern),
       methods: methods.length === 0 ? READ_METHODS : methods,
-      origin,
-      headersPolicy: policy ? readHeadersPolicy(cloud, policy, unknown) : NO_HEADERS_POLICY,
+      origin: target,
+      headersPolicy: policy ? readHeadersPolicy(cloud, policy, origin) : NO_HEADERS_POLICY,
       compress: behaviour['Compress'] === true,
       forwardsViewerHeaders: forwardsViewerHeaders(cloud, behaviour['OriginRequestPolicyId'], distribution),
       ...(viewerRequest ? { viewerRequest } : {}),

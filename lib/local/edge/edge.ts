@@ -194,7 +194,7 @@ export const edge = (
       );
       response = textResponse(502, 'text/plain; charset=utf-8', 'The origin did not answer.\n');
     }
-    const headers = applyHeadersPolicy(behaviour.headersPolicy, response.headers);
+    const headers = applyHeadersPolicy(behaviour.headersPolicy, response.headers, 'origin' in request.headers);
     // CloudFront runs no viewer-response function when the origin answered with an error.
     if (!behaviour.viewerResponse || response.status >= 400) return { ...response, headers };
     const result = behaviour.viewerResponse({

@@ -1,4 +1,4 @@
-import { type Cloud, type CloudResource, list, plain, record, type UnknownValue } from '../cloud/cloud';
+import { type Cloud, type CloudResource, list, localText, plain, record } from '../cloud/cloud';
 
 interface PolicyHeader {
   readonly name: string;
@@ -10,12 +10,17 @@ interface PolicyHeader {
 export interface HeadersPolicy {
   readonly headers: readonly PolicyHeader[];
   readonly remove: readonly string[];
+  /** Added to answers that another origin's page asked for. */
+  readonly cors: readonly PolicyHeader[];
 }
 
-export const NO_HEADERS_POLICY: HeadersPolicy = { headers: [], remove: [] };
+export const NO_HEADERS_POLICY: HeadersPolicy = { headers: [], remove: [], cors: [] };
 
-/** An AWS::CloudFront::ResponseHeadersPolicy as the headers that it sets, word for word. */
-export const readHeadersPolicy = (cloud: Cloud, policy: CloudResource, unknown: UnknownValue): HeadersPolicy => {
+/**
+ * An AWS::CloudFront::ResponseHeadersPolicy as the headers that it sets, word for word.
+ * @param origin stands in for hosts that are known at deploy only
+ */
+export const readHeadersPolicy = (cloud: Cloud, policy: CloudResource, origin: string): HeadersPolicy => {
   const config = record(policy.properties['ResponseHeadersPolicyConfig']);
   const security = record(config['SecurityHeadersConfig']);
   const headers: PolicyHeader[] = [];
@@ -23,7 +28,7 @@ export const readHeadersPolicy = (cloud: Cloud, policy: CloudResource, unknown: 
     if (value !== undefined) headers.push({ name, value, override: section['Override'] === true });
   };
   const text = (value: unknown): string | undefined =>
-    value === undefined ? undefined : cloud.text(value, policy, unknown);
+    value === undefined ? undefined : localText(cloud, value, policy, origin);
 
   const csp = record(security['ContentSecurityPolicy']);
   add('content-security-policy', csp, text(csp['ContentSecurityPolicy']));
@@ -56,16 +61,31 @@ export const readHeadersPolicy = (cloud: Cloud, policy: CloudResource, unknown: 
     const name = plain(record(item)['Header']);
     return name === undefined ? [] : [name.toLowerCase()];
   });
-  return { headers, remove };
+  const cors = record(config['CorsConfig']);
+  const items = (name: string): string | undefined => {
+    const values = list(record(cors[name])['Items']).map(String);
+    return values.length === 0 ? undefined : values.join(', ');
+  };
+  const corsHeaders = Object.entries({
+    'access-control-allow-origin': items('AccessControlAllowOrigins'),
+    'access-control-allow-methods': items('AccessControlAllowMethods'),
+    'access-control-allow-headers': items('AccessControlAllowHeaders'),
+    'access-control-expose-headers': items('AccessControlExposeHeaders'),
+    'access-control-allow-credentials': cors['AccessControlAllowCredentials'] === true ? 'true' : undefined,
+  }).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ name, value, override: cors['OriginOverride'] === true }],
+  );
+  return { headers, remove, cors: corsHeaders };
 };
 
 export const applyHeadersPolicy = (
   policy: HeadersPolicy,
   headers: Readonly<Record<string, string>>,
+  crossOrigin: boolean,
 ): Readonly<Record<string, string>> => {
   const result: Record<string, string> = { ...headers };
   for (const name of policy.remove) delete result[name];
-  for (const { name, value, override } of policy.headers) {
+  for (const { name, value, override } of crossOrigin ? [...policy.headers, ...policy.cors] : policy.headers) {
     if (override || result[name] === undefined) result[name] = value;
   }
   return result;

@@ -3,12 +3,13 @@ import { CannotStart } from '../cannot-start';
 import {
   type Cloud,
   type CloudResource,
+  knownText,
   list,
+  localText,
   mentionedOf,
   plain,
   record,
   type TemplateValue,
-  type UnknownValue,
 } from '../cloud/cloud';
 
 /** Requests a second, and at once. */
@@ -96,18 +97,17 @@ export const functionNameOf = (resource: CloudResource): FunctionName => {
 export const environmentOf = (cloud: Cloud, resource: CloudResource): Readonly<Record<string, string>> => {
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(record(record(resource.properties['Environment'])['Variables']))) {
-    let known = true;
-    const text = cloud.text(value, resource, () => {
-      known = false;
-      return '';
-    });
-    if (known) environment[name] = text;
+    const text = knownText(cloud, value, resource);
+    if (text !== undefined) environment[name] = text;
   }
   return environment;
 };
 
-/** Every REST API of the templates. */
-export const readApis = (cloud: Cloud, unknown: UnknownValue): readonly RestApi[] =>
+/**
+ * Every REST API of the templates.
+ * @param origin stands in where a wording holds an address known at deploy only
+ */
+export const readApis = (cloud: Cloud, origin: string): readonly RestApi[] =>
   cloud.ofType(REST_API).map((api) => {
     const within = (type: string): readonly CloudResource[] =>
       cloud.ofType(type).filter((r) => mentionedOf(cloud, REST_API, r.properties['RestApiId'], r) === api);
@@ -185,14 +185,14 @@ export const readApis = (cloud: Cloud, unknown: UnknownValue): readonly RestApi[
           .filter(([name]) => name.startsWith('gatewayresponse.header.'))
           .map(([name, value]) => [
             name.slice('gatewayresponse.header.'.length).toLowerCase(),
-            cloud.text(value, r, unknown).replace(/^'|'$/g, ''),
+            localText(cloud, value, r, origin).replace(/^'|'$/g, ''),
           ]),
       );
       return Object.entries(record(r.properties['ResponseTemplates'])).map(([contentType, template]) => ({
         type: plain(r.properties['ResponseType']) ?? '',
         ...(status === undefined ? {} : { status: Number(status) }),
         contentType,
-        template: cloud.text(template, r, unknown),
+        template: localText(cloud, template, r, origin),
         headers,
       }));
     });
@@ -200,7 +200,7 @@ export const readApis = (cloud: Cloud, unknown: UnknownValue): readonly RestApi[
     return {
       address: api.address,
       resource: api,
-      stage: stage ? cloud.text(stage.properties['StageName'], stage, unknown) : '',
+      stage: stage ? localText(cloud, stage.properties['StageName'], stage, origin) : '',
       methods,
       wordings,
     };

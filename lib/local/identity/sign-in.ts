@@ -4,7 +4,8 @@ import { jsonResponse, type LocalRequest, type LocalResponse } from '../http';
 import type { Account, Accounts } from './accounts';
 import type { Attempts } from './attempts';
 import { refusedPage, signInPage } from './sign-in-page';
-import { TOKEN_SECONDS, type Tokens } from './tokens';
+import type { Tokens } from './tokens';
+import type { SignInClient } from './user-pool-client';
 
 export const SIGN_IN_PATHS = {
   authorize: '/local/oauth2/authorize',
@@ -14,8 +15,8 @@ export const SIGN_IN_PATHS = {
 
 /** RFC 6749 recommends at most ten minutes for a code; a browser that follows a redirect needs seconds. */
 const CODE_MS = 60_000;
-/** Codes that nobody fetched do not pile up. */
-const MOST_CODES = 1000;
+/** Codes that nobody fetched, and sessions that nobody ended, do not pile up. */
+const MOST_REMEMBERED = 1000;
 
 /** RFC 7636: 43 to 128 unreserved characters. */
 const verifierSchema = z.string().regex(/^[A-Za-z0-9._~-]{43,128}$/);
@@ -32,21 +33,19 @@ const authorizationSchema = z.object({
 });
 type Authorization = z.infer<typeof authorizationSchema>;
 
-const tokenRequestSchema = z.object({
+const refreshRequestSchema = z.object({
+  grant_type: z.literal('refresh_token'),
+  client_id: z.string(),
+  refresh_token: z.string(),
+});
+
+const codeRequestSchema = z.object({
   grant_type: z.literal('authorization_code'),
   client_id: z.string(),
   code: z.string(),
   redirect_uri: z.string(),
   code_verifier: verifierSchema,
 });
-
-export interface SignInSettings {
-  readonly origin: string;
-  readonly clientId: string;
-  /** Addresses that a sign-in may come back to, whole. */
-  readonly callbackUrls: readonly string[];
-  readonly logoutUrls: readonly string[];
-}
 
 const NO_STORE = { 'cache-control': 'no-store' };
 
@@ -64,6 +63,11 @@ const redirect = (to: string): LocalResponse => ({
 const oauthError = (status: number, error: string, description: string): LocalResponse =>
   jsonResponse(status, { error, error_description: description }, NO_STORE);
 
+const forgetOldest = (known: Map<string, unknown>): void => {
+  const oldest = known.keys().next().value;
+  if (known.size > MOST_REMEMBERED && oldest !== undefined) known.delete(oldest);
+};
+
 const withParameters = (url: string, parameters: Readonly<Record<string, string | undefined>>): string => {
   const target = new URL(url);
   for (const [name, value] of Object.entries(parameters)) {
@@ -79,7 +83,8 @@ const withParameters = (url: string, parameters: Readonly<Record<string, string 
  * @param now milliseconds on a clock that never goes back
  */
 export const signIn = (
-  settings: SignInSettings,
+  origin: string,
+  settings: SignInClient,
   accounts: Accounts,
   tokens: Tokens,
   attempts: Attempts,
@@ -89,6 +94,9 @@ export const signIn = (
     string,
     { readonly account: Account; readonly request: Authorization; readonly expires: number }
   >();
+
+  /** Sign-ins that may be renewed without a password; they end with this process. */
+  const sessions = new Map<string, { readonly username: string; readonly expires: number }>();
 
   const authorizationOf = (parameters: Record<string, string>): Authorization | string => {
     const parsed = authorizationSchema.safeParse(parameters);
@@ -105,7 +113,7 @@ export const signIn = (
 
   const submit = async (request: LocalRequest): Promise<LocalResponse> => {
     // A form on another site must not sign this browser in as somebody (login request forgery).
-    if (request.headers['origin'] !== settings.origin) return refusedPage('The form came from another site.');
+    if (request.headers['origin'] !== origin) return refusedPage('The form came from another site.');
     const fields = form(request);
     if (!fields) return refusedPage('The form was sent in an unknown way.');
     const { username = '', password = '', ...hidden } = fields;
@@ -124,13 +132,27 @@ export const signIn = (
     attempts.succeeded(username);
     const code = randomBytes(32).toString('base64url');
     codes.set(code, { account, request: authorization, expires: now() + CODE_MS });
-    const oldest = codes.keys().next().value;
-    if (codes.size > MOST_CODES && oldest !== undefined) codes.delete(oldest);
+    forgetOldest(codes);
     return redirect(withParameters(authorization.redirect_uri, { code, state: authorization.state }));
   };
 
-  const exchange = async (request: LocalRequest): Promise<LocalResponse> => {
-    const parsed = tokenRequestSchema.safeParse(form(request) ?? {});
+  const answerWith = async (account: Account, refreshToken?: string): Promise<LocalResponse> => {
+    const { idToken, accessToken } = await tokens.issue(account);
+    return jsonResponse(
+      200,
+      {
+        id_token: idToken,
+        access_token: accessToken,
+        ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
+        token_type: 'Bearer',
+        expires_in: tokens.seconds,
+      },
+      NO_STORE,
+    );
+  };
+
+  const exchangeCode = async (fields: Record<string, string>): Promise<LocalResponse> => {
+    const parsed = codeRequestSchema.safeParse(fields);
     if (!parsed.success)
       return oauthError(400, 'invalid_request', 'fields of an authorization code request are missing');
     const { code, client_id, redirect_uri, code_verifier } = parsed.data;
@@ -143,16 +165,33 @@ export const signIn = (
       issued.expires < now() ||
       client_id !== issued.request.client_id ||
       redirect_uri !== issued.request.redirect_uri ||
-      !timingSafeEqual(challenge, Buffer.from(issued.request.code_challenge.padEnd(44, '='), 'base64url'))
+      !timingSafeEqual(challenge, Buffer.from(issued.request.code_challenge, 'base64url'))
     ) {
       return oauthError(400, 'invalid_grant', 'the code is unknown, used, too old, or not for this browser');
     }
-    const { idToken, accessToken } = await tokens.issue(issued.account);
-    return jsonResponse(
-      200,
-      { id_token: idToken, access_token: accessToken, token_type: 'Bearer', expires_in: TOKEN_SECONDS },
-      NO_STORE,
-    );
+    const refreshToken = randomBytes(32).toString('base64url');
+    sessions.set(refreshToken, {
+      username: issued.account.username,
+      expires: now() + settings.sessionSeconds * 1000,
+    });
+    forgetOldest(sessions);
+    return answerWith(issued.account, refreshToken);
+  };
+
+  const renew = async (fields: Record<string, string>): Promise<LocalResponse> => {
+    const parsed = refreshRequestSchema.safeParse(fields);
+    if (!parsed.success) return oauthError(400, 'invalid_request', 'fields of a refresh request are missing');
+    const session = sessions.get(parsed.data.refresh_token);
+    const account = session && session.expires > now() ? accounts.named(session.username) : undefined;
+    if (!account || parsed.data.client_id !== settings.clientId) {
+      return oauthError(400, 'invalid_grant', 'the session is unknown or over; sign in again');
+    }
+    return answerWith(account);
+  };
+
+  const exchange = async (request: LocalRequest): Promise<LocalResponse> => {
+    const fields = form(request) ?? {};
+    return fields['grant_type'] === 'refresh_token' ? renew(fields) : exchangeCode(fields);
   };
 
   return async (request) => {

@@ -6,13 +6,13 @@ import { CannotStart } from '../cannot-start';
 import type { StringClaims } from '../gateway/proxy-event';
 import type { Account } from './accounts';
 
-/** As the user pool client of the cloud: a sign-in ends after an hour at the latest. */
-export const TOKEN_SECONDS = 60 * 60;
 /** What Cognito signs with. */
 const ALGORITHM = 'RS256';
 const KEY_BITS = 2048;
 
 export interface Tokens {
+  /** How long a token is good for. */
+  readonly seconds: number;
   issue(account: Account): Promise<{ readonly idToken: string; readonly accessToken: string }>;
   /** The claims of a valid ID token as API Gateway's Cognito authorizer hands them on; undefined for anything else. */
   authorize(authorization: string | undefined): Promise<StringClaims | undefined>;
@@ -43,7 +43,11 @@ const asStrings = (payload: Readonly<Record<string, unknown>>): StringClaims =>
   );
 
 /** ID and access tokens of the sign-in on this machine; the key lives in the home folder and vouches for nothing elsewhere. */
-export const openTokens = (home: string, issuer: string, clientId: string): Tokens => {
+export const openTokens = (
+  home: string,
+  settings: { readonly issuer: string; readonly clientId: string; readonly seconds: number },
+): Tokens => {
+  const { issuer, clientId, seconds } = settings;
   const privateKey = signingKey(home);
   const publicKey = createPublicKey(privateKey);
   const token = (account: Account, use: 'id' | 'access'): SignJWT =>
@@ -59,8 +63,9 @@ export const openTokens = (home: string, issuer: string, clientId: string): Toke
       .setIssuer(issuer)
       .setJti(randomUUID())
       .setIssuedAt()
-      .setExpirationTime(`${TOKEN_SECONDS}s`);
+      .setExpirationTime(`${seconds}s`);
   return {
+    seconds,
     issue: async (account) => ({
       idToken: await token(account, 'id').setAudience(clientId).sign(privateKey),
       accessToken: await token(account, 'access').sign(privateKey),
