@@ -3,6 +3,8 @@ import type * as z from 'zod/mini';
 import type { Route } from '../../contracts/functions';
 import { PROBLEM_STATUS, type Problem, type ProblemCode } from '../../contracts/problem';
 import { mayAct } from '../../contracts/staff-actions';
+import { viewerAddress } from './viewer-address';
+import { withoutContent } from './without-content';
 
 /** One person of the office, as the authorizer vouches for them. */
 export interface StaffMember {
@@ -20,6 +22,7 @@ export interface HttpRequest {
   readonly body: unknown;
   /** Set on every staff route, never on a public one. */
   readonly staff?: StaffMember;
+  /** The asker's own address, also behind the edge; empty where it is unknown. */
   readonly sourceIp: string;
   readonly requestId: string;
 }
@@ -142,7 +145,7 @@ export const lambdaHandler = (
         query: Object.fromEntries(Object.entries(event.queryStringParameters ?? {}).map(([k, v]) => [k, v ?? ''])),
         body,
         ...(route.action !== undefined && staff ? { staff } : {}),
-        sourceIp: event.requestContext.identity?.sourceIp ?? '',
+        sourceIp: viewerAddress(event),
         requestId,
       });
       return respond(response.status, response.body);
@@ -151,7 +154,7 @@ export const lambdaHandler = (
       log.error('request failed', {
         requestId,
         route: found ? `${found.route.method} ${found.route.path}` : 'none',
-        error: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown',
+        error: withoutContent(error),
       });
       return problem({
         code: 'internal',
