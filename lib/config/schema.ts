@@ -159,6 +159,11 @@ export const jurisdictionSchema = z
         'write the ARN of a certificate in us-east-1, where CloudFront looks for it',
       )
       .optional(),
+    /** CloudFront's own name for the site, printed by the first deploy; staff sign-in needs it where there is no `domain`. */
+    cloudFrontName: z
+      .string()
+      .regex(/^[a-z0-9]+\.cloudfront\.net$/, 'write the host name that the first deploy printed, for example d111111abcdef8.cloudfront.net')
+      .optional(),
     languages: z.array(language).min(1).default(['en']),
     /** Account to deploy into; without it, the account of the credentials at deploy. */
     account: accountId.optional(),
@@ -240,6 +245,14 @@ export const jurisdictionSchema = z
         code: 'custom',
         path: ['registration', 'stateUrl'],
         message: 'mode state-link sends voters to the State; write the address of its registration site',
+      });
+    }
+    if (j.profile === 'production' && j.modules.includes('site') && j.domain === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['domain'],
+        message:
+          'a production website needs a name of the office’s own: without it TLS older than 1.2 cannot be switched off. Write domain and certificateArn',
       });
     }
     if (j.profile === 'production' && j.fictional) {

@@ -23,7 +23,7 @@ export const HANDLER_METADATA = 'election:handler';
 /** Environment of each function, all strings; the AWS adapters read them, the templates set them. */
 export const ENVIRONMENT = {
   'registration-submit': ['JURISDICTION', 'STATE', 'ROLL_TABLE', 'ROLL_KEY_ARN', 'INDEX_KEY_ID', 'REGISTRATION_MODE'],
-  'voter-status': ['JURISDICTION', 'ROLL_TABLE', 'INDEX_KEY_ID'],
+  'voter-status': ['JURISDICTION', 'ROLL_TABLE', 'COUNTER_TABLE', 'INDEX_KEY_ID'],
   'registration-staff': ['JURISDICTION', 'ROLL_TABLE', 'ROLL_KEY_ARN', 'INDEX_KEY_ID', 'MAIL_FROM'],
   'results-upload': ['JURISDICTION', 'INTAKE_BUCKET', 'ELECTIONS'],
   'results-staff': ['JURISDICTION', 'DRAFT_TABLE', 'INTAKE_BUCKET', 'STAGED_BUCKET', 'ELECTIONS'],

@@ -1,0 +1,314 @@
+import { Aws, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AccountRootPrincipal, Effect, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type CfnKey, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { DataClass } from '../../contracts/data-class';
+import type { Names, StackKind } from '../names';
+import { declareClass } from './declare-class';
+
+/** Waiting time before a scheduled deletion destroys a key: the longest that KMS has, for a lost key is a lost roll. */
+const DELETION_WINDOW = Duration.days(30);
+
+/**
+ * What the account may do with every key, through its IAM policies. No action here reads, signs, or hands the key on:
+ * Capital One's encryption did not help because the role that was stolen could decrypt.
+ */
+export const KEY_ADMINISTRATION = [
+  'kms:CancelKeyDeletion',
+  'kms:CreateAlias',
+  'kms:DeleteAlias',
+  'kms:DescribeKey',
+  'kms:DisableKey',
+  'kms:DisableKeyRotation',
+  'kms:EnableKey',
+  'kms:EnableKeyRotation',
+  'kms:GetKeyPolicy',
+  'kms:GetKeyRotationStatus',
+  'kms:GetPublicKey',
+  'kms:ListAliases',
+  'kms:ListGrants',
+  'kms:ListKeyPolicies',
+  'kms:ListResourceTags',
+  'kms:PutKeyPolicy',
+  'kms:ReplicateKey',
+  'kms:RetireGrant',
+  'kms:RevokeGrant',
+  'kms:ScheduleKeyDeletion',
+  'kms:SynchronizeMultiRegionKey',
+  'kms:TagResource',
+  'kms:UntagResource',
+  'kms:UpdateAlias',
+  'kms:UpdateKeyDescription',
+  'kms:UpdatePrimaryRegion',
+];
+
+export type KeyUse =
+  /** Objects of buckets in these stacks, through S3 alone and only for those buckets. */
+  | {
+      readonly through: 's3';
+      readonly stacks: readonly StackKind[];
+      /** Roles of this class write here too: the one step by which data changes its class. @default none */
+      readonly alsoRolesOf?: DataClass;
+    }
+  /** Tables of one stack, through DynamoDB alone and only for those tables. */
+  | { readonly through: 'dynamodb'; readonly stack: StackKind }
+  /** Dead-letter queues, through SQS alone. */
+  | { readonly through: 'sqs' }
+  /** Sealing of single records by our own code, with the jurisdiction in the encryption context. */
+  | { readonly through: 'sealing'; readonly jurisdiction: string }
+  /** One CloudFront distribution, by its ARN: never `distribution/*`, which any distribution of anybody's making would fulfil. */
+  | { readonly through: 'cloudfront'; readonly distributionArn: string }
+  /** CloudWatch Logs itself, for log groups of this account and region. */
+  | { readonly through: 'logs' }
+  /** Alarms that CloudWatch and EventBridge publish to an encrypted topic. */
+  | { readonly through: 'alarms' };
+
+export interface ClassKeyProps {
+  readonly dataClass: DataClass;
+  readonly names: Names;
+  readonly uses: readonly KeyUse[];
+  /** @default false; the roll's keys are multi-Region from their first day, for a single-Region key never becomes one */
+  readonly multiRegion?: boolean;
+  readonly description: string;
+}
+
+/** The resource's own attribute: the L2's would demand a fixed name where another region asks. */
+const arnOf = (key: Key): string => (key.node.defaultChild as CfnKey).attrArn;
+
+const administration = (): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'AdministerOnly',
+    principals: [new AccountRootPrincipal()],
+    actions: KEY_ADMINISTRATION,
+    resources: ['*'],
+  });
+
+/**
+ * A customer-managed key for one data class. Only roles under the class's path can use it, only through the services
+ * and for the stores it was made for. The account's root administers it and may never decrypt, sign or create a grant.
+ */
+export class ClassKey extends Construct {
+  readonly key: Key;
+  readonly arn: string;
+  readonly dataClass: DataClass;
+
+  constructor(scope: Construct, id: string, props: ClassKeyProps) {
+    super(scope, id);
+    this.dataClass = props.dataClass;
+    this.key = new Key(this, 'Key', {
+      description: props.description,
+      enableKeyRotation: true,
+      multiRegion: props.multiRegion ?? false,
+      pendingWindow: DELETION_WINDOW,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      policy: new PolicyDocument({
+        statements: [administration(), ...props.uses.flatMap((use) => this.statementsFor(use, props))],
+      }),
+    });
+    declareClass(this.key, props.dataClass);
+    this.arn = arnOf(this.key);
+  }
+
+  private statementsFor(use: KeyUse, { names, dataClass }: ClassKeyProps): PolicyStatement[] {
+    const region = Stack.of(this).region;
+    const roles = names.rolesOf(dataClass);
+    const throughService = (service: string) => `${service}.${region}.amazonaws.com`;
+    const account = new AccountRootPrincipal();
+    switch (use.through) {
+      case 's3':
+        return [
+          new PolicyStatement({
+            sid: 'ThroughS3ForTheseBuckets',
+            principals: [account],
+            actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+            resources: ['*'],
+            conditions: {
+              ArnLike: {
+                'aws:PrincipalArn': use.alsoRolesOf === undefined ? roles : [roles, names.rolesOf(use.alsoRolesOf)],
+              },
+              StringEquals: { 'kms:ViaService': throughService('s3') },
+              StringLike: { 'kms:EncryptionContext:aws:s3:arn': use.stacks.map((stack) => names.bucketsOf(stack)) },
+            },
+          }),
+        ];
+      case 'dynamodb': {
+        const context = {
+          StringEquals: {
+            'kms:ViaService': throughService('dynamodb'),
+            'kms:EncryptionContext:aws:dynamodb:subscriberId': Aws.ACCOUNT_ID,
+          },
+          StringLike: { 'kms:EncryptionContext:aws:dynamodb:tableName': names.tablesOf(use.stack) },
+        };
+        // DynamoDB proves that whoever creates a table may use its key; what lies in the table stays closed to that role by the table's own policy.
+        const deployer = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/cdk-*-cfn-exec-role-*`;
+        return [
+          new PolicyStatement({
+            sid: 'ThroughDynamoDbForTheseTables',
+            principals: [account],
+            actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+            resources: ['*'],
+            conditions: { ArnLike: { 'aws:PrincipalArn': [roles, deployer] }, ...context },
+          }),
+          new PolicyStatement({
+            sid: 'DynamoDbGrantForTheseTables',
+            principals: [account],
+            actions: ['kms:CreateGrant'],
+            resources: ['*'],
+            conditions: {
+              ArnLike: { 'aws:PrincipalArn': deployer },
+              Bool: { 'kms:GrantIsForAWSResource': 'true' },
+              StringEquals: { 'kms:ViaService': throughService('dynamodb') },
+            },
+          }),
+        ];
+      }
+      case 'sqs':
+        return [
+          new PolicyStatement({
+            sid: 'ThroughSqs',
+            principals: [account],
+            actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+            resources: ['*'],
+            conditions: {
+              ArnLike: { 'aws:PrincipalArn': roles },
+              StringEquals: { 'kms:ViaService': throughService('sqs') },
+            },
+          }),
+        ];
+      case 'sealing':
+        return [
+          new PolicyStatement({
+            sid: 'SealRecordsOfThisJurisdiction',
+            principals: [account],
+            actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+            resources: ['*'],
+            conditions: {
+              ArnLike: { 'aws:PrincipalArn': roles },
+              StringEquals: { 'kms:EncryptionContext:jurisdiction': use.jurisdiction },
+            },
+          }),
+        ];
+      case 'cloudfront':
+        return [
+          new PolicyStatement({
+            sid: 'ThisDistribution',
+            principals: [new ServicePrincipal('cloudfront.amazonaws.com')],
+            actions: ['kms:Decrypt'],
+            resources: ['*'],
+            conditions: { StringEquals: { 'aws:SourceArn': use.distributionArn } },
+          }),
+        ];
+      case 'logs':
+        return [
+          new PolicyStatement({
+            sid: 'CloudWatchLogsOfThisAccount',
+            principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
+            actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+            resources: ['*'],
+            conditions: {
+              ArnLike: {
+                'kms:EncryptionContext:aws:logs:arn': `arn:${Aws.PARTITION}:logs:${region}:${Aws.ACCOUNT_ID}:log-group:*`,
+              },
+            },
+          }),
+        ];
+      case 'alarms':
+        return [
+          new PolicyStatement({
+            sid: 'AlarmsOfThisAccount',
+            principals: [
+              new ServicePrincipal('cloudwatch.amazonaws.com'),
+              new ServicePrincipal('events.amazonaws.com'),
+            ],
+            actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+            resources: ['*'],
+            conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+          }),
+        ];
+    }
+  }
+}
+
+interface SpecialKeyProps {
+  readonly dataClass: DataClass;
+  readonly names: Names;
+  readonly description: string;
+}
+
+const usableBy = (roles: string, sid: string, actions: string[]): PolicyStatement =>
+  new PolicyStatement({
+    sid,
+    effect: Effect.ALLOW,
+    principals: [new AccountRootPrincipal()],
+    actions,
+    resources: ['*'],
+    conditions: { ArnLike: { 'aws:PrincipalArn': roles } },
+  });
+
+/** The Ed25519 key that signs releases and checkpoints. Only the release role signs; the public key is for everybody. */
+export class SigningKey extends Construct {
+  readonly key: Key;
+  readonly arn: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: SpecialKeyProps & { /** Sub-path of the one role that signs. */ readonly signerSubPath: string },
+  ) {
+    super(scope, id);
+    this.key = new Key(this, 'Key', {
+      description: props.description,
+      keySpec: KeySpec.ECC_NIST_EDWARDS25519,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      pendingWindow: DELETION_WINDOW,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      policy: new PolicyDocument({
+        statements: [
+          administration(),
+          new PolicyStatement({
+            sid: 'SignReleases',
+            principals: [new AccountRootPrincipal()],
+            actions: ['kms:Sign'],
+            resources: ['*'],
+            conditions: {
+              ArnLike: { 'aws:PrincipalArn': props.names.rolesOf(props.dataClass, props.signerSubPath) },
+              StringEquals: { 'kms:SigningAlgorithm': 'ED25519_SHA_512' },
+            },
+          }),
+        ],
+      }),
+    });
+    declareClass(this.key, props.dataClass);
+    this.arn = arnOf(this.key);
+    new CfnOutput(this, 'KeyArn', {
+      value: this.arn,
+      description: 'Key that signs results; print its fingerprint on the canvass papers',
+    });
+  }
+}
+
+/** The HMAC key of the blind index: names become look-up keys that nobody can compute without asking KMS. Multi-Region, for indexes die with their key. */
+export class IndexKey extends Construct {
+  readonly key: Key;
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: SpecialKeyProps) {
+    super(scope, id);
+    this.key = new Key(this, 'Key', {
+      description: props.description,
+      keySpec: KeySpec.HMAC_256,
+      keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
+      multiRegion: true,
+      pendingWindow: DELETION_WINDOW,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      policy: new PolicyDocument({
+        statements: [
+          administration(),
+          usableBy(props.names.rolesOf(props.dataClass), 'ComputeIndexes', ['kms:GenerateMac']),
+        ],
+      }),
+    });
+    declareClass(this.key, props.dataClass);
+    this.arn = arnOf(this.key);
+  }
+}

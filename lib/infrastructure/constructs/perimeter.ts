@@ -1,0 +1,184 @@
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type DataClass, NEVER_PUBLIC } from '../../contracts/data-class';
+import type { Names } from '../names';
+
+export type NeverPublicClass = 'voter-roll' | 'voter-documents' | 'ballot-data' | 'results-draft' | 'audit-log';
+export type ReleasedClass = Exclude<DataClass, NeverPublicClass>;
+
+/** From where a never-public store answers at all. */
+export interface Perimeter {
+  readonly s3EndpointId: string;
+  readonly dynamoDbEndpointId: string;
+}
+
+/** A way into a never-public bucket from outside the network, one principal and one action at a time. */
+export interface PerimeterException {
+  /** ARN pattern of the one role. */
+  readonly principal: string;
+  /** `PutObject` by a link that the role signed, no longer than `maxAgeSeconds` ago. */
+  readonly presignedPut: { readonly maxAgeSeconds: number };
+}
+
+export const isNeverPublic = (dataClass: DataClass): dataClass is NeverPublicClass => NEVER_PUBLIC.includes(dataClass);
+
+/** Reads and writes of objects, and everything that copies them elsewhere. Configuration stays with the deploy role, so `s3:*` would lock it out. */
+export const S3_DATA_ACTIONS = [
+  's3:AbortMultipartUpload',
+  's3:BypassGovernanceRetention',
+  's3:DeleteObject*',
+  's3:GetObject*',
+  's3:ListBucket',
+  's3:ListBucketMultipartUploads',
+  's3:ListBucketVersions',
+  's3:ListMultipartUploadParts',
+  's3:PutObject*',
+  's3:ReplicateDelete',
+  's3:ReplicateObject',
+  's3:RestoreObject',
+];
+
+/** Standing exports: one call, and every later object leaves by itself. */
+export const S3_EXPORT_ACTIONS = [
+  's3:PutAnalyticsConfiguration',
+  's3:PutInventoryConfiguration',
+  's3:PutReplicationConfiguration',
+];
+
+export const DYNAMODB_DATA_ACTIONS = [
+  'dynamodb:BatchGetItem',
+  'dynamodb:BatchWriteItem',
+  'dynamodb:ConditionCheckItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:GetItem',
+  'dynamodb:PartiQLDelete',
+  'dynamodb:PartiQLInsert',
+  'dynamodb:PartiQLSelect',
+  'dynamodb:PartiQLUpdate',
+  'dynamodb:PutItem',
+  'dynamodb:Query',
+  'dynamodb:Scan',
+  'dynamodb:UpdateItem',
+];
+
+const DYNAMODB_EXPORT_ACTIONS = ['dynamodb:EnableKinesisStreamingDestination', 'dynamodb:ExportTableToPointInTime'];
+
+/**
+ * The denials that make a stolen credential useless elsewhere (Capital One, 2019: the role's keys were used from outside).
+ * A Deny holds against every Allow, so no identity policy written later opens the store again.
+ */
+export const bucketPerimeter = (input: {
+  readonly bucketArn: string;
+  readonly dataClass: NeverPublicClass;
+  readonly names: Names;
+  readonly perimeter: Perimeter;
+  readonly exception?: PerimeterException;
+}): PolicyStatement[] => {
+  const both = [input.bucketArn, `${input.bucketArn}/*`];
+  const named = input.names.rolesOf(input.dataClass);
+  const outside = {
+    StringNotEquals: { 'aws:SourceVpce': input.perimeter.s3EndpointId },
+    BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+  };
+  const exception = input.exception;
+  const statements = [
+    new PolicyStatement({
+      sid: 'OnlyFromThePrivateNetwork',
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: S3_DATA_ACTIONS,
+      resources: both,
+      conditions: {
+        ...outside,
+        ...(exception ? { ArnNotLike: { 'aws:PrincipalArn': exception.principal } } : {}),
+      },
+    }),
+    new PolicyStatement({
+      sid: 'OnlyNamedRoles',
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: S3_DATA_ACTIONS,
+      resources: both,
+      conditions: {
+        ArnNotLike: { 'aws:PrincipalArn': named },
+        BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+      },
+    }),
+    new PolicyStatement({
+      sid: 'NoStandingExport',
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: S3_EXPORT_ACTIONS,
+      resources: [input.bucketArn],
+    }),
+  ];
+  if (exception) {
+    const byThatRole = { ArnLike: { 'aws:PrincipalArn': exception.principal } };
+    statements.push(
+      new PolicyStatement({
+        sid: 'UploadLinksDoNothingElse',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        notActions: ['s3:PutObject'],
+        resources: both,
+        conditions: byThatRole,
+      }),
+      new PolicyStatement({
+        sid: 'UploadsByLinkOnly',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['s3:PutObject'],
+        resources: [`${input.bucketArn}/*`],
+        conditions: { ...byThatRole, StringNotEquals: { 's3:authType': 'REST-QUERY-STRING' } },
+      }),
+      new PolicyStatement({
+        sid: 'UploadLinksAreShortLived',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['s3:PutObject'],
+        resources: [`${input.bucketArn}/*`],
+        conditions: {
+          ...byThatRole,
+          NumericGreaterThan: { 's3:signatureAge': String(exception.presignedPut.maxAgeSeconds * 1000) },
+        },
+      }),
+    );
+  }
+  return statements;
+};
+
+/** The same for a table. `Resource` is `*` because a table's policy that names its own table is a cycle; it applies to this table alone. */
+export const tablePerimeter = (input: {
+  readonly dataClass: NeverPublicClass;
+  readonly names: Names;
+  readonly perimeter: Perimeter;
+}): PolicyStatement[] => [
+  new PolicyStatement({
+    sid: 'OnlyFromThePrivateNetwork',
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: DYNAMODB_DATA_ACTIONS,
+    resources: ['*'],
+    conditions: {
+      StringNotEquals: { 'aws:SourceVpce': input.perimeter.dynamoDbEndpointId },
+      BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+    },
+  }),
+  new PolicyStatement({
+    sid: 'OnlyNamedRoles',
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: DYNAMODB_DATA_ACTIONS,
+    resources: ['*'],
+    conditions: {
+      ArnNotLike: { 'aws:PrincipalArn': input.names.rolesOf(input.dataClass) },
+      BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+    },
+  }),
+  new PolicyStatement({
+    sid: 'NoExport',
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: DYNAMODB_EXPORT_ACTIONS,
+    resources: ['*'],
+  }),
+];

@@ -1,0 +1,67 @@
+import { Arn, ArnFormat, Aws, Fn, type Stack } from 'aws-cdk-lib';
+import type { DataClass } from '../contracts/data-class';
+import type { FunctionName } from '../contracts/functions';
+
+export const STACK_KINDS = [
+  'Foundation',
+  'Registration',
+  'Ballots',
+  'Results',
+  'Incidents',
+  'PublicSite',
+  'Recovery',
+] as const;
+export type StackKind = (typeof STACK_KINDS)[number];
+
+/**
+ * Every name that one part of a jurisdiction knows of another without referring to it. Policies match roles by path and
+ * functions by name, so that a key in a lower stack never names a resource of a higher one (that would be a cycle).
+ */
+export class Names {
+  constructor(private readonly jurisdictionId: string) {}
+
+  stack(kind: StackKind): string {
+    return `Election-${this.jurisdictionId}-${kind}`;
+  }
+
+  function(name: FunctionName): string {
+    return `election-${this.jurisdictionId}-${name}`;
+  }
+
+  /** Roles that may touch a class live under its path, and nothing else does. */
+  rolePath(dataClass: DataClass): string {
+    return `/election/${this.jurisdictionId}/${dataClass}/`;
+  }
+
+  /** Pattern of the ARNs of a class's roles, or of the one role under `subPath`. */
+  rolesOf(dataClass: DataClass, subPath = ''): string {
+    return `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role${this.rolePath(dataClass)}${subPath}*`;
+  }
+
+  /** Pattern of the bucket names that CloudFormation generates in a stack: its name in lower case, then more. */
+  bucketsOf(kind: StackKind): string {
+    return `arn:${Aws.PARTITION}:s3:::${this.stack(kind).toLowerCase()}-*`;
+  }
+
+  tablesOf(kind: StackKind): string {
+    return `${this.stack(kind)}-*`;
+  }
+
+  functionArn(name: FunctionName, stack: Stack): string {
+    return Arn.format(
+      {
+        service: 'lambda',
+        resource: 'function',
+        resourceName: this.function(name),
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      },
+      stack,
+    );
+  }
+}
+
+/**
+ * A part of a name that is new with every creation of the stack, and known without referring to any resource:
+ * a retained bucket of an earlier deploy never blocks the next one.
+ */
+export const uniquePart = (): string => Fn.select(0, Fn.split('-', Fn.select(2, Fn.split('/', Aws.STACK_ID))));

@@ -1,0 +1,93 @@
+import type { Construct } from 'constructs';
+import type { Jurisdiction } from '../../config/schema';
+import { AccessLogBucket } from '../constructs/access-log-bucket';
+import { AlarmTopic } from '../constructs/alarm-topic';
+import { ClassKey, IndexKey } from '../constructs/class-key';
+import { EdgeSecret } from '../constructs/edge-secret';
+import { PrivateNetwork } from '../constructs/private-network';
+import { type LogKeeping, ProtectedLogGroup } from '../constructs/protected-log-group';
+import { StaffIdentity } from '../constructs/staff-identity';
+import { keepsRegistrations } from '../modules';
+import { ElectionStack } from './election-stack';
+
+/** Keys of the voter roll; there only where this deployment keeps registrations. */
+export interface RollKeys {
+  readonly roll: ClassKey;
+  readonly index: IndexKey;
+}
+
+/**
+ * What the other stacks stand on: a key for each never-public class, the network that leads nowhere, staff accounts, the alarm
+ * topic, the access-log bucket. It refers to nothing above it.
+ */
+export class FoundationStack extends ElectionStack {
+  readonly logs: LogKeeping;
+  readonly accessLogs: AccessLogBucket;
+  readonly alarms: AlarmTopic;
+  readonly network: PrivateNetwork;
+  readonly edgeSecret: EdgeSecret;
+  readonly staff: StaffIdentity;
+  readonly rollKeys?: RollKeys;
+  readonly draftKey?: ClassKey;
+
+  constructor(scope: Construct, settings: Jurisdiction) {
+    super(scope, { settings, kind: 'Foundation', description: 'keys, network, staff accounts, alarms' });
+    const { names } = this;
+
+    const auditKey = new ClassKey(this, 'AuditLogKey', {
+      dataClass: 'audit-log',
+      names,
+      uses: [{ through: 'logs' }, { through: 'alarms' }],
+      description: 'Logs and alarms',
+    });
+    this.logs = { key: auditKey, retentionDays: settings.retention.logsDays };
+    this.alarms = new AlarmTopic(this, 'Alarms', { key: auditKey, email: settings.contact.securityEmail });
+    this.accessLogs = new AccessLogBucket(this, 'AccessLogs', {
+      retentionDays: settings.retention.logsDays,
+      sources: `arn:${this.partition}:s3:::election-${settings.id}-*`,
+    });
+
+    if (keepsRegistrations(settings)) {
+      this.rollKeys = {
+        roll: new ClassKey(this, 'RollKey', {
+          dataClass: 'voter-roll',
+          names,
+          uses: [
+            { through: 'dynamodb', stack: 'Registration' },
+            { through: 'sqs' },
+            { through: 'sealing', jurisdiction: settings.id },
+          ],
+          multiRegion: true,
+          description: 'The voter roll',
+        }),
+        index: new IndexKey(this, 'IndexKey', {
+          dataClass: 'voter-roll',
+          names,
+          description: 'Blind indexes of the voter roll',
+        }),
+      };
+    }
+    if (settings.modules.includes('results')) {
+      this.draftKey = new ClassKey(this, 'DraftResultsKey', {
+        dataClass: 'results-draft',
+        names,
+        uses: [{ through: 's3', stacks: ['Results'] }, { through: 'dynamodb', stack: 'Results' }, { through: 'sqs' }],
+        description: 'Results before their release',
+      });
+    }
+
+    const flowLogs = new ProtectedLogGroup(this, 'FlowLogs', this.logs);
+    this.network = new PrivateNetwork(this, 'Network', {
+      flowLogs: flowLogs.logGroup,
+      services: keepsRegistrations(settings) ? ['kms', 'email'] : ['kms'],
+    });
+    this.edgeSecret = new EdgeSecret(this, 'EdgeSecret', auditKey);
+    const host = settings.domain ?? settings.cloudFrontName;
+    this.staff = new StaffIdentity(this, 'Staff', {
+      jurisdictionId: settings.id,
+      office: settings.contact.office,
+      siteOrigin: host === undefined ? undefined : `https://${host}`,
+      logs: this.logs,
+    });
+  }
+}

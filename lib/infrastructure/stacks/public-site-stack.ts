@@ -1,0 +1,269 @@
+import { join } from 'node:path';
+import { Aws, CrossStackReferences, CustomResource, Duration, ReferenceStrength, RemovalPolicy } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { instantOf } from '../../config/calendar';
+import type { Jurisdiction } from '../../config/schema';
+import type { SiteSettings } from '../../contracts/site';
+import { functionAsset } from '../build-functions';
+import { AccessLogBucket } from '../constructs/access-log-bucket';
+import { AlarmTopic } from '../constructs/alarm-topic';
+import { ClassKey } from '../constructs/class-key';
+import { EDGE_REGION } from '../constructs/edge-secret';
+import { ElectionFunction } from '../constructs/election-function';
+import { type ApiOrigin, ElectionSite } from '../constructs/election-site';
+import { PrivateBucket } from '../constructs/private-bucket';
+import { siteRouterCode } from '../constructs/site-router';
+import { hashFolder } from '../hash-folder';
+import { type Names, uniquePart } from '../names';
+import { ElectionStack } from './election-stack';
+import type { FoundationStack } from './foundation-stack';
+import type { RegistrationStack } from './registration-stack';
+import { logOrigin, type ResultsStack } from './results-stack';
+
+/** Where an announcement got lost, new results are copied after at most this long: EventBridge's shortest schedule. */
+const PUBLISH_SWEEP = Duration.minutes(1);
+
+export interface PublicSiteProps {
+  readonly foundation: FoundationStack;
+  readonly registration?: RegistrationStack;
+  readonly results?: ResultsStack;
+}
+
+/**
+ * What the public sees, in the region of the edge: two private buckets, their keys, the distribution, its firewall and logs,
+ * and the function that verifies released results before it copies them. Nothing here can reach a voter's record.
+ */
+export class PublicSiteStack extends ElectionStack {
+  readonly site: ElectionSite;
+
+  constructor(scope: Construct, settings: Jurisdiction, props: PublicSiteProps) {
+    super(scope, {
+      settings,
+      kind: 'PublicSite',
+      description: 'public website and published results',
+      region: EDGE_REGION,
+    });
+    // Strong references across regions are made by functions with broad managed policies; reading another stack's output is not.
+    if (settings.region !== EDGE_REGION) CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
+    const { names } = this;
+    const { foundation, registration, results } = props;
+
+    const auditKey = new ClassKey(this, 'AuditLogKey', {
+      dataClass: 'audit-log',
+      names,
+      uses: [{ through: 'logs' }, { through: 'alarms' }],
+      description: 'Logs and alarms of the public website',
+    });
+    const logs = { key: auditKey, retentionDays: settings.retention.logsDays };
+    const alarms = new AlarmTopic(this, 'Alarms', { key: auditKey, email: settings.contact.securityEmail });
+    const accessLogs = new AccessLogBucket(this, 'AccessLogs', {
+      retentionDays: settings.retention.logsDays,
+      sources: `arn:${Aws.PARTITION}:s3:::election-${settings.id}-*`,
+      edgeLogs: true,
+    });
+
+    // Names that the distribution can spell without referring to the buckets: their keys trust this one distribution, and a
+    // reference back would be a cycle that only `distribution/*` could break.
+    const bucketName = (part: string) => `${names.stack('PublicSite').toLowerCase()}-${part}-${uniquePart()}`;
+    const hostOf = (name: string) => `${name}.s3.${this.region}.${Aws.URL_SUFFIX}`;
+    const contentName = bucketName('content');
+    const resultsName = bucketName('results');
+
+    const apis: ApiOrigin[] = [
+      ...(results ? [{ host: results.staffApi.host, pathPatterns: ['/api/staff/results/*'] }] : []),
+      ...(registration
+        ? [
+            { host: registration.staffApi.host, pathPatterns: ['/api/staff/*'] },
+            { host: registration.publicApi.host, pathPatterns: ['/api/*'] },
+          ]
+        : []),
+    ];
+    this.site = new ElectionSite(this, 'Site', {
+      jurisdictionId: settings.id,
+      ...(settings.domain !== undefined && settings.certificateArn !== undefined
+        ? { domain: { name: settings.domain, certificateArn: settings.certificateArn } }
+        : {}),
+      contentBucketHost: hostOf(contentName),
+      ...(results ? { resultsBucketHost: hostOf(resultsName) } : {}),
+      apis,
+      edgeSecret: foundation.edgeSecret.valueAtTheEdge(),
+      staffConnectTo: [foundation.staff.signInHost, ...(results ? [results.intake.regionalHost] : [])],
+      routerCode: siteRouterCode(join(functionAsset('site-content'), 'site')),
+      logs,
+      edgeLogs: accessLogs,
+    });
+
+    const contentKey = new ClassKey(this, 'ContentKey', {
+      dataClass: 'site-content',
+      names,
+      uses: [
+        { through: 's3', stacks: ['PublicSite'] },
+        { through: 'sqs' },
+        { through: 'cloudfront', distributionArn: this.site.distributionArn },
+      ],
+      description: 'The website',
+    });
+    const content = new PrivateBucket(this, 'Content', {
+      dataClass: 'site-content',
+      names,
+      key: contentKey,
+      accessLogs,
+      bucketName: contentName,
+    });
+    this.letTheDistributionRead(content);
+    const common = { names, logs, alarms } as const;
+    const writer = new ElectionFunction(this, 'SiteContent', {
+      ...common,
+      dataClass: 'site-content',
+      key: contentKey,
+      name: 'site-content',
+      description: 'Copies the pages of this deployment into the content bucket',
+      timeoutSeconds: 120,
+      environment: {
+        CONTENT_BUCKET: content.name,
+        SITE_SETTINGS: this.toJsonString(this.siteSettings(props)),
+      },
+      allow: [...content.reads(), ...content.writes()],
+    });
+    new CustomResource(this, 'Pages', {
+      resourceType: 'Custom::ElectionSitePages',
+      serviceToken: writer.function.functionArn,
+      removalPolicy: RemovalPolicy.RETAIN,
+      // A change of either makes CloudFormation call the writer again.
+      properties: {
+        Pages: hashFolder(functionAsset('site-content')),
+        Settings: this.toJsonString(this.siteSettings(props)),
+      },
+    });
+
+    if (results) this.publishResults(results, { resultsName, accessLogs, ...common });
+  }
+
+  private publishResults(
+    results: ResultsStack,
+    common: {
+      resultsName: string;
+      accessLogs: AccessLogBucket;
+      names: Names;
+      logs: FoundationStack['logs'];
+      alarms: AlarmTopic;
+    },
+  ): void {
+    const { names, logs, alarms, accessLogs } = common;
+    const key = new ClassKey(this, 'ResultsKey', {
+      dataClass: 'results-public',
+      names,
+      uses: [
+        { through: 's3', stacks: ['PublicSite'] },
+        { through: 'sqs' },
+        { through: 'cloudfront', distributionArn: this.site.distributionArn },
+      ],
+      description: 'Published results',
+    });
+    const bucket = new PrivateBucket(this, 'Results', {
+      dataClass: 'results-public',
+      names,
+      key,
+      accessLogs,
+      bucketName: common.resultsName,
+    });
+    this.letTheDistributionRead(bucket);
+    const publish = new ElectionFunction(this, 'Publish', {
+      names,
+      logs,
+      alarms,
+      dataClass: 'results-public',
+      key,
+      name: 'results-publish',
+      description: 'Verifies released results and copies them to the public bucket; can read no draft',
+      memoryMiB: 1769,
+      timeoutSeconds: 120,
+      environment: {
+        RELEASED_BUCKET: results.released.name,
+        RELEASED_REGION: results.region,
+        PUBLIC_BUCKET: bucket.name,
+        LOG_ORIGIN: logOrigin(this.settings),
+        SIGNING_KEY_ARN: results.signingKey.arn,
+      },
+      allow: [
+        ...results.released.reads(),
+        ...bucket.reads(),
+        ...bucket.writes(),
+        new PolicyStatement({ actions: ['kms:GetPublicKey'], resources: [results.signingKey.arn] }),
+      ],
+    });
+    const target = () =>
+      new LambdaFunction(publish.function, { retryAttempts: 3, deadLetterQueue: publish.deadLetters });
+    new Rule(this, 'PublishOnRelease', {
+      description: 'Released files changed',
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: {
+          bucket: { name: [results.released.name] },
+          object: { key: [{ suffix: 'latest.json' }] },
+        },
+      },
+      targets: [target()],
+    });
+    new Rule(this, 'PublishSweep', {
+      description: 'Copies what an announcement missed',
+      schedule: Schedule.rate(PUBLISH_SWEEP),
+      targets: [target()],
+    });
+  }
+
+  private letTheDistributionRead(bucket: PrivateBucket): void {
+    bucket.bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'ThisDistributionReads',
+        principals: [new ServicePrincipal('cloudfront.amazonaws.com')],
+        actions: ['s3:GetObject'],
+        resources: [`${bucket.arn}/*`],
+        conditions: { StringEquals: { 'aws:SourceArn': this.site.distributionArn } },
+      }),
+    );
+  }
+
+  private siteSettings({ foundation, registration }: PublicSiteProps): SiteSettings {
+    const { settings } = this;
+    const signIn = `https://${foundation.staff.signInHost}`;
+    return {
+      jurisdiction: settings.name,
+      state: settings.state,
+      demonstration: settings.fictional || settings.profile === 'evaluation',
+      languages: settings.languages,
+      contact: {
+        office: settings.contact.office,
+        email: settings.contact.email,
+        telephone: settings.contact.telephone,
+        address: settings.contact.address,
+      },
+      registrationMode: registration
+        ? settings.registration.mode
+        : settings.modules.includes('registration')
+          ? 'state-link'
+          : 'off',
+      ...(settings.registration.stateUrl === undefined ? {} : { stateRegistrationUrl: settings.registration.stateUrl }),
+      elections: settings.elections.map((election) => ({
+        id: election.id,
+        name: election.name,
+        date: election.date,
+        pollsClose: instantOf(election.pollsClose, election.timeZone).toISOString(),
+        timeZone: election.timeZone,
+        registrationDeadline: election.registrationDeadline,
+        certification: election.certification,
+      })),
+      modules: [...settings.modules],
+      signIn: {
+        authorizeUrl: `${signIn}/oauth2/authorize`,
+        tokenUrl: `${signIn}/oauth2/token`,
+        logoutUrl: `${signIn}/logout`,
+        clientId: foundation.staff.clientId,
+      },
+    };
+  }
+}

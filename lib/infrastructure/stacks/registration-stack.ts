@@ -1,0 +1,120 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { Jurisdiction } from '../../config/schema';
+import { ElectionApi } from '../constructs/election-api';
+import { ElectionFunction } from '../constructs/election-function';
+import { ProtectedTable } from '../constructs/protected-table';
+import { ElectionStack } from './election-stack';
+import type { FoundationStack } from './foundation-stack';
+
+/** Items of these kinds leave the table by themselves at the second in this attribute. */
+const EXPIRES_AT = 'expiresAt';
+
+/** The voter roll: its table, three functions that each reach their own kinds of items, the public and the staff API. */
+export class RegistrationStack extends ElectionStack {
+  readonly publicApi: ElectionApi;
+  readonly staffApi: ElectionApi;
+
+  constructor(scope: Construct, settings: Jurisdiction, foundation: FoundationStack) {
+    super(scope, { settings, kind: 'Registration', description: 'voter registrations and their status' });
+    const { rollKeys } = foundation;
+    if (!rollKeys)
+      throw new Error(
+        `${this.node.path}: this deployment keeps no registrations (registration.mode is ${settings.registration.mode}).`,
+      );
+    const { names } = this;
+    const perimeter = foundation.network.perimeter;
+
+    const roll = new ProtectedTable(this, 'Roll', { dataClass: 'voter-roll', names, key: rollKeys.roll, perimeter });
+    // Counters expire. They have a table of their own, so that no stray attribute can ever make a voter's record expire.
+    const counters = new ProtectedTable(this, 'LookUpCounters', {
+      dataClass: 'voter-roll',
+      names,
+      key: rollKeys.roll,
+      perimeter,
+      expiresAt: EXPIRES_AT,
+    });
+
+    const sealing = (action: 'kms:GenerateDataKey' | 'kms:Decrypt') =>
+      new PolicyStatement({
+        actions: [action],
+        resources: [rollKeys.roll.arn],
+        conditions: { StringEquals: { 'kms:EncryptionContext:jurisdiction': settings.id } },
+      });
+    const indexing = new PolicyStatement({ actions: ['kms:GenerateMac'], resources: [rollKeys.index.arn] });
+    const common = {
+      dataClass: 'voter-roll',
+      names,
+      key: rollKeys.roll,
+      logs: foundation.logs,
+      network: foundation.network,
+      alarms: foundation.alarms,
+    } as const;
+    const environment = {
+      JURISDICTION: settings.id,
+      ROLL_TABLE: roll.table.tableName,
+      ROLL_KEY_ARN: rollKeys.roll.arn,
+      INDEX_KEY_ID: rollKeys.index.arn,
+    };
+
+    const submit = new ElectionFunction(this, 'Submit', {
+      ...common,
+      name: 'registration-submit',
+      description: 'Takes in a registration form; can write it and can never open one',
+      environment: { ...environment, REGISTRATION_MODE: settings.registration.mode, STATE: settings.state },
+      allow: [
+        ...roll.allows(['PutItem'], ['IDEMPOTENCY#', 'FORM#', 'QUEUE#']),
+        ...roll.allows(['GetItem'], ['IDEMPOTENCY#']),
+        sealing('kms:GenerateDataKey'),
+        indexing,
+      ],
+    });
+    const status = new ElectionFunction(this, 'VoterStatus', {
+      ...common,
+      name: 'voter-status',
+      description: 'Answers whether somebody is registered, from items that hold no name',
+      environment: {
+        JURISDICTION: settings.id,
+        ROLL_TABLE: environment.ROLL_TABLE,
+        COUNTER_TABLE: counters.table.tableName,
+        INDEX_KEY_ID: environment.INDEX_KEY_ID,
+      },
+      allow: [...roll.allows(['Query'], ['STATUS#']), ...counters.allows(['GetItem', 'PutItem'], ['RATE#']), indexing],
+    });
+    const staff = new ElectionFunction(this, 'RegistrationStaff', {
+      ...common,
+      name: 'registration-staff',
+      description: 'Lets a registrar read, accept and reject forms, and writes down each of these',
+      environment: { ...environment, MAIL_FROM: settings.contact.email },
+      allow: [
+        ...roll.allows(['GetItem', 'Query'], ['FORM#', 'QUEUE#']),
+        ...roll.allows(['PutItem'], ['FORM#', 'QUEUE#', 'VOTER#', 'STATUS#', 'AUDIT#']),
+        ...roll.allows(['DeleteItem'], ['QUEUE#']),
+        sealing('kms:GenerateDataKey'),
+        sealing('kms:Decrypt'),
+        indexing,
+        new PolicyStatement({
+          actions: ['ses:SendEmail'],
+          resources: [`arn:${this.partition}:ses:${this.region}:${this.account}:identity/*`],
+          conditions: { StringEquals: { 'ses:FromAddress': settings.contact.email } },
+        }),
+      ],
+    });
+
+    this.publicApi = new ElectionApi(this, 'PublicApi', {
+      api: 'registration-public',
+      jurisdictionId: settings.id,
+      functions: { 'registration-submit': submit, 'voter-status': status },
+      edgeSecret: foundation.edgeSecret,
+      logs: foundation.logs,
+    });
+    this.staffApi = new ElectionApi(this, 'StaffApi', {
+      api: 'registration-staff',
+      jurisdictionId: settings.id,
+      functions: { 'registration-staff': staff },
+      staff: foundation.staff.userPool,
+      edgeSecret: foundation.edgeSecret,
+      logs: foundation.logs,
+    });
+  }
+}

@@ -1,0 +1,232 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import { CfnRule, Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { calendarOf } from '../../config/calendar';
+import type { Jurisdiction } from '../../config/schema';
+import { ClassKey, SigningKey } from '../constructs/class-key';
+import { EDGE_REGION } from '../constructs/edge-secret';
+import { ElectionApi } from '../constructs/election-api';
+import { ElectionFunction } from '../constructs/election-function';
+import { PrivateBucket } from '../constructs/private-bucket';
+import { ProtectedTable } from '../constructs/protected-table';
+import { ElectionStack } from './election-stack';
+import type { FoundationStack } from './foundation-stack';
+
+/** An upload link is used within this time or not at all; the handler's own links are shorter. */
+const UPLOAD_LINK_SECONDS = 900;
+/** A file that nobody loaded is no record of the election; what was loaded is copied to the staged store. */
+const INTAKE_DAYS = 30;
+/** Where the stream's nudge got lost, a release goes on after at most this long. */
+const RELEASE_SWEEP = Duration.minutes(5);
+const UPLOAD_ROLE_PATH = 'upload-links/';
+const RELEASE_ROLE_PATH = 'release/';
+
+/** Text on the log's first line and name of the key that signs it. */
+export const logOrigin = (settings: Jurisdiction): string => `${settings.domain ?? `${settings.id}.election`}/log`;
+
+/**
+ * Results from the clerk's file to the signed release: intake and staged stores that answer inside the private network alone,
+ * the records of loads and approvals, the Ed25519 key, and the store of released files that the public site copies from.
+ */
+export class ResultsStack extends ElectionStack {
+  readonly staffApi: ElectionApi;
+  readonly released: PrivateBucket;
+  readonly releasedKey: ClassKey;
+  readonly signingKey: SigningKey;
+  readonly intake: PrivateBucket;
+
+  constructor(scope: Construct, settings: Jurisdiction, foundation: FoundationStack) {
+    super(scope, { settings, kind: 'Results', description: 'results from intake to signed release' });
+    const key = foundation.draftKey;
+    if (!key) throw new Error(`${this.node.path}: the module results is switched off in the settings.`);
+    const { names } = this;
+    const { accessLogs, logs, network, alarms } = foundation;
+    const perimeter = network.perimeter;
+    const host = settings.domain ?? settings.cloudFrontName ?? 'address-not-set.invalid';
+
+    this.intake = new PrivateBucket(this, 'Intake', {
+      dataClass: 'results-draft',
+      names,
+      key,
+      accessLogs,
+      perimeter,
+      expireAfterDays: INTAKE_DAYS,
+      uploads: {
+        principal: names.rolesOf('results-draft', UPLOAD_ROLE_PATH),
+        presignedPut: { maxAgeSeconds: UPLOAD_LINK_SECONDS },
+        fromOrigin: `https://${host}`,
+      },
+    });
+    const staged = new PrivateBucket(this, 'Staged', { dataClass: 'results-draft', names, key, accessLogs, perimeter });
+    const records = new ProtectedTable(this, 'Records', {
+      dataClass: 'results-draft',
+      names,
+      key,
+      perimeter,
+      streamOfKeys: true,
+    });
+
+    this.releasedKey = new ClassKey(this, 'ReleasedKey', {
+      dataClass: 'results-public',
+      names,
+      uses: [{ through: 's3', stacks: ['Results'], alsoRolesOf: 'results-draft' }],
+      description: 'Released results on their way to the public site',
+    });
+    this.released = new PrivateBucket(this, 'Released', {
+      dataClass: 'results-public',
+      names,
+      key: this.releasedKey,
+      accessLogs,
+      announces: true,
+    });
+    this.signingKey = new SigningKey(this, 'SigningKey', {
+      dataClass: 'results-draft',
+      names,
+      signerSubPath: RELEASE_ROLE_PATH,
+      description: 'Signs released results and the transparency log (Ed25519)',
+    });
+
+    const common = { dataClass: 'results-draft', names, key, logs, network, alarms } as const;
+    const elections = JSON.stringify(settings.elections.map(calendarOf));
+
+    const upload = new ElectionFunction(this, 'Upload', {
+      ...common,
+      name: 'results-upload',
+      roleSubPath: UPLOAD_ROLE_PATH,
+      description: 'Hands a clerk a link that takes one results file, once, for minutes',
+      environment: { JURISDICTION: settings.id, INTAKE_BUCKET: this.intake.name, ELECTIONS: elections },
+      allow: this.intake.writes(),
+    });
+    const staff = new ElectionFunction(this, 'ResultsStaff', {
+      ...common,
+      name: 'results-staff',
+      description: 'Loads, reconciles and stages a file; takes attestations and approvals',
+      memoryMiB: 1769,
+      timeoutSeconds: 29,
+      environment: {
+        JURISDICTION: settings.id,
+        DRAFT_TABLE: records.table.tableName,
+        INTAKE_BUCKET: this.intake.name,
+        STAGED_BUCKET: staged.name,
+        ELECTIONS: elections,
+      },
+      allow: [
+        ...records.allows(['GetItem', 'Query', 'PutItem', 'ConditionCheckItem'], ['']),
+        ...this.intake.reads(),
+        ...staged.reads(),
+        ...staged.writes(),
+      ],
+    });
+    const release = new ElectionFunction(this, 'Release', {
+      ...common,
+      name: 'results-release',
+      roleSubPath: RELEASE_ROLE_PATH,
+      description: 'Makes the files of an approved release, signs them and appends them to the log',
+      memoryMiB: 1769,
+      timeoutSeconds: 120,
+      environment: {
+        JURISDICTION: settings.id,
+        JURISDICTION_NAME: settings.name,
+        DRAFT_TABLE: records.table.tableName,
+        STAGED_BUCKET: staged.name,
+        RELEASED_BUCKET: this.released.name,
+        SIGNING_KEY_ARN: this.signingKey.arn,
+        LOG_ORIGIN: logOrigin(settings),
+        ELECTIONS: elections,
+      },
+      allow: [
+        ...records.allows(['GetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'], ['']),
+        ...staged.reads(),
+        ...this.released.reads(),
+        ...this.released.writes(),
+        new PolicyStatement({ actions: ['kms:GetPublicKey'], resources: [this.signingKey.arn] }),
+        new PolicyStatement({
+          actions: ['kms:Sign'],
+          resources: [this.signingKey.arn],
+          conditions: { StringEquals: { 'kms:SigningAlgorithm': 'ED25519_SHA_512', 'kms:MessageType': 'RAW' } },
+        }),
+      ],
+    });
+    this.nudgeOnApproval(release, records);
+    this.announceAtTheEdge();
+
+    this.staffApi = new ElectionApi(this, 'StaffApi', {
+      api: 'results-staff',
+      jurisdictionId: settings.id,
+      functions: { 'results-upload': upload, 'results-staff': staff },
+      staff: foundation.staff.userPool,
+      edgeSecret: foundation.edgeSecret,
+      logs,
+    });
+  }
+
+  /** An approval's commit reaches the stream with it or not at all: no release is forgotten between two calls. */
+  private nudgeOnApproval(release: ElectionFunction, records: ProtectedTable): void {
+    const stream = records.table.tableStreamArn;
+    if (stream === undefined) throw new Error(`${this.node.path}: the table of records has no stream.`);
+    const policy = new ManagedPolicy(this, 'ReleaseStreamPolicy', {
+      description: 'Lambda reads the stream of keys for the release function',
+      roles: [release.role],
+      statements: [
+        new PolicyStatement({
+          actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+          resources: [stream],
+        }),
+      ],
+    });
+    const mapping = new CfnEventSourceMapping(this, 'ReleaseOnApproval', {
+      functionName: release.function.functionArn,
+      eventSourceArn: stream,
+      startingPosition: 'TRIM_HORIZON',
+      batchSize: 10,
+      bisectBatchOnFunctionError: false,
+      maximumRetryAttempts: -1,
+      parallelizationFactor: 1,
+      destinationConfig: { onFailure: { destination: release.deadLetters.queueArn } },
+      filterCriteria: {
+        filters: [
+          {
+            pattern: JSON.stringify({
+              eventName: ['INSERT'],
+              dynamodb: { Keys: { pk: { S: [{ prefix: 'OUTBOX#' }] } } },
+            }),
+          },
+        ],
+      },
+    });
+    mapping.node.addDependency(policy);
+    new Rule(this, 'ReleaseSweep', {
+      description: 'Goes on with a release that was cut short',
+      schedule: Schedule.rate(RELEASE_SWEEP),
+      targets: [new LambdaFunction(release.function, { retryAttempts: 2, deadLetterQueue: release.deadLetters })],
+    });
+  }
+
+  /** Tells the account's event bus in the edge's region that released files changed; the public site copies them. */
+  private announceAtTheEdge(): void {
+    if (this.region === EDGE_REGION) return;
+    const bus = `arn:${Aws.PARTITION}:events:${EDGE_REGION}:${Aws.ACCOUNT_ID}:event-bus/default`;
+    const role = new Role(this, 'AnnounceRole', {
+      assumedBy: new ServicePrincipal('events.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+      description: 'Passes announcements of released files on to the region of the edge',
+    });
+    new ManagedPolicy(this, 'AnnouncePolicy', {
+      roles: [role],
+      statements: [new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus] })],
+    });
+    new CfnRule(this, 'Announce', {
+      description: 'Released files changed',
+      eventPattern: {
+        source: ['aws.s3'],
+        'detail-type': ['Object Created'],
+        detail: { bucket: { name: [this.released.name] } },
+      },
+      targets: [{ id: 'edge', arn: bus, roleArn: role.roleArn }],
+    });
+  }
+}
