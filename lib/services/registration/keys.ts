@@ -12,7 +12,7 @@ import type { Key } from '../../platform/ports';
  * | `QUEUE#` | reference and time, by state | Put | | Query, Put, Delete |
  * | `VOTER#` | the sealed roll entry | | | Put |
  * | `STATUS#` | status and precinct under a blind index | | Query | Put |
- * | `RATE#` | look-up counters; `expiresAt` | | Get, Put | |
+ * | `RATE#` | look-up counters, in a table of their own; `expiresAt` | | Get, Put | |
  * | `AUDIT#` | who did what to which reference | | | Put |
  *
  * Every put is part of a transaction with a condition. Nothing outside a `sealed` attribute holds a word that a voter wrote.
@@ -49,7 +49,7 @@ export const keys = {
   audit: (jurisdiction: string, day: string, entry: string): Key => ({ pk: `AUDIT#${jurisdiction}#${day}`, sk: entry }),
 } as const;
 
-/** Epoch seconds in this attribute let the table's time-to-live remove the item. */
+/** Epoch seconds in this attribute let the counters' time-to-live remove the item. The roll's own table has none: nothing there expires. */
 export const EXPIRES_AT = 'expiresAt';
 
 /** Uses of the blind index; digests of different uses never compare equal. */

@@ -17,12 +17,9 @@ import {
 import { routesOf } from '../http/routes';
 import { canonicalJson } from './canonical';
 import { refuseImpossibleForm } from './form-rules';
-import { EXPIRES_AT, INDEX_FIELDS, keys } from './keys';
+import { INDEX_FIELDS, keys } from './keys';
 import { newReference } from './reference';
 import { sealJson } from './sealed-json';
-
-/** How long a repeated form still returns its first reference. A browser that retries does so within minutes; a person within weeks. */
-export const IDEMPOTENCY_DAYS = 30;
 
 export interface RegistrationSubmitPorts {
   readonly jurisdiction: string;
@@ -90,12 +87,7 @@ export const createRegistrationSubmit = (ports: RegistrationSubmitPorts): Lambda
     try {
       await records.commit([
         {
-          put: {
-            ...idempotency,
-            reference,
-            content,
-            [EXPIRES_AT]: Math.floor(now.getTime() / 1000) + IDEMPOTENCY_DAYS * 24 * 3600,
-          },
+          put: { ...idempotency, reference, content },
           when: { absent: true },
         },
         { put: { ...keys.form(jurisdiction, reference), sealed, submittedAt }, when: { absent: true } },

@@ -17,6 +17,8 @@ import { personKey } from './normalise';
 export interface VoterStatusPorts {
   readonly jurisdiction: string;
   readonly records: Records;
+  /** Where look-ups are counted; a table of its own in the cloud, for its items expire. @default records */
+  readonly counters?: Records;
   readonly index: BlindIndex;
   readonly clock: Clock;
   readonly log: HandlerLog;
@@ -61,14 +63,15 @@ const answerFor = (items: readonly Item[]): VoterStatusAnswer => {
 /**
  * A voter's own status, by last name, date of birth and ZIP code.
  *
- * Touches `STATUS#` (query) and `RATE#` (read, conditional put), nothing else: the function can reach no form and no roll
+ * Touches `STATUS#` (query) and, in the counters, `RATE#` (read, conditional put), nothing else: the function can reach no form and no roll
  * entry, so neither an injection (Illinois 2016) nor a stolen credential takes out a record. A confidential voter has no
  * `STATUS#` item at all; the same reads and writes are made, and the same bytes come back, as for nobody.
  *
  * @returns 200 {@link VoterStatusAnswer}, never repeating what was asked; 429 `too-many-requests` past the limits of look-up-limit.ts
  */
 export const createVoterStatus = (ports: VoterStatusPorts): LambdaHandler => {
-  const { jurisdiction, records, index, clock, log } = ports;
+  const { jurisdiction, records, counters = records, index, clock, log } = ports;
+  const limit = { jurisdiction, records: counters, index };
 
   const refusePast = (outcome: LimitOutcome, bound: 'address' | 'details', request: HttpRequest): void => {
     if (outcome === 'within') return;
@@ -87,8 +90,8 @@ export const createVoterStatus = (ports: VoterStatusPorts): LambdaHandler => {
     const query = parseBody(voterStatusQuerySchema, request.body);
     const now = clock.now();
     const person = personKey(jurisdiction, query);
-    refusePast(await countAsker(ports, request.sourceIp, now), 'address', request);
-    refusePast(await countPerson(ports, person, now), 'details', request);
+    refusePast(await countAsker(limit, request.sourceIp, now), 'address', request);
+    refusePast(await countPerson(limit, person, now), 'details', request);
     const { items } = await records.query({
       pk: keys.statusPartition(jurisdiction, await index.of(INDEX_FIELDS.person, person)),
       limit: MAX_SHARING + 1,

@@ -13,6 +13,10 @@ const linesOf = (value: unknown): string[] => {
 /** Words of the contract, not of the voter; and the precinct's alphabet is the office's. */
 const NOT_PERSONAL = new Set(['driver-license', 'ssn-last-four', 'none', 'ZZ']);
 
+/** References, digests and random names: five digits of a ZIP code may stand in one of these by chance. */
+const OPAQUE =
+  /([0-9A-Z]{5}-){4}[0-9A-Z]{5}|(?<=[#":])([A-Za-z0-9_-]{43}|[A-Za-z0-9_-]{22}|[A-Za-z0-9_-]{12})(?=[#"])/g;
+
 const word = fc.stringMatching(/^[A-Z][a-z]{7}[0-9]{2}[a-z]{3}$/);
 
 const made: fc.Arbitrary<RegistrationSubmission> = fc
@@ -62,7 +66,7 @@ describe('no line of a form appears outside a sealed value', () => {
         ),
         fc.boolean(),
         async (submission, decision, mailFails) => {
-          const { submit, lookUp, list, read, decide, records, notices, log } = office();
+          const { submit, lookUp, list, read, decide, records, counters, notices, log } = office();
           if (mailFails) notices.failWith = new Error(`cannot reach ${submission.email}`);
           const { json, status } = await submit(submission);
           expect(status).toBe(202);
@@ -83,14 +87,16 @@ describe('no line of a form appears outside a sealed value', () => {
             zip: submission.residence.zip,
           });
 
-          const open = [...records.items.values()].map(({ sealed, ...rest }) => rest);
+          const open = [...records.items.values(), ...counters.items.values()].map(({ sealed, ...rest }) => rest);
           const everything = JSON.stringify([
             open,
             notices.sent.map(({ subject, text }) => ({ subject, text })),
             log.lines,
             queue.bytes,
             shown.bytes,
-          ]).toLowerCase();
+          ])
+            .replace(OPAQUE, ' ')
+            .toLowerCase();
           for (const line of linesOf(submission).filter((text) => !NOT_PERSONAL.has(text))) {
             for (const part of [line, ...line.split(/[\s@-]+/).filter((piece) => piece.length >= 5)]) {
               if (part === 'Street' || part === 'voter.example') continue;

@@ -20,6 +20,7 @@ export const office = (
   overrides: { readonly mode?: 'state-link' | 'intake' | 'state-system'; readonly state?: string } = {},
 ) => {
   const records = new MemoryRecords();
+  const counters = new MemoryRecords();
   const sealer = new MemorySealer();
   const index = new MemoryIndex();
   const notices = new MemoryNotices();
@@ -36,7 +37,7 @@ export const office = (
     clock,
     log,
   });
-  const statusHandler = createVoterStatus({ jurisdiction, records, index, clock, log });
+  const statusHandler = createVoterStatus({ jurisdiction, records, counters, index, clock, log });
   const staffHandler = createRegistrationStaff({ jurisdiction, records, sealer, index, notices, clock, log });
 
   const submit = (body: unknown = form(), options: CallOptions = {}) =>
@@ -61,5 +62,5 @@ export const office = (
     if (answer.status !== 200) throw new Error(`not accepted: ${answer.bytes}`);
     return receipt.json.reference;
   };
-  return { records, sealer, index, notices, clock, log, submit, lookUp, list, read, decide, enrol };
+  return { records, counters, sealer, index, notices, clock, log, submit, lookUp, list, read, decide, enrol };
 };
