@@ -1,0 +1,49 @@
+import { branches, type Item, isObject, itemsOf, type Json, type Scope } from '../assembly';
+import { isOwnAccountId, isOwnArn } from './principals';
+
+/** Keys that hold an account id, and those that hold an ARN, of who asks or on whose behalf a service asks. */
+const ACCOUNT_KEYS = ['aws:principalaccount', 'aws:sourceaccount', 'aws:sourceowner', 'kms:calleraccount'];
+const ARN_KEYS = ['aws:principalarn', 'aws:sourcearn'];
+
+/**
+ * Operators that a request without the key does not pass. `...IfExists` and `ForAllValues:` let it through, and negated
+ * operators exclude one account and admit the rest.
+ */
+const RESTRICTING = ['StringEquals', 'StringEqualsIgnoreCase', 'StringLike', 'ArnEquals', 'ArnLike'];
+
+export interface ConditionTest {
+  readonly operator: string;
+  /** Lower case: condition keys are not case-sensitive. */
+  readonly key: string;
+  readonly values: readonly Item[];
+}
+
+/** The tests of a condition block, for each of its branches; undefined for a branch that cannot be read. */
+export const conditionBranches = (
+  scope: Scope,
+  condition: Json | undefined,
+): readonly (readonly ConditionTest[] | undefined)[] =>
+  branches(condition).map((block) => {
+    if (block === undefined) return [];
+    if (!isObject(block)) return undefined;
+    const tests: ConditionTest[] = [];
+    for (const [operator, keys] of Object.entries(block)) {
+      if (!isObject(keys) || operator.startsWith('Fn::') || operator === 'Ref') return undefined;
+      for (const [key, values] of Object.entries(keys)) {
+        if (key.startsWith('Fn::') || key === 'Ref') return undefined;
+        tests.push({ operator, key: key.toLowerCase(), values: itemsOf(scope, values) });
+      }
+    }
+    return tests;
+  });
+
+const pins = (scope: Scope, test: ConditionTest): boolean => {
+  if (!RESTRICTING.includes(test.operator) || test.values.length === 0) return false;
+  const isOwn = ACCOUNT_KEYS.includes(test.key) ? isOwnAccountId : ARN_KEYS.includes(test.key) ? isOwnArn : undefined;
+  return isOwn !== undefined && test.values.every(({ expression }) => isOwn(scope.assembly, scope.stack, expression));
+};
+
+/** Does the condition, in every branch, admit requests of the stack's own account alone? */
+export const restrictsToOwnAccount = (scope: Scope, condition: Json | undefined): boolean =>
+  condition !== undefined &&
+  conditionBranches(scope, condition).every((tests) => tests?.some((test) => pins(scope, test)) === true);

@@ -1,0 +1,66 @@
+import type { Assembly, JsonObject } from '../assembly';
+
+/** Where a violation stands. */
+export interface Place {
+  /** Id of the stack's template. */
+  readonly stack: string;
+  readonly logicalId: string;
+}
+
+export interface Violation extends Place {
+  /** What is wrong here, in words for a person without CDK experience: names the property and the value. */
+  readonly what: string;
+}
+
+/** A template that the rule must refuse, or must accept; its test runs every one. */
+export interface Example {
+  /** Completes "refuses ..." or "accepts ...". */
+  readonly name: string;
+  readonly template: JsonObject;
+  /** Templates of nested stacks by name, referred to with `election-example:<name>` as TemplateURL. */
+  readonly environment?: string;
+}
+
+export interface Mappings {
+  /** CIS Security Best Practices for Non-Voting Election Technology v1.1. */
+  readonly cis: readonly string[];
+  /** NIST SP 800-53 revision 5. */
+  readonly nist: readonly string[];
+  /** AWS Foundational Security Best Practices. */
+  readonly fsbp: readonly string[];
+}
+
+/** One thing that must hold of every template, with all that is known about it. The file's name is the id. */
+export interface Rule {
+  readonly id: string;
+  readonly title: string;
+  /** The core cannot be acknowledged, overridden or switched off by anything inside the app. */
+  readonly core: boolean;
+  /** The incident that the rule stands for, or the control where no incident is known. */
+  readonly why: string;
+  /** What to write instead, in one sentence. */
+  readonly fix: string;
+  readonly mappings: Mappings;
+  readonly check: (assembly: Assembly) => readonly Violation[];
+  readonly bad: readonly Example[];
+  readonly good: readonly Example[];
+}
+
+/** A violation as it is reported; the shape of `election verify --json`. */
+export interface Finding {
+  readonly rule: string;
+  readonly stack: string;
+  /** Construct path. */
+  readonly resource: string;
+  readonly logicalId: string;
+  readonly message: string;
+  readonly why: string;
+  readonly fix: string;
+}
+
+/** Something the baseline did not look into. Reported every time, so that silence never reads as "fine". */
+export interface NotCovered {
+  readonly stack: string;
+  readonly resource: string;
+  readonly message: string;
+}

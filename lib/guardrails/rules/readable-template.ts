@@ -1,0 +1,104 @@
+import { type Assembly, get, isObject, type Json } from '../../assembly';
+import type { Rule, Violation } from '../rule';
+
+const transformsIn = (value: Json | undefined, found: Set<string> = new Set()): Set<string> => {
+  if (Array.isArray(value)) {
+    for (const item of value) transformsIn(item, found);
+  } else if (isObject(value)) {
+    for (const [key, inner] of Object.entries(value)) {
+      if (key === 'Fn::Transform' || key.startsWith('Fn::ForEach')) found.add(key);
+      transformsIn(inner, found);
+    }
+  }
+  return found;
+};
+
+const check = (assembly: Assembly): readonly Violation[] => {
+  const violations: Violation[] = [];
+  for (const stack of assembly.stacks.values()) {
+    const declared = get(stack.template, 'Transform');
+    if (declared !== undefined) {
+      violations.push({
+        stack: stack.id,
+        logicalId: 'Transform',
+        what: `the template is rewritten at deploy by ${JSON.stringify(declared)}; what would be deployed is not what stands here.`,
+      });
+    }
+    for (const [section, entries] of Object.entries(stack.template)) {
+      if (!isObject(entries)) continue;
+      for (const [logicalId, entry] of Object.entries(entries)) {
+        const found = transformsIn({ [logicalId]: entry });
+        if (found.size > 0) {
+          violations.push({
+            stack: stack.id,
+            logicalId,
+            what: `${section} ${logicalId} is written by ${[...found].join(', ')} at deploy; nobody can read it before.`,
+          });
+        }
+      }
+    }
+    for (const resource of stack.resources.values()) {
+      if (resource.type !== 'AWS::CloudFormation::Macro') continue;
+      violations.push({
+        stack: stack.id,
+        logicalId: resource.logicalId,
+        what: 'a macro rewrites templates at deploy.',
+      });
+    }
+  }
+  for (const { stack, logicalId, why } of assembly.unread) {
+    violations.push({
+      stack,
+      logicalId,
+      what: `the nested stack ${why}, so nobody can read it before it is deployed.`,
+    });
+  }
+  return violations;
+};
+
+const OK = { T: { Type: 'AWS::SNS::Topic' } };
+
+export const readableTemplate: Rule = {
+  id: 'readable-template',
+  title: 'What is deployed is what stands in the templates',
+  core: true,
+  why:
+    'A macro, an included file or a template fetched from elsewhere can open a store after every check has passed: ' +
+    'Deep Root’s bucket was opened by a later change that nobody reviewed.',
+  fix: 'Write the resources out in CDK; use a NestedStack of this app instead of a template from an address.',
+  mappings: { cis: ['1.3.2'], nist: ['CM-3', 'CM-6', 'SI-7'], fsbp: [] },
+  check,
+  bad: [
+    { name: 'a transform of the whole template', template: { Transform: 'AWS::Serverless-2016-10-31', Resources: OK } },
+    {
+      name: 'an included snippet',
+      template: {
+        Resources: {
+          T: {
+            Type: 'AWS::SNS::Topic',
+            Properties: { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://x/y' } } },
+          },
+        },
+      },
+    },
+    {
+      name: 'a loop',
+      template: {
+        Resources: { 'Fn::ForEach::Topics': ['Name', ['A', 'B'], { 'Topic${Name}': { Type: 'AWS::SNS::Topic' } }] },
+      },
+    },
+    {
+      name: 'a macro',
+      template: { Resources: { M: { Type: 'AWS::CloudFormation::Macro', Properties: { Name: 'm' } } } },
+    },
+    {
+      name: 'a nested stack from an address',
+      template: {
+        Resources: {
+          N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://example.org/t.json' } },
+        },
+      },
+    },
+  ],
+  good: [{ name: 'a plain template', template: { Resources: OK } }],
+};

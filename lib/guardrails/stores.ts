@@ -1,0 +1,112 @@
+import {
+  type Assembly,
+  attributeOf,
+  get,
+  itemsOf,
+  type Json,
+  literalAt,
+  type Resource,
+  resourceAt,
+  resourcesOf,
+  type Scope,
+  scopeOf,
+} from '../assembly';
+
+/** Where a type keeps a resource policy, and which property names the store that it guards (none: itself). */
+interface Holder {
+  readonly documents: readonly (readonly string[])[];
+  readonly target?: string;
+}
+
+/** `[]` in a path means every element of the list. */
+const HOLDERS: Readonly<Record<string, Holder>> = {
+  'AWS::S3::BucketPolicy': { documents: [['PolicyDocument']], target: 'Bucket' },
+  'AWS::S3::AccessPoint': { documents: [['Policy']], target: 'Bucket' },
+  'AWS::S3::MultiRegionAccessPointPolicy': { documents: [['Policy']] },
+  'AWS::S3ObjectLambda::AccessPointPolicy': { documents: [['PolicyDocument']] },
+  'AWS::KMS::Key': { documents: [['KeyPolicy']] },
+  'AWS::KMS::ReplicaKey': { documents: [['KeyPolicy']] },
+  'AWS::DynamoDB::Table': {
+    documents: [
+      ['ResourcePolicy', 'PolicyDocument'],
+      ['StreamSpecification', 'ResourcePolicy', 'PolicyDocument'],
+    ],
+  },
+  'AWS::DynamoDB::GlobalTable': {
+    documents: [
+      ['Replicas', '[]', 'ResourcePolicy', 'PolicyDocument'],
+      ['Replicas', '[]', 'ReplicaStreamSpecification', 'ResourcePolicy', 'PolicyDocument'],
+    ],
+  },
+  'AWS::SQS::QueuePolicy': { documents: [['PolicyDocument']], target: 'Queues' },
+  'AWS::SQS::QueueInlinePolicy': { documents: [['PolicyDocument']], target: 'Queue' },
+  'AWS::SNS::TopicPolicy': { documents: [['PolicyDocument']], target: 'Topics' },
+  'AWS::SNS::TopicInlinePolicy': { documents: [['PolicyDocument']], target: 'TopicArn' },
+  'AWS::SecretsManager::ResourcePolicy': { documents: [['ResourcePolicy']], target: 'SecretId' },
+  'AWS::Backup::BackupVault': { documents: [['AccessPolicy']] },
+  'AWS::Logs::ResourcePolicy': { documents: [['PolicyDocument']] },
+  'AWS::Kinesis::ResourcePolicy': { documents: [['ResourcePolicy']] },
+  'AWS::Events::EventBusPolicy': { documents: [['Statement']] },
+};
+
+const documentsAt = (value: Json | undefined, path: readonly string[]): readonly (Json | undefined)[] => {
+  const [step, ...rest] = path;
+  if (step === undefined) return [value];
+  if (step === '[]') return Array.isArray(value) ? value.flatMap((item: Json) => documentsAt(item, rest)) : [];
+  const call = get(value, 'Fn::If');
+  if (Array.isArray(call)) return call.slice(1).flatMap((inner: Json) => documentsAt(inner, path));
+  return documentsAt(get(value, step), rest);
+};
+
+/** The resource that a property refers to by Ref or attribute, or by its literal name. */
+export const storeNamedBy = (scope: Scope, value: Json | undefined): Resource | undefined => {
+  const [item, ...more] = itemsOf(scope, value);
+  if (item === undefined || more.length > 0) return undefined;
+  const attribute = attributeOf(item.expression);
+  return attribute === undefined ? undefined : resourceAt(scope.assembly, attribute.resource);
+};
+
+export interface HeldPolicy {
+  readonly scope: Scope;
+  /** The resource in whose template entry the policy stands. */
+  readonly holder: Resource;
+  /** The stores that it guards. Empty when they are not in this assembly or named by text. */
+  readonly stores: readonly Resource[];
+  readonly document: Json;
+}
+
+/** Every resource policy in the assembly that can open a store. */
+export function* policiesOf(assembly: Assembly): Generator<HeldPolicy> {
+  for (const holder of resourcesOf(assembly)) {
+    const shape = Object.hasOwn(HOLDERS, holder.type) ? HOLDERS[holder.type] : undefined;
+    if (!shape) continue;
+    const scope = scopeOf(assembly, holder.stack);
+    const target = shape.target;
+    const stores =
+      target === undefined
+        ? [holder]
+        : itemsOf(scope, holder.properties[target]).flatMap(({ expression }) => {
+            const attribute = attributeOf(expression);
+            const store = attribute && resourceAt(assembly, attribute.resource);
+            return store ? [store] : [];
+          });
+    for (const path of shape.documents) {
+      for (const document of documentsAt(holder.properties, path)) {
+        if (document !== undefined) yield { scope, holder, stores, document };
+      }
+    }
+  }
+}
+
+/** The bucket that a bucket policy is for, by reference or by the name that both write out. */
+export const bucketOf = (assembly: Assembly, policy: Resource): Resource | undefined => {
+  const scope = scopeOf(assembly, policy.stack);
+  const referred = storeNamedBy(scope, policy.properties['Bucket']);
+  if (referred) return referred;
+  const name = literalAt(scope, policy.properties['Bucket']);
+  if (name === undefined) return undefined;
+  for (const bucket of resourcesOf(assembly, 'AWS::S3::Bucket')) {
+    if (literalAt(scopeOf(assembly, bucket.stack), bucket.properties['BucketName']) === name) return bucket;
+  }
+  return undefined;
+};

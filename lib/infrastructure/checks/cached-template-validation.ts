@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import {
+  CloudFormationValidatePlugin,
+  type IPolicyValidationContext,
+  type PolicyValidationPluginReport,
+  type PolicyValidationStack,
+} from 'aws-cdk-lib';
+import { version } from 'aws-cdk-lib/package.json';
+import { exceptIn } from './excepting';
+import type { ExceptionsRegister } from './register';
+
+/** Clean verdicts that are kept; an app of 50 jurisdictions has some 400 templates. */
+const MOST_VERDICTS = 2000;
+
+/**
+ * CDK's own CloudFormation validation. Starting its engine costs two to three seconds, so clean verdicts are remembered by
+ * the template's hash and the version of the rules. Only clean ones, only of this check, never of our own baseline; not in
+ * CI and not on deploy, where every template is judged afresh.
+ */
+export class CachedTemplateValidation extends CloudFormationValidatePlugin {
+  constructor(
+    /** Undefined: remember nothing. */
+    private readonly cacheFile: string | undefined,
+    private readonly register: () => ExceptionsRegister,
+  ) {
+    super();
+  }
+
+  // The engine's own version would start the engine.
+  override get version(): string {
+    return version;
+  }
+
+  override get ruleIds(): string[] {
+    return [];
+  }
+
+  override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    const clean = new Set(this.cacheFile === undefined ? [] : readVerdicts(this.cacheFile));
+    const open = context.stackTemplates.filter((stack) => !clean.has(verdictKey(stack)));
+    if (open.length === 0) return { success: true, violations: [] };
+    const report = super.validate({ ...context, stackTemplates: open });
+    const found = new Set(
+      report.violations.flatMap(({ violatingResources }) => violatingResources.map(({ templatePath }) => templatePath)),
+    );
+    // A violation without a template may be about any of them.
+    if (this.cacheFile !== undefined && !found.has(undefined)) {
+      for (const stack of open) if (!found.has(stack.templatePath)) clean.add(verdictKey(stack));
+      writeVerdicts(this.cacheFile, [...clean].slice(-MOST_VERDICTS));
+    }
+    return exceptIn(report, context.appConstruct, this.register());
+  }
+}
+
+const verdictKey = ({ templatePath, accountId, region }: PolicyValidationStack): string =>
+  createHash('sha256')
+    .update(JSON.stringify([version, accountId, region]))
+    .update(readFileSync(templatePath))
+    .digest('hex');
+
+const readVerdicts = (file: string): readonly string[] => {
+  try {
+    const verdicts: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return Array.isArray(verdicts) ? verdicts.filter((v): v is string => typeof v === 'string') : [];
+  } catch {
+    return [];
+  }
+};
+
+/** A cache that cannot be written costs seconds, nothing else. */
+const writeVerdicts = (file: string, verdicts: readonly string[]): void => {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(`${file}.${process.pid}`, JSON.stringify(verdicts));
+    renameSync(`${file}.${process.pid}`, file);
+  } catch {
+    // Judged afresh next time.
+  }
+};

@@ -1,0 +1,123 @@
+import { BASELINE } from '../../guardrails';
+
+/** Documented, approved, dated exceptions to the baseline: CIS Non-Voting Election Technology 1.3.2. */
+export const EXCEPTION_CONTROL = 'CIS Non-Voting Election Technology 1.3.2';
+
+export interface Exception {
+  /** Exactly as the finding prints it, `AwsSolutions-IAM5[Action::s3:*]`; may hold `{jurisdiction}`. */
+  readonly rule: string;
+  /** Full path of the one construct that the finding names; may begin with `{jurisdiction}/`. */
+  readonly construct: string;
+  /** Why the rule is wrong here, or which rule of ours supersedes it. */
+  readonly reason: string;
+  /** Who answers for it: a role in the office, not a person's name. */
+  readonly owner: string;
+  readonly control: typeof EXCEPTION_CONTROL;
+  /** ISO date, the last day on which it holds. */
+  readonly expires: string;
+  /** Set where settings decide whether the construct exists at all: says which. */
+  readonly existsWhen?: string;
+}
+
+export interface RegisterProblem {
+  readonly entry: Exception;
+  readonly what: string;
+}
+
+export const JURISDICTION = '{jurisdiction}';
+
+/** A reason that short says nothing that is true of this construct alone. */
+const SHORTEST_REASON = 20;
+
+const coreRules = new Set(BASELINE.filter(({ core }) => core).map(({ id }) => id));
+
+const shown = (entry: Exception): string => `${entry.rule} on ${entry.construct}`;
+
+/** The exceptions in force in one app, and what is wrong with them. */
+export class ExceptionsRegister {
+  private readonly used = new Set<string>();
+
+  constructor(
+    private readonly entries: readonly Exception[],
+    private readonly jurisdictions: readonly string[],
+    /** ISO date. */
+    private readonly today: string,
+  ) {}
+
+  /** The entry that excepts this rule on exactly this construct; remembers that it was needed. */
+  match(rule: string, constructPath: string): Exception | undefined {
+    for (const entry of this.entries) {
+      if (coreRules.has(entry.rule) || entry.expires < this.today) continue;
+      for (const jurisdiction of this.jurisdictionsOf(entry)) {
+        if (fill(entry.rule, jurisdiction) !== rule || fill(entry.construct, jurisdiction) !== constructPath) continue;
+        this.used.add(constructPath + ' ' + rule);
+        return entry;
+      }
+    }
+    return undefined;
+  }
+
+  /** Entries that excepted something in this synth. */
+  inForce(): readonly Exception[] {
+    return this.entries.filter((entry) =>
+      this.jurisdictionsOf(entry).some((jurisdiction) =>
+        this.used.has(`${fill(entry.construct, jurisdiction)} ${fill(entry.rule, jurisdiction)}`),
+      ),
+    );
+  }
+
+  /**
+   * Everything that makes synth fail. Call it after the checks have run.
+   * @param exists whether a construct path is in the app
+   */
+  problems(exists: (constructPath: string) => boolean): readonly RegisterProblem[] {
+    const problems: RegisterProblem[] = [];
+    const seen = new Set<string>();
+    for (const entry of this.entries) {
+      const say = (what: string) => problems.push({ entry, what });
+      if (seen.has(shown(entry))) say(`${shown(entry)} stands twice. Keep one.`);
+      seen.add(shown(entry));
+      if (coreRules.has(entry.rule))
+        say(`${entry.rule} belongs to the core and cannot be excepted. Fix what it found.`);
+      if (/[*?]/.test(entry.construct) || entry.construct.replace(JURISDICTION, '').includes('{')) {
+        say(`${shown(entry)} is wider than one construct. Write the full path of the one that the finding names.`);
+        continue;
+      }
+      if (entry.reason.trim().length < SHORTEST_REASON) {
+        say(`${shown(entry)} has no reason. Write why the rule is wrong for this construct.`);
+      }
+      if (entry.owner.trim() === '')
+        say(`${shown(entry)} has no owner. Write which role in the office answers for it.`);
+      if (entry.control !== EXCEPTION_CONTROL) say(`${shown(entry)} names no control. Write ${EXCEPTION_CONTROL}.`);
+      if (!/^\d{4}-\d{2}-\d{2}$/.test(entry.expires) || Number.isNaN(Date.parse(entry.expires))) {
+        say(`${shown(entry)} has no date of expiry. Write an ISO date.`);
+      } else if (entry.expires < this.today) {
+        say(
+          `${shown(entry)} expired on ${entry.expires}. Fix what it excepted, or let its owner renew it with a new date.`,
+        );
+        continue;
+      }
+      problems.push(...this.staleIn(entry, exists));
+    }
+    return problems;
+  }
+
+  private jurisdictionsOf(entry: Exception): readonly string[] {
+    return entry.construct.includes(JURISDICTION) ? this.jurisdictions : [''];
+  }
+
+  private staleIn(entry: Exception, exists: (constructPath: string) => boolean): readonly RegisterProblem[] {
+    return this.jurisdictionsOf(entry).flatMap((jurisdiction) => {
+      const path = fill(entry.construct, jurisdiction);
+      if (this.used.has(`${path} ${fill(entry.rule, jurisdiction)}`)) return [];
+      // A module that the office switched off takes its stack away, and the exceptions in it rest.
+      const stack = path.split('/').slice(0, 2).join('/');
+      const resting = jurisdiction !== '' && !exists(stack);
+      if (resting || (entry.existsWhen !== undefined && !exists(path))) return [];
+      return [{ entry, what: `${entry.rule} on ${path} excepts nothing any more. Remove it.` }];
+    });
+  }
+}
+
+const fill = (text: string, jurisdiction: string): string =>
+  jurisdiction === '' ? text : text.replaceAll(JURISDICTION, jurisdiction);

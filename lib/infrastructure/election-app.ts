@@ -1,0 +1,161 @@
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, type AppProps, type IPolicyValidationPlugin, type StageSynthesisOptions, Validations } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
+import { AssemblyError, readAssembly } from '../assembly';
+import { type Finding, findingsText, judge, notCoveredText } from '../guardrails';
+import { acknowledgementsIn } from './checks/acknowledgements';
+import { CachedTemplateValidation } from './checks/cached-template-validation';
+import { Excepting } from './checks/excepting';
+import { EXCEPTIONS } from './checks/exceptions';
+import { mayCache } from './checks/may-cache';
+import { ExceptionsRegister } from './checks/register';
+import { type ReportedViolation, violationsIn } from './checks/validation-report';
+import { projectRoot } from './project-root';
+
+/** Exceptions in force, beside the manifest; `election verify` prints them. */
+export const EXCEPTIONS_FILE = 'election-exceptions.json';
+
+/** Synth was refused. Everything there is to say was printed; nothing deployable was left. */
+export class SynthRefused extends Error {
+  constructor(readonly count: number) {
+    super(`Synth refused: ${count} finding${count === 1 ? '' : 's'}, printed above. No deployable assembly was left.`);
+    this.name = 'SynthRefused';
+    // An uncaught error prints its stack; a list of calls inside the program helps nobody here.
+    this.stack = this.message;
+  }
+}
+
+/**
+ * Context that no cdk.json and no `--context` may change. CDK would otherwise report and exit by flags; here
+ * {@link ElectionApp.synth} reads the report itself, whatever the flags.
+ */
+const FIXED_CONTEXT = {
+  '@aws-cdk/core:validateAgainstDefaultRules': true,
+  '@aws-cdk/core:strictCfnValidateErrors': true,
+  '@aws-cdk/core:annotationsInValidationReport': true,
+  '@aws-cdk/core:failSynthOnValidationErrors': false,
+};
+
+/** Folders of assets may hold any file, a website's manifest.json too. */
+const isAsset = (name: string): boolean => name.startsWith('asset.');
+
+/** Without a manifest no tool finds a stack to deploy; Stages have one each. */
+const removeManifests = (directory: string): void => {
+  if (!existsSync(directory)) return;
+  rmSync(join(directory, 'manifest.json'), { force: true });
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    if (entry.isDirectory() && !isAsset(entry.name)) removeManifests(join(directory, entry.name));
+  }
+};
+
+/**
+ * An app that judges what it has written. After CDK has put every template on disk, all of them together, those of Stages
+ * and nested stacks too, go through the baseline (lib/guardrails), cdk-nag's AwsSolutions, NIST 800-53 R5 and Serverless
+ * packs and CDK's own validation. On any finding the manifests are removed and synth throws: `--ignore-errors`, a stack
+ * selection or a Stage change nothing about that. Exceptions come from checks/exceptions.ts alone, never for the core.
+ *
+ * A fork that deletes this class is out of its reach; `election verify`, run from outside, is not.
+ */
+export class ElectionApp extends App {
+  private register = new ExceptionsRegister([], [], '');
+  /** CDK asks for a synth once more when the process ends, and gets the same assembly. */
+  private judged?: CloudAssembly;
+
+  constructor(props: Pick<AppProps, 'outdir' | 'context'> = {}) {
+    super({ ...props, analyticsReporting: false, postCliContext: FIXED_CONTEXT });
+    const current = () => this.register;
+    const packs: IPolicyValidationPlugin[] = [
+      new AwsSolutionsChecks(undefined, { verbose: true }),
+      new NIST80053R5Checks(undefined, { verbose: true }),
+      new ServerlessChecks(undefined, { verbose: true }),
+    ];
+    const cacheFile = mayCache() ? join(projectRoot(), '.cache', 'template-verdicts.json') : undefined;
+    Validations.of(this).addPlugins(
+      ...packs.map((pack) => new Excepting(pack, current)),
+      new CachedTemplateValidation(cacheFile, current),
+    );
+  }
+
+  override synth(options?: StageSynthesisOptions): CloudAssembly {
+    const today = new Date().toISOString().slice(0, 10);
+    const jurisdictions = this.node.children.map(({ node }) => node.id);
+    this.register = new ExceptionsRegister(EXCEPTIONS, jurisdictions, today);
+    // An earlier run's report must not speak for this one.
+    if (this.judged === undefined) rmSync(join(this.outdir, 'validation-report.json'), { force: true });
+    let assembly: CloudAssembly;
+    try {
+      assembly = super.synth(options);
+    } catch (error) {
+      removeManifests(this.outdir);
+      throw error;
+    }
+    if (this.judged !== assembly) {
+      this.enforce();
+      this.judged = assembly;
+    }
+    return assembly;
+  }
+
+  private enforce(): void {
+    const sections: string[] = [];
+    let count = 0;
+    const add = (lines: readonly string[]) => {
+      if (lines.length > 0) sections.push(lines.join('\n\n'));
+      count += lines.length;
+    };
+    const findings = this.findings();
+    add(findings.map((finding) => findingsText([finding])));
+    add(violationsIn(this.outdir).map(violationText));
+    add(acknowledgementsIn(this).map(({ construct, rule }) => acknowledgementText(construct, rule)));
+    const paths = new Set(this.node.findAll().map(({ node }) => node.path));
+    add(this.register.problems((path) => paths.has(path)).map(({ what }) => `[exceptions-register] ${what}`));
+    if (count === 0) {
+      writeFileSync(join(this.outdir, EXCEPTIONS_FILE), JSON.stringify(this.register.inForce(), undefined, 1));
+      return;
+    }
+    removeManifests(this.outdir);
+    console.error(sections.join('\n\n'));
+    throw new SynthRefused(count);
+  }
+
+  /** What the baseline says; an assembly that it cannot read is a finding as well. */
+  private findings(): readonly Finding[] {
+    try {
+      const { findings, notCovered } = judge(readAssembly(this.outdir));
+      if (notCovered.length > 0) console.error(notCoveredText(notCovered));
+      return findings;
+    } catch (error) {
+      removeManifests(this.outdir);
+      if (!(error instanceof AssemblyError)) throw error;
+      return [
+        {
+          rule: `assembly-${error.code}`,
+          stack: '(all)',
+          resource: '(all)',
+          logicalId: '',
+          message: error.message,
+          why: 'What cannot be read cannot be judged, and is never passed.',
+          fix: 'Write the templates with CDK and synthesize again.',
+        },
+      ];
+    }
+  }
+}
+
+const violationText = ({ rule, construct, description, source, fix }: ReportedViolation): string =>
+  [
+    `[${rule}] ${construct}`,
+    `  what: ${description}`,
+    `  from: ${source}`,
+    `  fix:  ${fix ?? 'Change the construct, or enter this rule and this construct in lib/infrastructure/checks/exceptions.ts.'}`,
+  ].join('\n');
+
+const acknowledgementText = (construct: string, rule: string): string =>
+  [
+    `[acknowledgement-outside-register] ${construct}`,
+    `  what: ${rule} is acknowledged in code.`,
+    '  why:  One acknowledgement at the app, without a reason, silences a rule on every bucket that is added later.',
+    '  fix:  Remove it; enter the exception with reason, owner and date in lib/infrastructure/checks/exceptions.ts.',
+  ].join('\n');
