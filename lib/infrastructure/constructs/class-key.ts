@@ -53,7 +53,11 @@ export type KeyUse =
   /** Tables of one stack, through DynamoDB alone and only for those tables. */
   | { readonly through: 'dynamodb'; readonly stack: StackKind }
   /** Dead-letter queues, through SQS alone. */
-  | { readonly through: 'sqs' }
+  | {
+      readonly through: 'sqs';
+      /** EventBridge puts what it could not deliver into these queues. @default false */
+      readonly fromEventBridge?: boolean;
+    }
   /** Sealing of single records by our own code, with the jurisdiction in the encryption context. */
   | { readonly through: 'sealing'; readonly jurisdiction: string }
   /** One CloudFront distribution, by its ARN: never `distribution/*`, which any distribution of anybody's making would fulfil. */
@@ -174,6 +178,22 @@ export class ClassKey extends Construct {
               StringEquals: { 'kms:ViaService': throughService('sqs') },
             },
           }),
+          ...(use.fromEventBridge
+            ? [
+                new PolicyStatement({
+                  sid: 'UndeliveredEventsOfThisAccount',
+                  principals: [new ServicePrincipal('events.amazonaws.com')],
+                  actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+                  resources: ['*'],
+                  conditions: {
+                    StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+                    ArnLike: {
+                      'kms:EncryptionContext:aws:sqs:arn': `arn:${Aws.PARTITION}:sqs:${region}:${Aws.ACCOUNT_ID}:*`,
+                    },
+                  },
+                }),
+              ]
+            : []),
         ];
       case 'sealing':
         return [

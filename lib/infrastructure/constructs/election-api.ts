@@ -112,6 +112,8 @@ export class ElectionApi extends Construct {
         dataTraceEnabled: false,
         metricsEnabled: true,
         tracingEnabled: true,
+        throttlingRateLimit: 50,
+        throttlingBurstLimit: 100,
         methodOptions: Object.fromEntries(
           routes.map((route) => [
             `${route.path}/${route.method}`,

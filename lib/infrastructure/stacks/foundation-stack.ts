@@ -71,7 +71,11 @@ export class FoundationStack extends ElectionStack {
       this.draftKey = new ClassKey(this, 'DraftResultsKey', {
         dataClass: 'results-draft',
         names,
-        uses: [{ through: 's3', stacks: ['Results'] }, { through: 'dynamodb', stack: 'Results' }, { through: 'sqs' }],
+        uses: [
+          { through: 's3', stacks: ['Results'] },
+          { through: 'dynamodb', stack: 'Results' },
+          { through: 'sqs', fromEventBridge: true },
+        ],
         description: 'Results before their release',
       });
     }

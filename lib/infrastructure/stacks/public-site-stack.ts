@@ -158,7 +158,7 @@ export class PublicSiteStack extends ElectionStack {
       names,
       uses: [
         { through: 's3', stacks: ['PublicSite'] },
-        { through: 'sqs' },
+        { through: 'sqs', fromEventBridge: true },
         { through: 'cloudfront', distributionArn: this.site.distributionArn },
       ],
       description: 'Published results',

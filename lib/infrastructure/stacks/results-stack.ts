@@ -22,6 +22,8 @@ const INTAKE_DAYS = 30;
 /** Where the stream's nudge got lost, a release goes on after at most this long. */
 const RELEASE_SWEEP = Duration.minutes(5);
 const UPLOAD_ROLE_PATH = 'upload-links/';
+/** Partition of approved releases that wait to be made (lib/services/results/draft-records.ts). */
+const OUTBOX = 'OUTBOX';
 const RELEASE_ROLE_PATH = 'release/';
 
 /** Text on the log's first line and name of the key that signs it. */
@@ -114,7 +116,8 @@ export class ResultsStack extends ElectionStack {
         ELECTIONS: elections,
       },
       allow: [
-        ...records.allows(['GetItem', 'Query', 'PutItem', 'ConditionCheckItem'], ['']),
+        ...records.allows(['GetItem', 'Query', 'ConditionCheckItem'], ['ELECTION#', 'LOAD#']),
+        ...records.allows(['PutItem'], ['ELECTION#', 'LOAD#', OUTBOX]),
         ...this.intake.reads(),
         ...staged.reads(),
         ...staged.writes(),
@@ -138,7 +141,9 @@ export class ResultsStack extends ElectionStack {
         ELECTIONS: elections,
       },
       allow: [
-        ...records.allows(['GetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem'], ['']),
+        ...records.allows(['GetItem', 'Query', 'ConditionCheckItem'], ['ELECTION#', 'LOAD#', 'LOG', OUTBOX]),
+        ...records.allows(['PutItem'], ['ELECTION#', 'LOG']),
+        ...records.allows(['DeleteItem'], [OUTBOX]),
         ...staged.reads(),
         ...this.released.reads(),
         ...this.released.writes(),
@@ -191,7 +196,7 @@ export class ResultsStack extends ElectionStack {
           {
             pattern: JSON.stringify({
               eventName: ['INSERT'],
-              dynamodb: { Keys: { pk: { S: [{ prefix: 'OUTBOX#' }] } } },
+              dynamodb: { Keys: { pk: { S: [OUTBOX] } } },
             }),
           },
         ],
