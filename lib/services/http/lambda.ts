@@ -89,17 +89,6 @@ const parseGroups = (claim: unknown): string[] => {
     .filter((group) => group.length > 0);
 };
 
-/**
- * The address of the person who asks. Behind CloudFront the connection comes from an edge, and X-Forwarded-For reads
- * "what the client claimed, viewer, edge": an asker who sends the header himself only adds to its front. The API's
- * firewall takes calls from CloudFront alone, so the last but one is always CloudFront's word.
- */
-export const viewerAddress = (event: Pick<APIGatewayProxyEvent, 'headers' | 'requestContext'>): string => {
-  const header = Object.entries(event.headers ?? {}).find(([name]) => name.toLowerCase() === 'x-forwarded-for')?.[1];
-  const hops = (header ?? '').split(',').map((hop) => hop.trim());
-  return hops.at(-2) ?? event.requestContext.identity?.sourceIp ?? '';
-};
-
 const staffOf = (event: APIGatewayProxyEvent): StaffMember | undefined => {
   const claims = event.requestContext.authorizer?.['claims'] as Record<string, unknown> | undefined;
   const sub = claims?.['sub'];
