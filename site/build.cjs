@@ -1,0 +1,64 @@
+/**
+ * Builds the public pages and the staff console into .build/site. Skips when no input changed, so that
+ * `npm start` and every synth may call it.
+ *
+ * As a command: `node site/build.cjs`. As a module: `require('./site/build.cjs').buildSite()` gives
+ * `{ outDir, skipped }`.
+ */
+const { createHash } = require('node:crypto');
+const { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } = require('node:fs');
+const { join, relative } = require('node:path');
+
+const root = join(__dirname, '..');
+const outDir = join(root, '.build', 'site');
+const stampFile = join(root, '.build', 'site.inputs.sha256');
+
+/** The pages and the contracts that they are compiled with; the lock file pins Vite, Preact, zod and USWDS. */
+const INPUTS = ['site', 'lib/contracts', 'package-lock.json'];
+
+function filesUnder(path) {
+  const entries = readdirSync(path, { withFileTypes: true });
+  return entries.flatMap((entry) => {
+    const full = join(path, entry.name);
+    return entry.isDirectory() ? filesUnder(full) : [full];
+  });
+}
+
+/** One digest over the names and the bytes of every input. */
+function digestOfInputs() {
+  const files = INPUTS.flatMap((input) => {
+    const full = join(root, input);
+    return input.includes('.') ? [full] : filesUnder(full);
+  }).sort();
+  const hash = createHash('sha256');
+  for (const file of files) {
+    hash.update(`${relative(root, file)}\n`);
+    hash.update(createHash('sha256').update(readFileSync(file)).digest());
+  }
+  return hash.digest('hex');
+}
+
+async function buildSite() {
+  const digest = digestOfInputs();
+  const built = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digest;
+  if (built && existsSync(join(outDir, 'index.html'))) return { outDir, skipped: true };
+  mkdirSync(join(root, '.build'), { recursive: true });
+  // A build that dies half-way must not pass for a finished one.
+  writeFileSync(stampFile, '');
+  const { build } = await import('vite');
+  await build({ configFile: join(__dirname, 'vite.config.mts'), logLevel: 'warn' });
+  writeFileSync(stampFile, digest);
+  return { outDir, skipped: false };
+}
+
+module.exports = { buildSite };
+
+if (require.main === module) {
+  buildSite().then(
+    ({ skipped }) => console.log(skipped ? 'site: unchanged' : `site: built into ${relative(root, outDir)}`),
+    (error) => {
+      console.error(`site: ${error instanceof Error ? error.message : error}`);
+      process.exit(1);
+    },
+  );
+}

@@ -1,0 +1,174 @@
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { REGISTRATION_STATES } from '../../../lib/contracts/registration';
+import type { SiteSettings } from '../../../lib/contracts/site';
+import { mayAct } from '../../../lib/contracts/staff-actions';
+import { mount } from '../shared/mount';
+import { Alert, Waiting } from '../shared/ui';
+import { ConsoleContext } from './context';
+import { FormPage } from './registrations/form-page';
+import { QueuePage } from './registrations/queue-page';
+import { ElectionPage, ElectionsPage } from './results/elections-page';
+import { LoadPage } from './results/load-page';
+import { beginSignIn, finishSignIn, forgetSession, type Session, signOut, storedSession } from './session';
+
+/** Warn while there is time to finish a sentence. */
+const WARN_BEFORE_END_MS = 5 * 60_000;
+
+const useHash = (): string => {
+  const [hash, setHash] = useState(location.hash);
+  useEffect(() => {
+    const changed = (): void => {
+      setHash(location.hash);
+      scrollTo(0, 0);
+      document.getElementById('main-content')?.focus({ preventScroll: true });
+    };
+    addEventListener('hashchange', changed);
+    return () => removeEventListener('hashchange', changed);
+  }, []);
+  return hash;
+};
+
+const GROUP_WORDS = {
+  registrar: 'registrar',
+  'results-clerk': 'results clerk',
+  'results-approver': 'results approver',
+  'incidents-officer': 'incidents officer',
+  auditor: 'auditor',
+} as const;
+
+const Page = (props: { hash: string; session: Session }) => {
+  const { groups } = props.session;
+  const [path = '', query = ''] = props.hash.replace(/^#\/?/, '').split('?');
+  const [area, first, second] = path.split('/').map(decodeURIComponent);
+  const results = mayAct(groups, 'results.read-elections');
+  const registrations = mayAct(groups, 'registrations.list');
+  if (area === 'results' && results) {
+    if (first && second) return <LoadPage electionId={first} loadId={second} />;
+    return first ? <ElectionPage electionId={first} /> : <ElectionsPage />;
+  }
+  if (area === 'registrations' && registrations) {
+    const asked = new URLSearchParams(query).get('state');
+    return first ? (
+      <FormPage reference={first} />
+    ) : (
+      <QueuePage state={REGISTRATION_STATES.find((state) => state === asked) ?? 'pending'} />
+    );
+  }
+  if (!area && results) return <ElectionsPage />;
+  if (!area && registrations) return <QueuePage state="pending" />;
+  return (
+    <Alert kind="info" heading="Nothing here for your account">
+      Your account has no role that uses this part of the console. Ask whoever manages staff accounts for the right
+      group.
+    </Alert>
+  );
+};
+
+const EndsSoon = (props: { session: Session }) => {
+  const [soon, setSoon] = useState(false);
+  useEffect(() => {
+    setSoon(false);
+    const timer = setTimeout(() => setSoon(true), props.session.expires - Date.now() - WARN_BEFORE_END_MS);
+    return () => clearTimeout(timer);
+  }, [props.session]);
+  return soon ? (
+    <Alert kind="warning" slim announce>
+      Your session ends in a few minutes. Finish what you are doing, then sign out and in again.
+    </Alert>
+  ) : null;
+};
+
+const SignedIn = (props: { settings: SiteSettings; session: Session; onEnded: () => void }) => {
+  const { settings, session, onEnded } = props;
+  const hash = useHash();
+  const context = useMemo(() => ({ settings, session, onEnded }), [settings, session, onEnded]);
+  const here = hash.replace(/^#\/?/, '');
+  return (
+    <ConsoleContext.Provider value={context}>
+      <div class="staff-bar">
+        <div class="grid-container staff-bar__inner">
+          <nav aria-label="Staff">
+            <ul class="tabs">
+              {mayAct(session.groups, 'results.read-elections') && (
+                <li>
+                  <a href="#/results" aria-current={here.startsWith('results') ? 'page' : undefined}>
+                    Results
+                  </a>
+                </li>
+              )}
+              {mayAct(session.groups, 'registrations.list') && (
+                <li>
+                  <a href="#/registrations" aria-current={here.startsWith('registrations') ? 'page' : undefined}>
+                    Registrations
+                  </a>
+                </li>
+              )}
+            </ul>
+          </nav>
+          <p class="staff-bar__who">
+            <span>
+              <strong>{session.username}</strong>{' '}
+              {session.groups.length > 0 && `(${session.groups.map((group) => GROUP_WORDS[group]).join(', ')})`}
+            </span>{' '}
+            <button type="button" class="usa-button usa-button--unstyled" onClick={() => signOut(settings.signIn)}>
+              Sign out
+            </button>
+          </p>
+        </div>
+      </div>
+      <div class="grid-container page">
+        <EndsSoon session={session} />
+        <Page key={hash} hash={hash} session={session} />
+      </div>
+    </ConsoleContext.Provider>
+  );
+};
+
+const Staff = (props: { settings: SiteSettings }) => {
+  const { signIn } = props.settings;
+  const [session, setSession] = useState<Session | undefined>();
+  const [problem, setProblem] = useState<string | undefined>();
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    finishSignIn(signIn).then((back) => {
+      if (back && 'problem' in back) setProblem(back.problem);
+      else setSession(back?.session ?? storedSession());
+      setReady(true);
+    });
+  }, [signIn]);
+  const onEnded = useCallback(() => {
+    forgetSession();
+    setSession(undefined);
+    setProblem('Your session has ended. Sign in again; nothing that was confirmed is lost.');
+  }, []);
+  if (!ready) {
+    return (
+      <div class="grid-container page">
+        <Waiting>Signing in…</Waiting>
+      </div>
+    );
+  }
+  if (session) return <SignedIn settings={props.settings} session={session} onEnded={onEnded} />;
+  return (
+    <div class="grid-container page narrow">
+      <h1>Staff console</h1>
+      {problem && (
+        <Alert kind="warning" announce>
+          {problem}
+        </Alert>
+      )}
+      <p class="usa-intro">For the staff of {props.settings.contact.office}.</p>
+      <p>
+        <button type="button" class="usa-button usa-button--big" onClick={() => void beginSignIn(signIn)}>
+          Sign in
+        </button>
+      </p>
+      <p class="small-print">
+        Every action here is written to the audit log with your name. Never sign in for somebody else: a release needs
+        two different people.
+      </p>
+    </div>
+  );
+};
+
+void mount((settings) => <Staff settings={settings} />);

@@ -1,0 +1,111 @@
+import { useState } from 'preact/hooks';
+import type { LoadView } from '../../../../lib/contracts/results';
+import { plural } from '../../shared/format';
+import { STATUS_WORDS } from '../../shared/release-status';
+import { Checkbox, ErrorSummary, type FieldError, ProblemAlert, TextField, Waiting } from '../../shared/ui';
+import { useConsole } from '../context';
+import { Finding } from './load-page';
+
+/** The least that the contract takes as a reason, in characters. */
+const SHORTEST_REASON = 10;
+
+/**
+ * The second person's decision. It names the digest of the figures on this screen, so that nothing else can be
+ * released by it; every blocking finding gets a reason that is published beside the contest.
+ */
+export const ApprovalForm = (props: { readonly view: LoadView; readonly onDone: () => Promise<void> }) => {
+  const { view } = props;
+  const { call } = useConsole();
+  const blocking = view.findings.filter((finding) => finding.severity === 'blocking');
+  const [reasons, setReasons] = useState<Readonly<Record<string, string>>>({});
+  const [compared, setCompared] = useState(false);
+  const [errors, setErrors] = useState<readonly FieldError[]>([]);
+  const [refused, setRefused] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  const fieldOf = (index: number): string => `reason-${index + 1}`;
+  const errorOf = (field: string) => errors.find((error) => error.field === field)?.message;
+
+  const approve = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (busy) return;
+    setRefused(undefined);
+    const found = blocking.flatMap((finding, index) =>
+      (reasons[finding.id] ?? '').trim().length < SHORTEST_REASON
+        ? [{ field: fieldOf(index), message: `Write the reason for disagreement ${index + 1}: a full sentence.` }]
+        : [],
+    );
+    if (!compared) found.push({ field: 'compared', message: 'Compare the figures first, then tick the box.' });
+    setErrors(found);
+    if (found.length > 0) return;
+    setBusy(true);
+    try {
+      await call('POST', `/api/staff/results/loads/${encodeURIComponent(view.loadId)}/approval`, {
+        figuresSha256: view.figuresSha256,
+        ...(blocking.length === 0
+          ? {}
+          : {
+              reasons: blocking.map((finding) => ({
+                findingId: finding.id,
+                reason: (reasons[finding.id] ?? '').trim(),
+              })),
+            }),
+      });
+      await props.onDone();
+      scrollTo(0, 0);
+    } catch (error) {
+      setRefused(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <section class="panel" aria-labelledby="approval-heading">
+      <h2 id="approval-heading">Approve and release</h2>
+      <p>
+        You are the second person. Approving publishes exactly the figures above as{' '}
+        <strong>{STATUS_WORDS[view.status].name}</strong>. It cannot be taken back, only corrected by another release.
+      </p>
+      <ErrorSummary errors={errors} />
+      {refused !== undefined && <ProblemAlert error={refused} heading="The release was not made" />}
+      <form class="form" noValidate onSubmit={approve}>
+        {blocking.length > 0 && (
+          <fieldset class="usa-fieldset">
+            <legend class="usa-legend usa-legend--large">
+              {plural(blocking.length, 'disagreement needs', 'disagreements need')} a written reason
+            </legend>
+            <p>Each reason is published beside its contest.</p>
+            {blocking.map((finding, index) => (
+              <div class="reason" key={finding.id}>
+                <p>
+                  {index + 1}. <Finding finding={finding} />
+                </p>
+                <TextField
+                  id={fieldOf(index)}
+                  label={`Reason for disagreement ${index + 1}`}
+                  area
+                  required
+                  maxLength={1000}
+                  value={reasons[finding.id] ?? ''}
+                  onChange={(value) => setReasons((before) => ({ ...before, [finding.id]: value }))}
+                  error={errorOf(fieldOf(index))}
+                />
+              </div>
+            ))}
+          </fieldset>
+        )}
+        <Checkbox
+          id="compared"
+          label="I compared these figures with the election system’s own report, and they are the same."
+          checked={compared}
+          onChange={setCompared}
+          error={errorOf('compared')}
+        />
+        <button type="submit" class="usa-button" disabled={busy}>
+          Approve and release
+        </button>
+        {busy && <Waiting>Releasing…</Waiting>}
+      </form>
+    </section>
+  );
+};

@@ -1,0 +1,155 @@
+import type { ElectionsView, ElectionView } from '../../../../lib/contracts/results';
+import { instant, longDate } from '../../shared/format';
+import { STATUS_WORDS } from '../../shared/release-status';
+import { Alert, ProblemAlert, Waiting } from '../../shared/ui';
+import { useConsole, useLoaded } from '../context';
+import { Attestation } from './attestation';
+import { UploadForm } from './upload-form';
+import { LOAD_STATE_WORDS } from './words';
+
+const PATH = '/api/staff/results/elections';
+
+const ElectionRow = (props: { election: ElectionView }) => {
+  const { settings } = useConsole();
+  const { election } = props;
+  const timeZone = settings.elections.find(({ id }) => id === election.id)?.timeZone;
+  const waiting = election.loads.filter((load) => load.state === 'staged').length;
+  const newest = election.releases.at(-1);
+  return (
+    <tr>
+      <th scope="row">
+        <a href={`#/results/${election.id}`}>{election.name}</a>
+        <span class="row-note">{longDate(election.date)}</span>
+      </th>
+      <td>
+        {election.pollsClosed ? 'Closed' : `Close ${instant(election.pollsClose, timeZone)}`}
+        {election.pollsClosed && !election.attestation && <span class="row-note">not yet attested</span>}
+      </td>
+      <td>{waiting === 0 ? 'None' : waiting}</td>
+      <td>{newest ? `Release ${newest.release}, ${STATUS_WORDS[newest.status].name}` : 'Nothing yet'}</td>
+    </tr>
+  );
+};
+
+/** All elections with what waits in each. */
+export const ElectionsPage = () => {
+  const { state } = useLoaded<ElectionsView>(PATH);
+  return (
+    <>
+      <h1>Results</h1>
+      {state.kind === 'loading' && <Waiting>Reading…</Waiting>}
+      {state.kind === 'refused' && <ProblemAlert error={state.error} heading="The elections could not be read" />}
+      {state.kind === 'loaded' && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
+        <section class="table-scroll" tabIndex={0} aria-label="Elections">
+          <table class="usa-table staff-table">
+            <thead>
+              <tr>
+                <th scope="col">Election</th>
+                <th scope="col">Polls</th>
+                <th scope="col">Loads waiting for approval</th>
+                <th scope="col">Published</th>
+              </tr>
+            </thead>
+            <tbody>
+              {state.value.elections.map((election) => (
+                <ElectionRow key={election.id} election={election} />
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </>
+  );
+};
+
+/** One election: attestation, upload, loads, releases. */
+export const ElectionPage = (props: { readonly electionId: string }) => {
+  const { may, settings } = useConsole();
+  const { state, reload } = useLoaded<ElectionsView>(PATH);
+  if (state.kind === 'loading') return <Waiting>Reading…</Waiting>;
+  if (state.kind === 'refused') return <ProblemAlert error={state.error} heading="The election could not be read" />;
+  const election = state.value.elections.find(({ id }) => id === props.electionId);
+  if (!election) {
+    return (
+      <Alert kind="warning" heading="There is no such election">
+        <a href="#/results">All elections</a>
+      </Alert>
+    );
+  }
+  const timeZone = settings.elections.find(({ id }) => id === election.id)?.timeZone;
+  return (
+    <>
+      <p class="back">
+        <a href="#/results">All elections</a>
+      </p>
+      <h1>{election.name}</h1>
+      <p class="results-title__date">
+        {longDate(election.date)} · polls {election.pollsClosed ? 'closed' : 'close'}{' '}
+        {instant(election.pollsClose, timeZone)}
+      </p>
+
+      <Attestation election={election} timeZone={timeZone} onDone={reload} />
+
+      {may('results.upload') && may('results.load') && <UploadForm electionId={election.id} />}
+
+      <h2>Loads</h2>
+      {election.loads.length === 0 ? (
+        <p>No file has been loaded yet.</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
+        <section class="table-scroll" tabIndex={0} aria-label="Loads">
+          <table class="usa-table staff-table">
+            <thead>
+              <tr>
+                <th scope="col">File</th>
+                <th scope="col">Will be published as</th>
+                <th scope="col">Loaded</th>
+                <th scope="col">State</th>
+              </tr>
+            </thead>
+            <tbody>
+              {[...election.loads]
+                .sort((a, b) => b.loadedAt.localeCompare(a.loadedAt))
+                .map((load) => (
+                  <tr key={load.loadId}>
+                    <th scope="row">
+                      {may('results.read-staged') ? (
+                        <a href={`#/results/${election.id}/${load.loadId}`}>{load.fileName}</a>
+                      ) : (
+                        load.fileName
+                      )}
+                    </th>
+                    <td>{STATUS_WORDS[load.status].name}</td>
+                    <td>
+                      {instant(load.loadedAt, timeZone)}
+                      <span class="row-note">by {load.loadedBy}</span>
+                    </td>
+                    <td>{LOAD_STATE_WORDS[load.state]}</td>
+                  </tr>
+                ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+
+      <h2>Releases</h2>
+      {election.releases.length === 0 ? (
+        <p>Nothing has been released yet.</p>
+      ) : (
+        <ul class="usa-list">
+          {[...election.releases]
+            .sort((a, b) => b.release - a.release)
+            .map((release) => (
+              <li key={release.release}>
+                <a href={`/live/?election=${election.id}&release=${release.release}`}>Release {release.release}</a>,{' '}
+                {STATUS_WORDS[release.status].name}. Loaded by {release.loadedBy}, approved by {release.approvedBy},{' '}
+                {instant(release.approvedAt, timeZone)}
+                {release.state === 'approved' && '. Being published now.'}
+              </li>
+            ))}
+        </ul>
+      )}
+    </>
+  );
+};

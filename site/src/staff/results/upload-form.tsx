@@ -1,0 +1,178 @@
+import { useState } from 'preact/hooks';
+import {
+  type LoadView,
+  MAX_RESULTS_FILE_BYTES,
+  RELEASE_STATUSES,
+  type ReleaseStatus,
+  type UploadTicket,
+} from '../../../../lib/contracts/results';
+import { ApiProblem } from '../../shared/api';
+import { count } from '../../shared/format';
+import { STATUS_WORDS } from '../../shared/release-status';
+import {
+  ErrorMessage,
+  ErrorSummary,
+  type FieldError,
+  ProblemAlert,
+  RadioGroup,
+  TextField,
+  Waiting,
+} from '../../shared/ui';
+import { useConsole } from '../context';
+
+const hex = (bytes: ArrayBuffer): string =>
+  [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+const putFile = async (ticket: UploadTicket, bytes: ArrayBuffer): Promise<void> => {
+  let response: Response;
+  try {
+    response = await fetch(ticket.url, {
+      method: ticket.method,
+      headers: ticket.headers,
+      body: bytes,
+      credentials: 'omit',
+    });
+  } catch {
+    throw new ApiProblem({
+      code: 'unreachable',
+      message: 'The file could not be sent. Check your connection and load it again. Nothing was stored.',
+    });
+  }
+  if (!response.ok) {
+    throw new ApiProblem({
+      code: 'conflict',
+      message: `The store did not take the file (${response.status}). The link may have run out: load it again. Nothing was stored.`,
+    });
+  }
+};
+
+const STEPS = {
+  reading: 'Computing the file’s digest…',
+  sending: 'Sending the file…',
+  loading: 'Reading and reconciling the figures…',
+} as const;
+
+/** Digest, ticket, file, load: ends on the page of the load, where everything that does not add up is listed. */
+export const UploadForm = (props: { readonly electionId: string }) => {
+  const { electionId } = props;
+  const { call } = useConsole();
+  const [file, setFile] = useState<File | undefined>();
+  const [status, setStatus] = useState<'' | ReleaseStatus>('');
+  const [outstanding, setOutstanding] = useState('');
+  const [errors, setErrors] = useState<readonly FieldError[]>([]);
+  const [refused, setRefused] = useState<unknown>();
+  const [step, setStep] = useState<keyof typeof STEPS | undefined>();
+  const errorOf = (field: string) => errors.find((error) => error.field === field)?.message;
+
+  const check = (): FieldError[] => {
+    const found: FieldError[] = [];
+    if (!file) found.push({ field: 'results-file', message: 'Choose the results file.' });
+    else if (file.size === 0) found.push({ field: 'results-file', message: 'This file is empty. Export it again.' });
+    else if (file.size > MAX_RESULTS_FILE_BYTES) {
+      found.push({
+        field: 'results-file',
+        message: `This file is larger than ${MAX_RESULTS_FILE_BYTES / 1024 / 1024} MB. It is probably not a results file.`,
+      });
+    }
+    if (status === '') found.push({ field: 'status', message: 'Say what kind of figures these are.' });
+    if (outstanding.trim() !== '' && !/^\d{1,9}$/.test(outstanding.replace(/[,\s]/g, ''))) {
+      found.push({
+        field: 'outstanding',
+        message: 'Write the ballots still to be counted as a whole number, or nothing.',
+      });
+    }
+    return found;
+  };
+
+  const load = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (step !== undefined) return;
+    setRefused(undefined);
+    const found = check();
+    setErrors(found);
+    if (found.length > 0 || !file || status === '') return;
+    try {
+      setStep('reading');
+      const bytes = await file.arrayBuffer();
+      const sha256 = hex(await crypto.subtle.digest('SHA-256', bytes));
+      setStep('sending');
+      const ticket = await call<UploadTicket>('POST', '/api/staff/results/uploads', {
+        electionId,
+        fileName: file.name,
+        bytes: bytes.byteLength,
+        sha256,
+      });
+      await putFile(ticket, bytes);
+      setStep('loading');
+      const ballots = outstanding.replace(/[,\s]/g, '');
+      const view = await call<LoadView>('POST', '/api/staff/results/loads', {
+        electionId,
+        uploadId: ticket.uploadId,
+        status,
+        ...(ballots === '' ? {} : { ballotsOutstanding: Number(ballots) }),
+      });
+      location.hash = `#/results/${electionId}/${view.loadId}`;
+    } catch (error) {
+      setRefused(error);
+    } finally {
+      setStep(undefined);
+    }
+  };
+
+  return (
+    <section class="panel" aria-labelledby="upload-heading">
+      <h2 id="upload-heading">Load a results file</h2>
+      <p>
+        Clarity detail XML or precinct CSV, as your system exports it. Loading publishes nothing: a second person looks
+        at the figures first.
+      </p>
+      <ErrorSummary errors={errors} />
+      {refused !== undefined && <ProblemAlert error={refused} heading="The file was not loaded" />}
+      <form class="form" noValidate onSubmit={load}>
+        <div class={`usa-form-group ${errorOf('results-file') ? 'usa-form-group--error' : ''}`}>
+          <label class="usa-label" for="results-file">
+            Results file
+          </label>
+          <ErrorMessage id="results-file" error={errorOf('results-file')} />
+          <input
+            id="results-file"
+            class="file-input"
+            type="file"
+            accept=".xml,.csv,text/csv,text/xml,application/xml"
+            required
+            aria-describedby={errorOf('results-file') ? 'results-file-error' : undefined}
+            onChange={(event) => setFile(event.currentTarget.files?.[0])}
+          />
+          {file && <span class="usa-hint">{count(file.size)} bytes</span>}
+        </div>
+        <RadioGroup
+          id="status"
+          legend="What are these figures?"
+          value={status}
+          onChange={(value) => setStatus(RELEASE_STATUSES.find((known) => known === value) ?? '')}
+          error={errorOf('status')}
+          options={RELEASE_STATUSES.map((value) => ({
+            value,
+            label: STATUS_WORDS[value].name,
+            hint: STATUS_WORDS[value].meaning,
+          }))}
+        />
+        <TextField
+          id="outstanding"
+          label="Ballots still to be counted"
+          hint="As you know them now. Leave it empty only if nobody knows; the page then says “Not stated”."
+          inputMode="numeric"
+          width="short"
+          maxLength={12}
+          value={outstanding}
+          onChange={setOutstanding}
+          error={errorOf('outstanding')}
+        />
+        <button type="submit" class="usa-button" disabled={step !== undefined}>
+          Load
+        </button>
+        {step !== undefined && <Waiting>{STEPS[step]}</Waiting>}
+      </form>
+    </section>
+  );
+};
