@@ -32,6 +32,7 @@ export const instantOf = (local: string, timeZone: string): Date => {
     );
   };
   const HOUR = 3_600_000;
+  const MINUTE = 60_000;
   const candidates: number[] = [];
   for (let offset = -14 * HOUR; offset <= 14 * HOUR; offset += HOUR / 4) {
     if (wallAt(wall + offset) === wall) candidates.push(wall + offset);
@@ -39,7 +40,10 @@ export const instantOf = (local: string, timeZone: string): Date => {
   const latest = candidates.at(-1);
   if (latest !== undefined) return new Date(latest);
   for (let offset = -14 * HOUR; offset <= 14 * HOUR; offset += HOUR / 4) {
-    if (wallAt(wall + offset) > wall) return new Date(wall + offset);
+    if (wallAt(wall + offset) <= wall) continue;
+    let after = wall + offset;
+    while (wallAt(after - MINUTE) > wall) after -= MINUTE;
+    return new Date(after);
   }
   throw new RangeError(`${local} is no time in ${timeZone}`);
 };

@@ -121,8 +121,9 @@ export const electionSchema = z
     if (e.federal) {
       const latest = new Date(`${e.date}T00:00:00Z`);
       latest.setUTCDate(latest.getUTCDate() - 45);
-      const limit = latest.toISOString().slice(0, 10);
-      if (e.uocavaMailing > limit) {
+      // A date that is no date has its own line already.
+      const limit = Number.isNaN(latest.getTime()) ? undefined : latest.toISOString().slice(0, 10);
+      if (limit !== undefined && e.uocavaMailing > limit) {
         context.addIssue({
           code: 'custom',
           path: ['uocavaMailing'],
@@ -162,7 +163,10 @@ export const jurisdictionSchema = z
     /** CloudFront's own name for the site, printed by the first deploy; staff sign-in needs it where there is no `domain`. */
     cloudFrontName: z
       .string()
-      .regex(/^[a-z0-9]+\.cloudfront\.net$/, 'write the host name that the first deploy printed, for example d111111abcdef8.cloudfront.net')
+      .regex(
+        /^[a-z0-9]+\.cloudfront\.net$/,
+        'write the host name that the first deploy printed, for example d111111abcdef8.cloudfront.net',
+      )
       .optional(),
     languages: z.array(language).min(1).default(['en']),
     /** Account to deploy into; without it, the account of the credentials at deploy. */
