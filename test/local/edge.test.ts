@@ -149,7 +149,7 @@ it('the API sees the browser’s authorization, unless the template stops forwar
   const headers = { authorization: 'Bearer token', 'content-type': 'application/json' };
   const first = start();
   await first.ask('/api/x', { headers });
-  expect(first.seen[0]?.headers).toEqual(headers);
+  expect(first.seen[0]?.headers).toMatchObject(headers);
   editTemplates(directory, (template) => {
     for (const resource of Object.values(template.Resources)) {
       if (resource.Type !== 'AWS::CloudFront::Distribution') continue;
@@ -159,7 +159,17 @@ it('the API sees the browser’s authorization, unless the template stops forwar
   });
   const second = start();
   await second.ask('/api/x', { headers });
-  expect(second.seen[0]?.headers).toEqual({ 'content-type': 'application/json' });
+  expect(second.seen[0]?.headers['content-type']).toBe('application/json');
+  expect(second.seen[0]?.headers['authorization']).toBeUndefined();
+});
+
+it('only the edge sets the header by which an API knows it, and it appends the asker’s own address', async () => {
+  const { ask, seen } = start();
+  await ask('/api/x', { headers: { 'x-election-edge': 'forged', 'x-forwarded-for': '203.0.113.9' } });
+  expect(seen[0]?.headers).toMatchObject({
+    'x-election-edge': 'set by the edge',
+    'x-forwarded-for': '203.0.113.9, 127.0.0.1, 192.0.2.1',
+  });
 });
 
 it('a behaviour taken out of the template no longer leads to the API', async () => {

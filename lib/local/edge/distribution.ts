@@ -7,7 +7,12 @@ import { pathPattern } from './path-pattern';
 
 export type Origin =
   | { readonly kind: 'bucket'; readonly dataClass: DataClass; readonly prefix: string }
-  | { readonly kind: 'api'; readonly api: CloudResource };
+  | {
+      readonly kind: 'api';
+      readonly api: CloudResource;
+      /** Headers that only the edge can set: by them the API knows that a call came through it. */
+      readonly customHeaders: readonly string[];
+    };
 
 export interface Behaviour {
   readonly pattern: string;
@@ -73,7 +78,13 @@ const readOrigin = (cloud: Cloud, distribution: CloudResource, origin: Readonly<
     };
   }
   const api = mentionedOf(cloud, 'AWS::ApiGateway::RestApi', host, distribution);
-  if (api) return { kind: 'api', api };
+  if (api) {
+    const customHeaders = list(origin['OriginCustomHeaders']).flatMap((header) => {
+      const name = plain(record(header)['HeaderName']);
+      return name === undefined ? [] : [name.toLowerCase()];
+    });
+    return { kind: 'api', api, customHeaders };
+  }
   throw new CannotStart(
     `Origin ${plain(origin['Id']) ?? '?'} of ${distribution.address} leads to no bucket and no API of the templates.`,
   );

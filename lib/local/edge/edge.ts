@@ -15,6 +15,8 @@ export interface EdgeDependencies {
 }
 
 const compress = promisify(gzip);
+/** The address that an API sees calls through the edge come from (TEST-NET-1, RFC 5737: nobody's). */
+const EDGE_ADDRESS = '192.0.2.1';
 /** CloudFront compresses objects between these sizes. */
 const LEAST_COMPRESSED = 1000;
 const MOST_COMPRESSED = 10_000_000;
@@ -109,7 +111,17 @@ export const edge = (
     const headers = behaviour.forwardsViewerHeaders
       ? request.headers
       : Object.fromEntries(Object.entries(request.headers).filter(([name]) => ALWAYS_FORWARDED.includes(name)));
-    return dependencies.api(origin.api)({ ...request, headers });
+    const claimed = headers['x-forwarded-for'];
+    return dependencies.api(origin.api)({
+      ...request,
+      sourceIp: EDGE_ADDRESS,
+      headers: {
+        ...headers,
+        // Whatever the browser wrote under these names is gone: the edge sets them itself.
+        ...Object.fromEntries(origin.customHeaders.map((name) => [name, 'set by the edge'])),
+        'x-forwarded-for': [...(claimed === undefined ? [] : [claimed]), request.sourceIp, EDGE_ADDRESS].join(', '),
+      },
+    });
   };
 
   const withErrorPage = async (response: LocalResponse, request: LocalRequest): Promise<LocalResponse> => {
