@@ -1,0 +1,46 @@
+import type { PageFigures } from '../../contracts/published';
+import { notesOf, type ReleaseSource } from './release-source';
+
+/** The compact figures that the public page reads. The same source gives the same bytes. */
+export const pageFigures = (source: ReleaseSource): PageFigures => {
+  const { report, status, ballotsOutstanding } = source.figures;
+  return {
+    schema: 'election-page/v1',
+    jurisdiction: source.jurisdictionName,
+    electionId: source.election.id,
+    electionName: source.election.name,
+    electionDate: source.election.date,
+    release: source.release,
+    status,
+    releasedAt: source.releasedAt,
+    ...(report.generatedAt === undefined ? {} : { figuresAsOf: report.generatedAt }),
+    ...(report.ballotsCast === undefined ? {} : { ballotsCounted: report.ballotsCast }),
+    ...(ballotsOutstanding === undefined ? {} : { ballotsOutstanding }),
+    ...(report.registeredVoters === undefined ? {} : { registeredVoters: report.registeredVoters }),
+    units: report.units.map((unit) => ({
+      id: unit.id,
+      name: unit.name,
+      reported: unit.reported,
+      ...(unit.ballotsCast === undefined ? {} : { ballotsCast: unit.ballotsCast }),
+      ...(unit.registeredVoters === undefined ? {} : { registeredVoters: unit.registeredVoters }),
+    })),
+    contests: report.contests.map((contest) => ({
+      id: contest.id,
+      name: contest.name,
+      votesAllowed: contest.votesAllowed,
+      ...(contest.overvotes === undefined ? {} : { overvotes: contest.overvotes.total }),
+      ...(contest.undervotes === undefined ? {} : { undervotes: contest.undervotes.total }),
+      selections: contest.selections.map((selection) => ({
+        id: selection.id,
+        name: selection.name,
+        ...(selection.party === undefined ? {} : { party: selection.party }),
+        writeIn: selection.writeIn,
+        votes: selection.figures.total,
+        byVoteType: { ...selection.figures.byVoteType },
+        byUnit: report.units.map((unit) => selection.figures.byUnit[unit.id] ?? null),
+      })),
+      notes: notesOf(source, contest.id),
+    })),
+    notes: notesOf(source),
+  };
+};

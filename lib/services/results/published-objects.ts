@@ -1,0 +1,37 @@
+import { AlreadyExists, type Objects } from '../../platform/ports';
+import { sameBytes } from './log/hash';
+
+/** Releases and full tiles never change: browsers and the edge may keep them. */
+const IMMUTABLE = 'public, max-age=31536000, immutable';
+/** Checkpoint and latest.json: a new release is seen within half a minute, and the origin still sees almost nothing. */
+const MUTABLE = 'public, max-age=10, stale-while-revalidate=10';
+
+const contentType = (path: string): string => {
+  if (path.endsWith('.json')) return 'application/json; charset=utf-8';
+  return path.startsWith('log/tile/') ? 'application/octet-stream' : 'text/plain; charset=utf-8';
+};
+
+/**
+ * Writes a file that may never change. Writing it again is fine.
+ * @throws when the path holds other bytes: history is about to be rewritten, or was
+ */
+export const putImmutable = async (objects: Objects, path: string, body: Uint8Array): Promise<void> => {
+  try {
+    await objects.put(path, body, { contentType: contentType(path), cacheControl: IMMUTABLE, ifAbsent: true });
+  } catch (error) {
+    if (!(error instanceof AlreadyExists)) throw error;
+    const stored = await objects.get(path);
+    if (stored === undefined || !sameBytes(stored.body, body)) {
+      throw new Error(
+        `${path} holds other bytes than the release that was approved. Nothing was overwritten. Find out who changed it before anything else is published.`,
+      );
+    }
+  }
+};
+
+/** Writes a file that moves forward with each release, unless it holds these bytes already. */
+export const putMutable = async (objects: Objects, path: string, body: Uint8Array): Promise<void> => {
+  const stored = await objects.get(path);
+  if (stored !== undefined && sameBytes(stored.body, body)) return;
+  await objects.put(path, body, { contentType: contentType(path), cacheControl: MUTABLE });
+};

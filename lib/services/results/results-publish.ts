@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { publishedPaths } from '../../contracts/published';
+import type { Objects } from '../../platform/ports';
+import { append, type Edge } from './log/edge';
+import { sameBytes } from './log/hash';
+import { isSignedBy, parseNote, type Verifier, verifierKeyText, verifierOf } from './log/note';
+import { parseStatement, type ReleaseStatement, type StatementFile } from './log/statement';
+import { encodeEntry, levelsOf, TILE_WIDTH } from './log/tiles';
+import { extendsCheckpoint, readCheckpoint, verifyLog } from './log/verify-log';
+import { putImmutable, putMutable } from './published-objects';
+
+export interface ResultsPublishPorts {
+  readonly released: Objects;
+  readonly site: Objects;
+  /** 32 bytes of Ed25519, from the key itself and not from the store that is about to be believed. */
+  readonly publicKey: () => Promise<Uint8Array>;
+  readonly logOrigin: string;
+}
+
+export type ResultsPublish = (event: unknown) => Promise<{ readonly published: number; readonly size: number }>;
+
+/** Refused: what lies in the released store is not what the key signed, or would rewrite what the public has seen. */
+export class PublishRefused extends Error {
+  constructor(message: string) {
+    super(
+      `${message} Nothing on the site was changed. Find out who wrote to the store before anything else is published.`,
+    );
+    this.name = 'PublishRefused';
+  }
+}
+
+/** Rounds until the site has the newest checkpoint; each further one needs a release that came in meanwhile. */
+const MAX_ROUNDS = 50;
+
+const edgeAt = (entries: readonly Uint8Array[], leafHashes: readonly Uint8Array[], size: number): Edge => {
+  const levels = levelsOf(leafHashes.slice(0, size)).map((hashes) =>
+    hashes.slice(hashes.length - (hashes.length % TILE_WIDTH)),
+  );
+  const partial = entries.slice(size - (size % TILE_WIDTH), size).map(encodeEntry);
+  return { size, levels, bundle: new Uint8Array(Buffer.concat(partial)) };
+};
+
+/**
+ * Copies what was released to the website, after verifying signature, log and every new file itself: whoever can write
+ * to the released store still cannot publish without the key. Files that never change come first, then tiles, then the
+ * checkpoint, then latest.json, so that a reader who follows the checkpoint finds everything. Never goes backwards.
+ */
+export const createResultsPublish = (ports: ResultsPublishPorts): ResultsPublish => {
+  const { released, site } = ports;
+  const readReleased = async (path: string): Promise<Uint8Array | undefined> => (await released.get(path))?.body;
+
+  const verifiedFile = async (file: StatementFile): Promise<Uint8Array> => {
+    const body = await readReleased(file.path);
+    if (
+      body === undefined ||
+      body.length !== file.bytes ||
+      createHash('sha256').update(body).digest('hex') !== file.sha256
+    ) {
+      throw new PublishRefused(`${file.path} is missing or is not the file that was signed.`);
+    }
+    return body;
+  };
+
+  const statementOf = (entry: Uint8Array): ReleaseStatement => {
+    const statement = parseStatement(new TextDecoder().decode(entry));
+    if (statement === undefined || statement.origin !== ports.logOrigin) {
+      throw new PublishRefused('The log holds an entry that is no release statement of this log.');
+    }
+    return statement;
+  };
+
+  const copyRelease = async (entry: Uint8Array, verifier: Verifier): Promise<void> => {
+    const statement = statementOf(entry);
+    const path = publishedPaths.statement(statement.electionId, statement.release);
+    const bytes = await readReleased(path);
+    const note = bytes === undefined ? undefined : parseNote(bytes);
+    if (
+      bytes === undefined ||
+      note === undefined ||
+      !isSignedBy(note, verifier) ||
+      !sameBytes(new TextEncoder().encode(note.text), entry)
+    ) {
+      throw new PublishRefused(`${path} is missing or is not the statement that stands in the log.`);
+    }
+    for (const file of statement.files) await putImmutable(site, file.path, await verifiedFile(file));
+    await putImmutable(site, path, bytes);
+  };
+
+  const copyLatest = async (entries: readonly Uint8Array[]): Promise<void> => {
+    const newest = new Map(entries.map(statementOf).map((statement) => [statement.electionId, statement]));
+    for (const statement of newest.values()) {
+      const page = publishedPaths.page(statement.electionId, statement.release);
+      const file = statement.files.find(({ path }) => path === page);
+      if (file === undefined) throw new PublishRefused(`The statement of ${page} does not name it.`);
+      await putMutable(site, publishedPaths.latest(statement.electionId), await verifiedFile(file));
+    }
+  };
+
+  return async () => {
+    const verifier = verifierOf(ports.logOrigin, await ports.publicKey());
+    const key = new TextEncoder().encode(`${verifierKeyText(verifier)}\n`);
+    let published = 0;
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const source = await readReleased(publishedPaths.checkpoint);
+      if (source === undefined) return { published, size: 0 };
+      const log = await verifyLog(readReleased, verifier);
+      const [wrong] = log.findings;
+      const { checkpoint, checkpointNote, entries, leafHashes } = log;
+      if (wrong || !checkpoint || !checkpointNote || !entries || !leafHashes) {
+        // Another worker may have moved the log on between two reads; then look again.
+        const moved = await readReleased(publishedPaths.checkpoint);
+        if (moved !== undefined && !sameBytes(moved, source)) continue;
+        throw new PublishRefused(`${wrong?.file ?? 'The log'}: ${wrong?.message ?? 'cannot be verified.'}`);
+      }
+      const shown = (await site.get(publishedPaths.checkpoint))?.body;
+      const before = shown === undefined ? undefined : readCheckpoint(shown, verifier);
+      if (shown !== undefined && before === undefined) {
+        throw new PublishRefused('The site’s checkpoint is not one that this key signed.');
+      }
+      if (before !== undefined && before.size > checkpoint.size) {
+        throw new PublishRefused(
+          `The site shows a log of ${before.size} releases, the released store one of ${checkpoint.size}.`,
+        );
+      }
+      if (before !== undefined && !extendsCheckpoint(leafHashes, before)) {
+        throw new PublishRefused('The released log does not contain what the site has shown: history was rewritten.');
+      }
+      const from = before?.size ?? 0;
+      await putImmutable(site, publishedPaths.key, key);
+      let edge = edgeAt(entries, leafHashes, from);
+      for (const entry of entries.slice(from)) await copyRelease(entry, verifier);
+      for (const entry of entries.slice(from)) {
+        const next = append(edge, entry);
+        for (const file of next.files) await putImmutable(site, file.path, file.body);
+        edge = next.edge;
+      }
+      // The very bytes that were verified above: the store may hold others by now.
+      await putMutable(site, publishedPaths.checkpoint, checkpointNote);
+      await copyLatest(entries);
+      published += entries.length - from;
+      // A slow worker may just have put an older checkpoint over a newer one: look again after writing.
+      const now = await readReleased(publishedPaths.checkpoint);
+      if (now !== undefined && sameBytes(now, checkpointNote)) return { published, size: checkpoint.size };
+    }
+    throw new Error('the released log did not come to rest; run again');
+  };
+};

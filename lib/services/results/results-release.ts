@@ -1,0 +1,233 @@
+import { createHash } from 'node:crypto';
+import type { ElectionCalendar } from '../../contracts/calendar';
+import { publishedPaths } from '../../contracts/published';
+import { type Clock, ConditionFailed, type Objects, type Records, type Signer } from '../../platform/ports';
+import { item, keys, type LogState, type OutboxRecord, type ReleaseRecord, read } from './draft-records';
+import { checkpointText, parseCheckpoint } from './log/checkpoint';
+import { append, type Edge, EMPTY_EDGE, readEdge, rootOfLog } from './log/edge';
+import { hex, sameBytes } from './log/hash';
+import { parseNote, signNote, verifierKeyText, verifierOf } from './log/note';
+import { putImmutable, putMutable } from './published-objects';
+import { releaseFiles } from './release-files';
+import { readFigures } from './staged-figures';
+
+export interface ResultsReleasePorts {
+  readonly records: Records;
+  readonly staged: Objects;
+  readonly released: Objects;
+  readonly signer: Signer;
+  /** Such as `lorem.example/election-log`: the checkpoint's first line and the name of the key. */
+  readonly logOrigin: string;
+  readonly jurisdictionName: string;
+  readonly elections: readonly ElectionCalendar[];
+  readonly clock: Clock;
+}
+
+export type ResultsRelease = (event: unknown) => Promise<{ readonly published: number }>;
+
+const utf8 = new TextEncoder();
+/** Rounds of bringing checkpoint and latest.json up to date with other workers; each round needs another worker's release. */
+const MAX_ROUNDS = 50;
+
+const readLogState = async (records: Records): Promise<LogState> => {
+  const stored = await records.get(keys.logState);
+  return stored === undefined ? { size: 0, root: hex(rootOfLog(EMPTY_EDGE)) } : read.logState(stored);
+};
+
+type Open = Pick<OutboxRecord, 'electionId' | 'release'>;
+
+const readRecord = async (records: Records, open: Open): Promise<ReleaseRecord> => {
+  const stored = await records.get(keys.release(open.electionId, open.release));
+  if (stored === undefined) throw new Error(`release ${open.release} of ${open.electionId} is missing`);
+  return read.release(stored);
+};
+
+/**
+ * Makes approved releases public: the life of one release from the outbox to the checkpoint.
+ *
+ * 1. Its files are made again from the record and the staged figures, and written under names that never change.
+ * 2. Its statement becomes the next leaf, in one transaction with the log's state, so it has exactly one place in it.
+ * 3. Tiles, then the signed checkpoint, then latest.json; each can be repeated by anyone and gives the same bytes.
+ * 4. The release is marked published and leaves the outbox.
+ *
+ * The next release is taken up only after that, so every size of the log gets its checkpoint. A worker that dies
+ * anywhere leaves work that the next run ends; two workers at once do the same work twice.
+ */
+export const createResultsRelease = (ports: ResultsReleasePorts): ResultsRelease => {
+  const { records, released } = ports;
+  const readReleased = async (path: string): Promise<Uint8Array | undefined> => (await released.get(path))?.body;
+
+  /** The edge of the log of `size`, but only if it is the one that the log's state vouches for. */
+  const edgeOf = async (size: number, root: string): Promise<Edge> => {
+    const edge = size === 0 ? EMPTY_EDGE : await readEdge(size, readReleased);
+    if (hex(rootOfLog(edge)) !== root) {
+      throw new Error(
+        `the tiles of the log do not give the root that was signed for size ${size}. Somebody changed them; nothing more is published until they are restored.`,
+      );
+    }
+    return edge;
+  };
+
+  const previousOf = async (
+    record: ReleaseRecord,
+  ): Promise<{ readonly release: number; readonly sha256: string } | undefined> => {
+    if (record.release === 1) return undefined;
+    const before = await records.get(keys.release(record.electionId, record.release - 1));
+    const sha256 = before === undefined ? undefined : read.release(before).statementSha256;
+    if (sha256 === undefined) throw new Error(`release ${record.release - 1} of ${record.electionId} has no statement`);
+    return { release: record.release - 1, sha256 };
+  };
+
+  const filesOf = async (record: ReleaseRecord) => {
+    const election = ports.elections.find(({ id }) => id === record.electionId);
+    if (!election) throw new Error(`election ${record.electionId} is not in the settings any more`);
+    return releaseFiles({
+      record,
+      figures: await readFigures(ports.staged, record.figuresSha256),
+      election,
+      jurisdictionName: ports.jurisdictionName,
+      logOrigin: ports.logOrigin,
+      previous: await previousOf(record),
+    });
+  };
+
+  /** Tiles and checkpoint as the log's state says. Ends when the state did not move meanwhile. */
+  const writeLog = async (): Promise<void> => {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const state = await readLogState(records);
+      const leaf = await records.get(keys.logLeaf(state.size - 1));
+      if (leaf === undefined) throw new Error(`leaf ${state.size - 1} of the log is missing`);
+      const of = { electionId: String(leaf['electionId']), release: Number(leaf['release']) };
+      const { statement } = await filesOf(await readRecord(records, of));
+      const { edge, files } = append(await readEdge(state.size - 1, readReleased), utf8.encode(statement));
+      if (hex(rootOfLog(edge)) !== state.root) {
+        throw new Error(`the log’s tiles and release ${of.release} do not give the log’s root; nothing was signed`);
+      }
+      for (const file of files) await putImmutable(released, file.path, file.body);
+      const checkpoint = checkpointText({ origin: ports.logOrigin, size: edge.size, root: rootOfLog(edge) });
+      await putMutable(released, publishedPaths.checkpoint, await signNote(ports.logOrigin, ports.signer, checkpoint));
+      // A slow worker may just have put an older checkpoint over a newer one: look again after writing.
+      if ((await readLogState(records)).size === state.size) return;
+    }
+    throw new Error('the log did not come to rest; run again');
+  };
+
+  const isWritten = async (state: LogState): Promise<boolean> => {
+    if (state.size === 0) return true;
+    const note = parseNote((await readReleased(publishedPaths.checkpoint)) ?? new Uint8Array());
+    const checkpoint = note === undefined ? undefined : parseCheckpoint(note.text);
+    return checkpoint?.size === state.size && hex(checkpoint.root) === state.root;
+  };
+
+  /** Gives the statement its one place in the log, unless it has one. */
+  const appendLeaf = async (open: Open, statement: string): Promise<void> => {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const record = await readRecord(records, open);
+      if (record.logged) return;
+      const state = await readLogState(records);
+      // Whoever appended the leaf before may have died before its tiles; the log grows from tiles.
+      if (!(await isWritten(state))) await writeLog();
+      const { edge } = append(await edgeOf(state.size, state.root), utf8.encode(statement));
+      try {
+        await records.commit([
+          {
+            put: item(keys.logState, { size: edge.size, root: hex(rootOfLog(edge)) }),
+            when: state.size === 0 ? { absent: true } : { equals: { size: state.size, root: state.root } },
+          },
+          {
+            put: item(keys.logLeaf(state.size), { electionId: record.electionId, release: record.release }),
+            when: { absent: true },
+          },
+          {
+            put: item(keys.release(record.electionId, record.release), {
+              ...record,
+              logged: true,
+              leafIndex: state.size,
+              statementSha256: createHash('sha256').update(statement).digest('hex'),
+            }),
+            // Without this, a worker that read the release before another appended it would append it again.
+            when: { equals: { logged: false } },
+          },
+        ]);
+        return;
+      } catch (error) {
+        if (!(error instanceof ConditionFailed)) throw error;
+      }
+    }
+    throw new Error('the log did not come to rest; run again');
+  };
+
+  /** The newest release of the election that is in the log. */
+  const newestPage = async (electionId: string): Promise<Uint8Array | undefined> => {
+    const { pk } = keys.state(electionId);
+    let cursor: string | undefined;
+    do {
+      const page = await records.query({
+        pk,
+        skPrefix: 'RELEASE#',
+        descending: true,
+        limit: 10,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      const newest = page.items.map((stored) => read.release(stored)).find((record) => record.logged);
+      if (newest !== undefined) return readReleased(publishedPaths.page(electionId, newest.release));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    return undefined;
+  };
+
+  const writeLatest = async (electionId: string): Promise<void> => {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const page = await newestPage(electionId);
+      if (page === undefined) throw new Error(`the newest page of ${electionId} is missing`);
+      await putMutable(released, publishedPaths.latest(electionId), page);
+      const after = await newestPage(electionId);
+      if (after !== undefined && sameBytes(after, page)) return;
+    }
+    throw new Error('the releases did not come to rest; run again');
+  };
+
+  const publish = async (open: OutboxRecord): Promise<void> => {
+    const record = await readRecord(records, open);
+    const files = await filesOf(record);
+    await putImmutable(released, files.report.path, files.report.body);
+    await putImmutable(released, files.page.path, files.page.body);
+    const statement = await signNote(ports.logOrigin, ports.signer, files.statement);
+    await putImmutable(released, publishedPaths.statement(record.electionId, record.release), statement);
+    await appendLeaf(open, files.statement);
+    await writeLog();
+    await writeLatest(record.electionId);
+    const logged = await readRecord(records, open);
+    try {
+      await records.commit([
+        {
+          put: item(keys.release(record.electionId, record.release), {
+            ...logged,
+            state: 'published',
+            publishedAt: ports.clock.now().toISOString(),
+          }),
+          when: { equals: { state: 'approved' } },
+        },
+        { remove: { pk: 'OUTBOX', sk: open.sk } },
+      ]);
+    } catch (error) {
+      // Another worker marked it first.
+      if (!(error instanceof ConditionFailed)) throw error;
+    }
+  };
+
+  return async () => {
+    const key = verifierKeyText(verifierOf(ports.logOrigin, await ports.signer.publicKey()));
+    let published = 0;
+    for (let last = ''; ; ) {
+      const { items } = await records.query({ pk: 'OUTBOX', limit: 1 });
+      const [first] = items;
+      if (first === undefined) return { published };
+      if (first.sk === last) throw new Error(`${last} stays in the outbox although it was published`);
+      last = first.sk;
+      await putImmutable(released, publishedPaths.key, utf8.encode(`${key}\n`));
+      await publish(read.outbox(first));
+      published += 1;
+    }
+  };
+};

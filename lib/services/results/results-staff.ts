@@ -1,0 +1,30 @@
+import type { ElectionCalendar } from '../../contracts/calendar';
+import type { Clock, Objects, Records } from '../../platform/ports';
+import { type HandlerLog, type LambdaHandler, lambdaHandler } from '../http/lambda';
+import { routesOf } from '../http/routes';
+import { approve } from './staff/approve';
+import { attest } from './staff/attest';
+import { load } from './staff/load';
+import { listElections, viewLoad } from './staff/views';
+
+export interface ResultsStaffPorts {
+  readonly records: Records;
+  readonly intake: Objects;
+  readonly staged: Objects;
+  readonly elections: readonly ElectionCalendar[];
+  readonly clock: Clock;
+  readonly log: HandlerLog;
+}
+
+/** Everything that the office's staff does with results: load, look, attest that polls are closed, approve. */
+export const createResultsStaff = (ports: ResultsStaffPorts): LambdaHandler =>
+  lambdaHandler(
+    routesOf('results-staff', {
+      'GET /api/staff/results/elections': async () => ({ status: 200, body: await listElections(ports) }),
+      'POST /api/staff/results/elections/{electionId}/attestation': (request) => attest(ports, request),
+      'POST /api/staff/results/loads': (request) => load(ports, request),
+      'GET /api/staff/results/loads/{loadId}': (request) => viewLoad(ports, request),
+      'POST /api/staff/results/loads/{loadId}/approval': (request) => approve(ports, request),
+    }),
+    ports.log,
+  );

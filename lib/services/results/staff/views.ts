@@ -1,0 +1,90 @@
+import type { ElectionsView, ElectionView, LoadState, LoadView } from '../../../contracts/results';
+import type { Item, Records } from '../../../platform/ports';
+import type { HttpRequest, HttpResponse } from '../../http/lambda';
+import { type ElectionState, keys, type LoadRecord, type ReleaseRecord, read } from '../draft-records';
+import type { ResultsStaffPorts } from '../results-staff';
+import { readFigures, summaryOf } from '../staged-figures';
+import { readLoad, readRelease, readState, releaseView } from './common';
+
+/** Loads shown in the list, newest first; older ones are superseded anyway. */
+const LISTED_LOADS = 50;
+const LISTED_RELEASES = 100;
+
+export const stateOf = (load: LoadRecord, election: ElectionState): LoadState => {
+  if (load.state === 'approved') return 'approved';
+  return load.sequence < election.loads ? 'superseded' : 'staged';
+};
+
+export const loadView = async (
+  ports: Pick<ResultsStaffPorts, 'staged'>,
+  load: LoadRecord,
+  election: ElectionState,
+  release: ReleaseRecord | undefined,
+): Promise<LoadView> => {
+  const figures = await readFigures(ports.staged, load.figuresSha256);
+  return {
+    loadId: load.loadId,
+    electionId: load.electionId,
+    status: load.status,
+    state: stateOf(load, election),
+    fileName: load.fileName,
+    fileSha256: load.fileSha256,
+    figuresSha256: load.figuresSha256,
+    loadedBy: load.loadedBy,
+    loadedAt: load.loadedAt,
+    ...(load.ballotsOutstanding === undefined ? {} : { ballotsOutstanding: load.ballotsOutstanding }),
+    report: summaryOf(figures.report),
+    findings: figures.findings,
+    ...(release === undefined ? {} : { release: releaseView(release) }),
+  };
+};
+
+export const viewLoad = async (ports: ResultsStaffPorts, request: HttpRequest): Promise<HttpResponse> => {
+  const load = await readLoad(ports.records, request.pathParameters['loadId'] ?? '');
+  const election = await readState(ports.records, load.electionId);
+  const release =
+    load.release === undefined ? undefined : await readRelease(ports.records, load.electionId, load.release);
+  return { status: 200, body: await loadView(ports, load, election, release) };
+};
+
+const newest = async (records: Records, pk: string, skPrefix: string, limit: number): Promise<readonly Item[]> =>
+  (await records.query({ pk, skPrefix, limit, descending: true })).items;
+
+export const electionView = async (ports: ResultsStaffPorts, electionId: string): Promise<ElectionView | undefined> => {
+  const calendar = ports.elections.find((election) => election.id === electionId);
+  if (!calendar) return undefined;
+  const { pk } = keys.state(electionId);
+  const [state, attestation, pointers, releases] = await Promise.all([
+    readState(ports.records, electionId),
+    ports.records.get(keys.attestation(electionId)),
+    newest(ports.records, pk, 'LOAD#', LISTED_LOADS),
+    newest(ports.records, pk, 'RELEASE#', LISTED_RELEASES),
+  ]);
+  const loads = await Promise.all(pointers.map((pointer) => readLoad(ports.records, String(pointer['loadId']))));
+  const attested = attestation === undefined ? undefined : read.attestation(attestation);
+  return {
+    id: calendar.id,
+    name: calendar.name,
+    date: calendar.date,
+    pollsClose: calendar.pollsClose,
+    pollsClosed: ports.clock.now() >= new Date(calendar.pollsClose),
+    ...(attested === undefined
+      ? {}
+      : { attestation: { by: attested.by, at: attested.at, statement: attested.statement } }),
+    loads: loads.map((load) => ({
+      loadId: load.loadId,
+      state: stateOf(load, state),
+      status: load.status,
+      loadedBy: load.loadedBy,
+      loadedAt: load.loadedAt,
+      fileName: load.fileName,
+    })),
+    releases: releases.map((release) => releaseView(read.release(release))),
+  };
+};
+
+/** No figures here: auditors read it too, and figures are embargoed. Newest load and release first. */
+export const listElections = async (ports: ResultsStaffPorts): Promise<ElectionsView> => {
+  const views = await Promise.all(ports.elections.map((election) => electionView(ports, election.id)));
+  return { elections: views.filter((view) => view !== undefined) };
+};
