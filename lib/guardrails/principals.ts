@@ -12,21 +12,22 @@ export type Who =
   | { readonly who: 'undecided'; readonly described: string };
 
 /** Stands in a rendered ARN for the store's own account; no account id contains it. */
-const OWN = '<own>';
+export const OWN_ACCOUNT = '<own>';
 
 const ownStack = (assembly: Assembly, id: string, store: StackTemplate): boolean =>
   assembly.stacks.get(id)?.account === store.account;
 
 /**
- * The expression as a string in which the store's own account is {@link OWN} and everything undetermined is `*`.
+ * The expression as a string in which the store's own account is {@link OWN_ACCOUNT} and everything undetermined is `*`.
  * Two stacks without a fixed account deploy with the same credentials, so each is the other's own.
  */
 export const render = (assembly: Assembly, store: StackTemplate, expression: Expression): string =>
   expression
     .map((part) => {
       if (part.kind === 'text')
-        return store.account === undefined ? part.text : part.text.replaceAll(store.account, OWN);
-      if (part.kind === 'pseudo' && part.name === 'AWS::AccountId' && ownStack(assembly, part.stack, store)) return OWN;
+        return store.account === undefined ? part.text : part.text.replaceAll(store.account, OWN_ACCOUNT);
+      if (part.kind === 'pseudo' && part.name === 'AWS::AccountId' && ownStack(assembly, part.stack, store))
+        return OWN_ACCOUNT;
       if (part.kind === 'pseudo' && part.name === 'AWS::Partition') return 'aws';
       return '*';
     })
@@ -34,7 +35,7 @@ export const render = (assembly: Assembly, store: StackTemplate, expression: Exp
 
 /** Does the expression name something in the store's own account, and nothing else? */
 export const isOwnAccountId = (assembly: Assembly, store: StackTemplate, expression: Expression): boolean =>
-  render(assembly, store, expression) === OWN;
+  render(assembly, store, expression) === OWN_ACCOUNT;
 
 /** An ARN, possibly with wildcards after the account, that can only be of the store's own account. */
 export const isOwnArn = (assembly: Assembly, store: StackTemplate, expression: Expression): boolean => {
@@ -43,7 +44,7 @@ export const isOwnArn = (assembly: Assembly, store: StackTemplate, expression: E
     return ownStack(assembly, only.resource.stack, store);
   }
   const [, account] = /^arn:[^:]*:[^:*]+:[^:]*:([^:]*):/.exec(render(assembly, store, expression)) ?? [];
-  return account === OWN;
+  return account === OWN_ACCOUNT;
 };
 
 const awsPrincipal = (assembly: Assembly, store: StackTemplate, expression: Expression): Who => {
@@ -58,10 +59,10 @@ const awsPrincipal = (assembly: Assembly, store: StackTemplate, expression: Expr
   const why = whyUnknown(expression);
   if (why !== undefined) return { who: 'undecided', described: `${described} (${why})` };
   const text = render(assembly, store, expression);
-  if (text === OWN) return { who: 'own' };
+  if (text === OWN_ACCOUNT) return { who: 'own' };
   if (/^\d{12}$/.test(text)) return { who: 'outside', described: `account ${text}` };
   const [, account] = /^arn:[^:]*:(?:iam|sts)::([^:]*):.+$/.exec(text) ?? [];
-  if (account === OWN) return { who: 'own' };
+  if (account === OWN_ACCOUNT) return { who: 'own' };
   if (account !== undefined && /^\d{12}$/.test(account)) return { who: 'outside', described };
   if (text.includes('*') || text.includes('?')) return { who: 'anyone', described };
   return { who: 'undecided', described };

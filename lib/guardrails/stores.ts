@@ -46,7 +46,6 @@ const HOLDERS: Readonly<Record<string, Holder>> = {
   'AWS::Backup::BackupVault': { documents: [['AccessPolicy']] },
   'AWS::Logs::ResourcePolicy': { documents: [['PolicyDocument']] },
   'AWS::Kinesis::ResourcePolicy': { documents: [['ResourcePolicy']] },
-  'AWS::Events::EventBusPolicy': { documents: [['Statement']] },
 };
 
 const documentsAt = (value: Json | undefined, path: readonly string[]): readonly (Json | undefined)[] => {

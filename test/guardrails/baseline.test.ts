@@ -1,0 +1,56 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { BASELINE, type Example, judge, type Rule } from '../../lib/guardrails';
+import { assemblyOf } from '../support/assembly';
+
+const findingsOf = (rule: Rule, { template, environment }: Example) =>
+  judge(assemblyOf({ stacks: { Example: { template, ...(environment === undefined ? {} : { environment }) } } }), [
+    rule,
+  ]).findings;
+
+test('the baseline holds exactly these rules', () => {
+  expect(BASELINE.map(({ id }) => id)).toEqual([
+    'block-public-access',
+    'no-outsider-access',
+    'no-outsider-trust',
+    'tls-only-buckets',
+    'website-only-through-cloudfront',
+    'known-data-class',
+    'readable-template',
+  ]);
+});
+
+test('every rule file is in the baseline, under the name of its file', () => {
+  const files = readdirSync(join(__dirname, '../../lib/guardrails/rules')).map((file) => file.replace(/\.ts$/, ''));
+  expect(files.sort()).toEqual(BASELINE.map(({ id }) => id).sort());
+});
+
+test('every rule of the first core belongs to the core', () => {
+  expect(BASELINE.filter(({ core }) => !core).map(({ id }) => id)).toEqual([]);
+});
+
+describe.each(BASELINE.map((rule) => ({ rule, id: rule.id })))('$id', ({ rule }) => {
+  test('says why, what to do and which controls it answers', () => {
+    expect(rule.title).not.toBe('');
+    expect(rule.why.length).toBeGreaterThan(60);
+    expect(rule.fix).toMatch(/\.$/);
+    expect(rule.mappings.nist.length).toBeGreaterThan(0);
+    expect(rule.mappings.cis.length).toBeGreaterThan(0);
+    expect(rule.bad.length).toBeGreaterThan(0);
+    expect(rule.good.length).toBeGreaterThan(0);
+  });
+
+  test.each(rule.bad)('refuses $name', (example) => {
+    const findings = findingsOf(rule, example);
+    expect(findings.length).toBeGreaterThan(0);
+    for (const finding of findings) {
+      expect(finding.message).not.toBe('');
+      expect(finding.fix).toBe(rule.fix);
+      expect(finding.stack).toBe('Example');
+    }
+  });
+
+  test.each(rule.good)('accepts $name', (example) => {
+    expect(findingsOf(rule, example)).toEqual([]);
+  });
+});
