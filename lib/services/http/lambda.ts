@@ -3,6 +3,7 @@ import type * as z from 'zod/mini';
 import type { Route } from '../../contracts/functions';
 import { PROBLEM_STATUS, type Problem, type ProblemCode } from '../../contracts/problem';
 import { mayAct } from '../../contracts/staff-actions';
+import { issueSentence } from './issue-sentence';
 import { viewerAddress } from './viewer-address';
 import { withoutContent } from './without-content';
 
@@ -53,7 +54,7 @@ export const parseBody = <S extends z.ZodMiniType>(schema: S, body: unknown): z.
     'The request does not have the expected fields. Nothing was stored.',
     parsed.error.issues.map((issue) => ({
       path: issue.path.map(String).join('.'),
-      message: issue.message ?? 'is not valid',
+      message: issueSentence(issue),
     })),
   );
 };

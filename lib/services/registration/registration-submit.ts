@@ -21,10 +21,20 @@ import { INDEX_FIELDS, keys } from './keys';
 import { newReference } from './reference';
 import { sealJson } from './sealed-json';
 
+const MODES = ['state-link', 'intake', 'state-system'] as const;
+export type SubmissionMode = (typeof MODES)[number];
+
+/** @throws for any other text, at load: a function that does not know its mode takes no forms */
+export const submissionMode = (text: string): SubmissionMode => {
+  const mode = MODES.find((known) => known === text);
+  if (mode === undefined) throw new Error(`registration mode ${JSON.stringify(text)} is none of ${MODES.join(', ')}`);
+  return mode;
+};
+
 export interface RegistrationSubmitPorts {
   readonly jurisdiction: string;
   /** `state-link`: the State takes the forms, and every submission is refused. */
-  readonly mode: 'state-link' | 'intake' | 'state-system';
+  readonly mode: SubmissionMode;
   /** The jurisdiction's two letters. Where given, a residence in another state is refused. */
   readonly state?: string;
   readonly records: Records;

@@ -167,6 +167,42 @@ describe('every answer', () => {
   });
 });
 
+describe('a field that does not fit', () => {
+  const schema = z.strictObject({
+    name: z.string().check(z.minLength(1), z.maxLength(5)),
+    day: z.iso.date(),
+    kind: z.enum(['one', 'two']),
+    figure: z.int().check(z.minimum(2), z.maximum(9)),
+    zip: z.string().check(z.regex(/^[0-9]{5}$/)),
+    id: z.union([z.strictObject({ a: z.string() }), z.strictObject({ b: z.string() })]),
+  });
+  const right = { name: 'abc', day: '1970-01-01', kind: 'one', figure: 3, zip: '00001', id: { a: 'x' } };
+
+  it.each([
+    ['name', undefined, 'is missing, or is not a string'],
+    ['name', '', 'is empty'],
+    ['name', 'sent-value', 'is longer than 5 characters'],
+    ['day', '31.12.1970', 'write year, month and day'],
+    ['kind', 'sent-value', 'is none of: one, two'],
+    ['figure', 1, 'is less than 2'],
+    ['figure', 10, 'is more than 9'],
+    ['figure', 'sent-value', 'is not a '],
+    ['zip', 'sent-value', 'example beside the field'],
+    ['id', { c: 'sent-value' }, 'fits none of the kinds'],
+    ['', { surprise: 'sent-value' }, 'do not belong'],
+  ])('gets a sentence: %s as %j', async (field, value, sentence) => {
+    const { handler } = serve(async (request) => {
+      parseBody(schema, request.body);
+      return ok();
+    });
+    const body = field === '' ? { ...right, ...(value as object) } : { ...right, [field]: value };
+    const answer = await call(handler, 'POST', PUBLIC, { body });
+    expect(answer.json.details).toEqual([{ path: field, message: expect.stringContaining(sentence) }]);
+    expect(answer.bytes).not.toContain('sent-value');
+    expect((await call(handler, 'POST', PUBLIC, { body: right })).status).toBe(200);
+  });
+});
+
 describe('an unexpected error', () => {
   const throwing = async (error: unknown) => {
     const { handler, log } = serve(() => Promise.reject(error));
