@@ -1,8 +1,18 @@
 #!/usr/bin/env node
 /** What `cdk` runs (cdk.json): brings the bundles up to date, then synthesizes. Needs no credentials. */
+const fs = require('node:fs');
 const path = require('node:path');
 const { buildApp, buildFunctions } = require('./build.cjs');
-const { BuildFailed, buildDirectory } = require('./bundle.cjs');
+const { BuildFailed, buildDirectory, root } = require('./bundle.cjs');
+
+// The CDK command line passes cdk.json's context; run by itself, the app must not come out differently.
+if (process.env.CDK_CONTEXT_JSON === undefined && process.env.CONTEXT_OVERFLOW_LOCATION === undefined) {
+  const { context } = JSON.parse(fs.readFileSync(path.join(root, 'cdk.json'), 'utf8'));
+  process.env.CDK_CONTEXT_JSON = JSON.stringify(context);
+}
+
+// The CLI hands the settings of cdk.json on; started directly, the app must make the very same templates.
+process.env.CDK_CONTEXT_JSON ??= JSON.stringify(require('../cdk.json').context);
 
 Promise.all([buildApp(), buildFunctions()]).then(
   () => {

@@ -1,6 +1,13 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, type AppProps, type IPolicyValidationPlugin, type StageSynthesisOptions, Validations } from 'aws-cdk-lib';
+import {
+  App,
+  type AppProps,
+  type IPolicyValidationPlugin,
+  Stack,
+  type StageSynthesisOptions,
+  Validations,
+} from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
 import { AssemblyError, readAssembly } from '../assembly';
@@ -81,7 +88,7 @@ export class ElectionApp extends App {
   override synth(options?: StageSynthesisOptions): CloudAssembly {
     const today = new Date().toISOString().slice(0, 10);
     const jurisdictions = this.node.children.map(({ node }) => node.id);
-    this.register = new ExceptionsRegister(EXCEPTIONS, jurisdictions, today);
+    this.register = new ExceptionsRegister(EXCEPTIONS, jurisdictions, today, this.regions());
     // An earlier run's report must not speak for this one.
     if (this.judged === undefined) rmSync(join(this.outdir, 'validation-report.json'), { force: true });
     let assembly: CloudAssembly;
@@ -96,6 +103,15 @@ export class ElectionApp extends App {
       this.judged = assembly;
     }
     return assembly;
+  }
+
+  private regions(): ReadonlyMap<string, string> {
+    return new Map(
+      this.node.children.flatMap((child): [string, string][] => {
+        const stack = child.node.findAll().find(Stack.isStack);
+        return stack ? [[child.node.id, stack.region]] : [];
+      }),
+    );
   }
 
   private enforce(): void {

@@ -4,9 +4,9 @@ import { BASELINE } from '../../guardrails';
 export const EXCEPTION_CONTROL = 'CIS Non-Voting Election Technology 1.3.2';
 
 export interface Exception {
-  /** Exactly as the finding prints it, `AwsSolutions-IAM5[Action::s3:*]`; may hold `{jurisdiction}`. */
+  /** Exactly as the finding prints it, `AwsSolutions-IAM5[Action::s3:*]`; may hold `{jurisdiction}` and `{region}`. */
   readonly rule: string;
-  /** Full path of the one construct that the finding names; may begin with `{jurisdiction}/`. */
+  /** Full path of the one construct that the finding names; may begin with `{jurisdiction}/`, which stands for each top-level construct. */
   readonly construct: string;
   /** Why the rule is wrong here, or which rule of ours supersedes it. */
   readonly reason: string;
@@ -17,6 +17,8 @@ export interface Exception {
   readonly expires: string;
   /** Set where settings decide whether the construct exists at all: says which. */
   readonly existsWhen?: string;
+  /** Set where settings decide whether the finding arises on a construct that is always there: says which. */
+  readonly arisesWhen?: string;
 }
 
 export interface RegisterProblem {
@@ -25,6 +27,7 @@ export interface RegisterProblem {
 }
 
 export const JURISDICTION = '{jurisdiction}';
+export const REGION = '{region}';
 
 /** A reason that short says nothing that is true of this construct alone. */
 const SHORTEST_REASON = 20;
@@ -42,6 +45,8 @@ export class ExceptionsRegister {
     private readonly jurisdictions: readonly string[],
     /** ISO date. */
     private readonly today: string,
+    /** Region of each jurisdiction, for rules that spell it. */
+    private readonly regions: ReadonlyMap<string, string> = new Map(),
   ) {}
 
   /** The entry that excepts this rule on exactly this construct; remembers that it was needed. */
@@ -49,7 +54,8 @@ export class ExceptionsRegister {
     for (const entry of this.entries) {
       if (coreRules.has(entry.rule) || entry.expires < this.today) continue;
       for (const jurisdiction of this.jurisdictionsOf(entry)) {
-        if (fill(entry.rule, jurisdiction) !== rule || fill(entry.construct, jurisdiction) !== constructPath) continue;
+        if (this.filled(entry, jurisdiction) !== rule || fill(entry.construct, jurisdiction) !== constructPath)
+          continue;
         this.used.add(constructPath + ' ' + rule);
         return entry;
       }
@@ -61,7 +67,7 @@ export class ExceptionsRegister {
   inForce(): readonly Exception[] {
     return this.entries.filter((entry) =>
       this.jurisdictionsOf(entry).some((jurisdiction) =>
-        this.used.has(`${fill(entry.construct, jurisdiction)} ${fill(entry.rule, jurisdiction)}`),
+        this.used.has(`${fill(entry.construct, jurisdiction)} ${this.filled(entry, jurisdiction)}`),
       ),
     );
   }
@@ -102,6 +108,10 @@ export class ExceptionsRegister {
     return problems;
   }
 
+  private filled({ rule }: Exception, jurisdiction: string): string {
+    return fill(rule, jurisdiction).replaceAll(REGION, this.regions.get(jurisdiction) ?? REGION);
+  }
+
   private jurisdictionsOf(entry: Exception): readonly string[] {
     return entry.construct.includes(JURISDICTION) ? this.jurisdictions : [''];
   }
@@ -109,11 +119,11 @@ export class ExceptionsRegister {
   private staleIn(entry: Exception, exists: (constructPath: string) => boolean): readonly RegisterProblem[] {
     return this.jurisdictionsOf(entry).flatMap((jurisdiction) => {
       const path = fill(entry.construct, jurisdiction);
-      if (this.used.has(`${path} ${fill(entry.rule, jurisdiction)}`)) return [];
+      if (this.used.has(`${path} ${this.filled(entry, jurisdiction)}`)) return [];
       // A module that the office switched off takes its stack away, and the exceptions in it rest.
       const stack = path.split('/').slice(0, 2).join('/');
       const resting = jurisdiction !== '' && !exists(stack);
-      if (resting || (entry.existsWhen !== undefined && !exists(path))) return [];
+      if (resting || entry.arisesWhen !== undefined || (entry.existsWhen !== undefined && !exists(path))) return [];
       return [{ entry, what: `${entry.rule} on ${path} excepts nothing any more. Remove it.` }];
     });
   }

@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Jurisdiction } from '../../config/schema';
@@ -95,7 +96,10 @@ export class RegistrationStack extends ElectionStack {
         indexing,
         new PolicyStatement({
           actions: ['ses:SendEmail'],
-          resources: [`arn:${this.partition}:ses:${this.region}:${this.account}:identity/*`],
+          // The address itself, or the domain that it belongs to, whichever the office verified.
+          resources: [settings.contact.email, settings.contact.email.split('@')[1]].map(
+            (identity) => `arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}:identity/${identity}`,
+          ),
           conditions: { StringEquals: { 'ses:FromAddress': settings.contact.email } },
         }),
       ],
