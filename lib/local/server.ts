@@ -14,6 +14,8 @@ const KEEP_ALIVE_MS = 5000;
 const MAX_HEADER_BYTES = 10_240 + 8192;
 const MAX_URL_LENGTH = 8192;
 const MAX_CONNECTIONS = 512;
+/** Requests that are still open this long after Ctrl-C are cut off. */
+const LONGEST_GOODBYE_MS = 10_000;
 /** API Gateway's payload limit, 10 MB. */
 export const MAX_BODY_BYTES = 10 * 1024 * 1024;
 /** Bodies held in memory at once over all connections; the next one waits for nobody and is refused. */
@@ -54,6 +56,7 @@ export const listen = async (port: number): Promise<LocalServer & { serve(handle
   let handlers: Handlers | undefined;
   let held = 0;
   let origin = '';
+  let closing = false;
 
   const readBody = async (message: IncomingMessage): Promise<Uint8Array> => {
     const announced = Number(message.headers['content-length'] ?? 0);
@@ -117,6 +120,7 @@ export const listen = async (port: number): Promise<LocalServer & { serve(handle
     response.writeHead(result.status, {
       ...result.headers,
       ...(result.status === 304 ? {} : { 'content-length': String(result.body.byteLength) }),
+      ...(closing ? { connection: 'close' } : {}),
     });
     response.end(bodyless ? undefined : result.body);
   };
@@ -165,7 +169,12 @@ export const listen = async (port: number): Promise<LocalServer & { serve(handle
     },
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        closing = true;
+        const giveUp = setTimeout(() => server.closeAllConnections(), LONGEST_GOODBYE_MS);
+        server.close(() => {
+          clearTimeout(giveUp);
+          resolve();
+        });
         server.closeIdleConnections();
       }),
   };
