@@ -6,7 +6,7 @@
  * `{ outDir, skipped }`.
  */
 const { createHash } = require('node:crypto');
-const { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } = require('node:fs');
+const { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { join, relative } = require('node:path');
 
 const root = join(__dirname, '..');
@@ -43,11 +43,19 @@ async function buildSite() {
   const built = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digest;
   if (built && existsSync(join(outDir, 'index.html'))) return { outDir, skipped: true };
   mkdirSync(join(root, '.build'), { recursive: true });
-  // A build that dies half-way must not pass for a finished one.
-  writeFileSync(stampFile, '');
+  // Built beside and moved into place: a server of the old site never sees half of a new one, and two builds at once
+  // do not write into each other. The stamp comes last: a build that dies half-way must not pass for a finished one.
+  const draft = join(root, '.build', `site.${process.pid}.draft`);
   const { build } = await import('vite');
-  await build({ configFile: join(__dirname, 'vite.config.mts'), logLevel: 'warn' });
-  writeFileSync(stampFile, digest);
+  try {
+    await build({ configFile: join(__dirname, 'vite.config.mts'), logLevel: 'warn', build: { outDir: draft } });
+    rmSync(stampFile, { force: true });
+    rmSync(outDir, { recursive: true, force: true });
+    renameSync(draft, outDir);
+    writeFileSync(stampFile, digest);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
   return { outDir, skipped: false };
 }
 

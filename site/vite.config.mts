@@ -25,7 +25,7 @@ export default defineConfig({
   css: { postcss: { plugins: [uswdsSubset(root)] } },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
-    outDir: join(root, '..', '.build', 'site'),
+    // build.cjs says where to.
     emptyOutDir: true,
     target: 'es2022',
     // The content security policy allows no data: address and no inline script: everything is a file of our own.

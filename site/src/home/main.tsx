@@ -82,7 +82,7 @@ const ElectionDates = (props: { election: Election; registration: boolean }) => 
       <dl class="dates">
         <div>
           <dt>Election day</dt>
-          <dd>{longDate(election.date)}</dd>
+          <dd>{mediumDate(election.date)}</dd>
         </div>
         <div>
           <dt>Register by</dt>
@@ -163,7 +163,7 @@ const Home = (props: { settings: SiteSettings }) => {
             <Service
               href="/live/"
               name="See results"
-              text="By contest, by precinct, by way of voting; with downloads."
+              text="By contest, by precinct, by voting method; with downloads."
             />
             <Service
               href="/verify/"

@@ -46,9 +46,9 @@ const VoteTypeTable = (props: { readonly contest: Contest }) => {
   const types = voteTypesOf(props.contest);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
-    <section class="table-scroll" tabIndex={0} aria-label={`${props.contest.name} by way of voting`}>
+    <section class="table-scroll" tabIndex={0} aria-label={`${props.contest.name} by voting method`}>
       <table class="usa-table usa-table--compact unit-table">
-        <caption class="usa-sr-only">{props.contest.name}: votes by way of voting</caption>
+        <caption class="usa-sr-only">{props.contest.name}: votes by voting method</caption>
         <thead>
           <tr>
             <th scope="col">Choice</th>
@@ -140,7 +140,7 @@ export const ContestCard = (props: {
         </p>
       )}
       <Notes notes={contest.notes} heading="Figures in this contest that do not agree" />
-      {types.length > 1 && <Lazy summary="By way of voting">{() => <VoteTypeTable contest={contest} />}</Lazy>}
+      {types.length > 1 && <Lazy summary="By voting method">{() => <VoteTypeTable contest={contest} />}</Lazy>}
       {hasUnits(contest) && (
         <Lazy summary={`By reporting unit (${plural(unitsOf(contest).length, 'unit', 'units')})`}>
           {() => <UnitTable contest={contest} units={units} />}

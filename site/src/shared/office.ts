@@ -26,7 +26,7 @@ export const showOffice = (settings: SiteSettings): void => {
   if (!notice || !settings.demonstration) return;
   const text = document.createElement('p');
   text.className = 'grid-container';
-  text.textContent = 'Demonstration. This is not an election office. No figure, name or form here is real.';
+  text.textContent = 'Demonstration, not an election office. Nothing here is real.';
   notice.append(text);
   notice.hidden = false;
 };

@@ -196,7 +196,7 @@ export const SelectField = (props: SelectFieldProps) => {
       <select
         id={id}
         name={id}
-        class={`usa-select ${WIDTH_CLASS[props.width ?? 'medium']}`}
+        class={`usa-select ${WIDTH_CLASS[props.width ?? 'medium']} ${error ? 'usa-input--error' : ''}`}
         required={props.required ?? false}
         autocomplete={props.autocomplete ?? 'off'}
         aria-describedby={describedBy(id, hint, error)}
@@ -312,7 +312,7 @@ export const MemorableDate = (props: {
             Month
           </label>
           <select
-            class="usa-select"
+            class={`usa-select ${error ? 'usa-input--error' : ''}`}
             id={id}
             autocomplete="bday-month"
             value={value.month}
@@ -332,7 +332,7 @@ export const MemorableDate = (props: {
             Day
           </label>
           <input
-            class="usa-input"
+            class={`usa-input ${error ? 'usa-input--error' : ''}`}
             id={`${id}-day`}
             inputMode="numeric"
             maxLength={2}
@@ -347,7 +347,7 @@ export const MemorableDate = (props: {
             Year
           </label>
           <input
-            class="usa-input"
+            class={`usa-input ${error ? 'usa-input--error' : ''}`}
             id={`${id}-year`}
             inputMode="numeric"
             maxLength={4}

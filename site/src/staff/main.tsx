@@ -57,10 +57,13 @@ const Page = (props: { hash: string; session: Session }) => {
   if (!area && results) return <ElectionsPage />;
   if (!area && registrations) return <QueuePage state="pending" />;
   return (
-    <Alert kind="info" heading="Nothing here for your account">
-      Your account has no role that uses this part of the console. Ask whoever manages staff accounts for the right
-      group.
-    </Alert>
+    <>
+      <h1>Staff console</h1>
+      <Alert kind="info" heading="Nothing here for your account">
+        Your account has no role that uses this part of the console. Ask whoever manages staff accounts for the right
+        group.
+      </Alert>
+    </>
   );
 };
 

@@ -21,13 +21,15 @@ export const Finding = (props: { readonly finding: ResultsFinding }) => {
       {finding.stated !== undefined && finding.computed !== undefined && (
         <span class="row-note">
           The file states {count(finding.stated)}; its parts add up to {count(finding.computed)} (
-          {finding.computed - finding.stated > 0 ? '+' : ''}
-          {count(finding.computed - finding.stated)}).
+          {signed(finding.computed - finding.stated)}).
         </span>
       )}
     </>
   );
 };
+
+/** With a sign that a screen reader says. */
+const signed = (n: number): string => `${n > 0 ? '+' : n < 0 ? '−' : ''}${count(Math.abs(n))}`;
 
 const ORDER = ['blocking', 'warning', 'note'] as const;
 
