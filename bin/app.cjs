@@ -6,7 +6,7 @@ const { buildApp, buildFunctions } = require('./build.cjs');
 const { BuildFailed, buildDirectory, root } = require('./bundle.cjs');
 
 // The CDK command line passes cdk.json's context; run by itself, the app must not come out differently.
-if (process.env.CDK_CONTEXT_JSON === undefined && process.env.CONTEXT_OVERFLOW_LOCATION === undefined) {
+if (process.env.CDK_CONTEXT_JSON === undefined && process.env.CONTEXT_OVERFLOW_LOCATION_ENV === undefined) {
   const { context } = JSON.parse(fs.readFileSync(path.join(root, 'cdk.json'), 'utf8'));
   process.env.CDK_CONTEXT_JSON = JSON.stringify(context);
 }

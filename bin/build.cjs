@@ -11,7 +11,8 @@ const { BuildFailed, bundle, bundleForHere, buildDirectory, root } = require('./
 const MAX_FUNCTION_BYTES = 1024 * 1024;
 
 /** Nothing of these may reach a deployed function: the embedded adapters hold keys in files and take any sign-in. */
-const NEVER_DEPLOYED = /^(lib\/(platform\/embedded|local|cli|infrastructure|assembly|guardrails|config)\/|node_modules\/(aws-cdk-lib|constructs|libsql)\/)/;
+const NEVER_DEPLOYED =
+  /^(lib\/(platform\/embedded|local|cli|infrastructure|assembly|guardrails|config)\/|node_modules\/(aws-cdk-lib|constructs|libsql)\/)/;
 
 const buildApp = () => bundleForHere('app', { 'app/main': 'lib/infrastructure/main.ts' });
 
@@ -35,7 +36,9 @@ const checkBundles = (metafile) => {
   const problems = [];
   for (const [file, output] of Object.entries(metafile.outputs)) {
     if (output.bytes > MAX_FUNCTION_BYTES) {
-      problems.push(`${file} has ${Math.ceil(output.bytes / 1024)} KiB; a function stays under ${MAX_FUNCTION_BYTES / 1024} KiB`);
+      problems.push(
+        `${file} has ${Math.ceil(output.bytes / 1024)} KiB; a function stays under ${MAX_FUNCTION_BYTES / 1024} KiB`,
+      );
     }
     for (const input of Object.keys(output.inputs)) {
       if (NEVER_DEPLOYED.test(input)) problems.push(`${file} contains ${input}, which must never be deployed`);

@@ -104,10 +104,7 @@ const bundle = async (name, entries, options = {}, check = () => {}) => {
   const inputs = Object.fromEntries(
     Object.keys(result.metafile.inputs)
       .filter((file) => fs.existsSync(path.join(root, file)))
-      .map((file) => [
-        file,
-        { ...describeInput(file), sha256: sha256(fs.readFileSync(path.join(root, file))) },
-      ]),
+      .map((file) => [file, { ...describeInput(file), sha256: sha256(fs.readFileSync(path.join(root, file))) }]),
   );
   for (const file of result.outputFiles) writeWhole(file.path, file.contents);
   const outputs = result.outputFiles.map((file) => path.relative(root, file.path));

@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** What a command ends with: fine, findings or refused, bad usage or unreadable input. */
-export const EXIT = { fine: 0, refused: 1, unusable: 2 } as const;
+import { EXIT } from './exit';
 
 interface Command {
   /** As typed, one or two words. */
@@ -80,7 +78,9 @@ export const main = async (argv: readonly string[]): Promise<number> => {
   }
   const file = join(__dirname, `${command.file}.js`);
   if (!existsSync(file)) {
-    process.stderr.write(`${command.words.join(' ')} is not part of this copy: lib/cli/${command.file}.ts is missing.\n`);
+    process.stderr.write(
+      `${command.words.join(' ')} is not part of this copy: lib/cli/${command.file}.ts is missing.\n`,
+    );
     return EXIT.unusable;
   }
   try {
