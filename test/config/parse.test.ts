@@ -75,7 +75,14 @@ describe('the settings file', () => {
     const problems = problemsOf(
       settings({ ...jurisdiction(), profil: 'production' } as ReturnType<typeof jurisdiction>),
     );
-    expect(problems).toEqual([{ path: J, message: expect.stringContaining('profil') }]);
+    expect(problems).toEqual([{ path: J, message: expect.stringMatching(/no setting named profil; .*schema\.ts/) }]);
+  });
+
+  it('with a setting missing says what to write there', () => {
+    const { state: _state, ...rest } = jurisdiction();
+    expect(problemsOf({ jurisdictions: [rest] })).toEqual([
+      { path: `${J}.state`, message: 'is missing; write a string' },
+    ]);
   });
 });
 
