@@ -11,7 +11,7 @@ import {
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
 import { AssemblyError, readAssembly } from '../assembly';
-import { type Finding, findingsText, judge, notCoveredText } from '../guardrails';
+import { EXCEPTIONS_FILE, type Finding, findingsText, judge, notCoveredText } from '../guardrails';
 import { acknowledgementsIn } from './checks/acknowledgements';
 import { CachedTemplateValidation } from './checks/cached-template-validation';
 import { Excepting } from './checks/excepting';
@@ -20,9 +20,6 @@ import { mayCache } from './checks/may-cache';
 import { ExceptionsRegister } from './checks/register';
 import { type ReportedViolation, violationsIn } from './checks/validation-report';
 import { projectRoot } from './project-root';
-
-/** Exceptions in force, beside the manifest; `election verify` prints them. */
-export const EXCEPTIONS_FILE = 'election-exceptions.json';
 
 /** Synth was refused. Everything there is to say was printed; nothing deployable was left. */
 export class SynthRefused extends Error {

@@ -161,7 +161,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   alarmMail('PublicSite'),
 
   ...(['AwsSolutions-SMG4', 'NIST.800.53.R5-SecretsManagerRotationEnabled'] as const).map((rule) =>
-    on('Foundation/EdgeSecret/Secret/Resource', {
+    on('Foundation/EdgeSecret/Secret', {
       rule,
       reason:
         'The header value must change in CloudFront and in the firewalls at once, which a deploy does and a rotation function would not.',

@@ -64,6 +64,8 @@ export type KeyUse =
   | { readonly through: 'cloudfront'; readonly distributionArn: string }
   /** CloudWatch Logs itself, for log groups of this account and region. */
   | { readonly through: 'logs' }
+  /** Secrets that CloudFormation makes and fills in at deploy, through Secrets Manager alone. */
+  | { readonly through: 'secrets' }
   /** Alarms that CloudWatch and EventBridge publish to an encrypted topic. */
   | { readonly through: 'alarms' };
 
@@ -78,6 +80,9 @@ export interface ClassKeyProps {
 
 /** The resource's own attribute: the L2's would demand a fixed name where another region asks. */
 const arnOf = (key: Key): string => (key.node.defaultChild as CfnKey).attrArn;
+
+/** The role by which CloudFormation makes what CDK deploys. */
+const deployRole = (): string => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/cdk-*-cfn-exec-role-*`;
 
 const administration = (): PolicyStatement =>
   new PolicyStatement({
@@ -144,14 +149,13 @@ export class ClassKey extends Construct {
           StringLike: { 'kms:EncryptionContext:aws:dynamodb:tableName': names.tablesOf(use.stack) },
         };
         // DynamoDB proves that whoever creates a table may use its key; what lies in the table stays closed to that role by the table's own policy.
-        const deployer = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/cdk-*-cfn-exec-role-*`;
         return [
           new PolicyStatement({
             sid: 'ThroughDynamoDbForTheseTables',
             principals: [account],
             actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
             resources: ['*'],
-            conditions: { ArnLike: { 'aws:PrincipalArn': [roles, deployer] }, ...context },
+            conditions: { ArnLike: { 'aws:PrincipalArn': [roles, deployRole()] }, ...context },
           }),
           new PolicyStatement({
             sid: 'DynamoDbGrantForTheseTables',
@@ -159,7 +163,7 @@ export class ClassKey extends Construct {
             actions: ['kms:CreateGrant'],
             resources: ['*'],
             conditions: {
-              ArnLike: { 'aws:PrincipalArn': deployer },
+              ArnLike: { 'aws:PrincipalArn': deployRole() },
               Bool: { 'kms:GrantIsForAWSResource': 'true' },
               StringEquals: { 'kms:ViaService': throughService('dynamodb') },
             },
@@ -228,6 +232,22 @@ export class ClassKey extends Construct {
             conditions: {
               ArnLike: {
                 'kms:EncryptionContext:aws:logs:arn': `arn:${Aws.PARTITION}:logs:${region}:${Aws.ACCOUNT_ID}:log-group:*`,
+              },
+            },
+          }),
+        ];
+      case 'secrets':
+        return [
+          new PolicyStatement({
+            sid: 'DeployedSecrets',
+            principals: [account],
+            actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+            resources: ['*'],
+            conditions: {
+              ArnLike: { 'aws:PrincipalArn': deployRole() },
+              StringEquals: { 'kms:ViaService': throughService('secretsmanager') },
+              StringLike: {
+                'kms:EncryptionContext:SecretARN': `arn:${Aws.PARTITION}:secretsmanager:${region}:${Aws.ACCOUNT_ID}:secret:*`,
               },
             },
           }),

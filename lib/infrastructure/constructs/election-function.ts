@@ -133,7 +133,7 @@ export class ElectionFunction<N extends FunctionName = FunctionName> extends Con
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
       deadLetterQueue: this.deadLetters,
-      environment: { ...props.environment, NODE_OPTIONS: '--disable-proto=delete' },
+      environment: { ...props.environment },
       ...(props.network
         ? {
             vpc: props.network.vpc,

@@ -152,7 +152,6 @@ export class PrivateNetwork extends Construct {
       firewallRuleGroupId: rules.attrId,
       vpcId: this.vpc.vpcId,
       priority: 101,
-      mutationProtection: 'ENABLED',
     });
     new CfnFirewallConfig(this, 'DnsFailsClosed', { resourceId: this.vpc.vpcId, firewallFailOpen: 'DISABLED' });
   }

@@ -57,7 +57,6 @@ export class ProtectedTable extends Construct {
 
   /** Identity statements for these actions on items whose partition key begins with one of `prefixes`. No action here scans. */
   allows(actions: readonly TableAction[], prefixes: readonly string[]): PolicyStatement[] {
-    const stack = Stack.of(this.table);
     return [
       new PolicyStatement({
         actions: actions.map((action) => `dynamodb:${action}`),
@@ -68,16 +67,47 @@ export class ProtectedTable extends Construct {
           Null: { 'dynamodb:LeadingKeys': 'false' },
         },
       }),
-      new PolicyStatement({
-        actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
-        resources: [this.key.arn],
-        conditions: {
-          StringEquals: {
-            'kms:ViaService': `dynamodb.${stack.region}.amazonaws.com`,
-            'kms:EncryptionContext:aws:dynamodb:tableName': this.table.tableName,
-          },
-        },
-      }),
+      this.keyThroughDynamoDb([
+        'kms:Decrypt',
+        'kms:Encrypt',
+        'kms:GenerateDataKey',
+        'kms:ReEncryptFrom',
+        'kms:ReEncryptTo',
+      ]),
     ];
+  }
+
+  /**
+   * Identity statements for Lambda's reading of the stream of keys. Lambda does it with the function's role but not from the
+   * function, so these cannot be bound to it.
+   */
+  streams(): PolicyStatement[] {
+    const stream = this.table.tableStreamArn;
+    if (stream === undefined) throw new Error(`${this.node.path}: has no stream; set streamOfKeys.`);
+    return [
+      new PolicyStatement({
+        actions: [
+          'dynamodb:DescribeStream',
+          'dynamodb:GetRecords',
+          'dynamodb:GetShardIterator',
+          'dynamodb:ListStreams',
+        ],
+        resources: [stream],
+      }),
+      this.keyThroughDynamoDb(['kms:Decrypt']),
+    ];
+  }
+
+  private keyThroughDynamoDb(actions: string[]): PolicyStatement {
+    return new PolicyStatement({
+      actions,
+      resources: [this.key.arn],
+      conditions: {
+        StringEquals: {
+          'kms:ViaService': `dynamodb.${Stack.of(this.table).region}.amazonaws.com`,
+          'kms:EncryptionContext:aws:dynamodb:tableName': this.table.tableName,
+        },
+      },
+    });
   }
 }

@@ -37,7 +37,7 @@ export class FoundationStack extends ElectionStack {
     const auditKey = new ClassKey(this, 'AuditLogKey', {
       dataClass: 'audit-log',
       names,
-      uses: [{ through: 'logs' }, { through: 'alarms' }],
+      uses: [{ through: 'logs' }, { through: 'alarms' }, { through: 'secrets' }],
       description: 'Logs and alarms',
     });
     this.logs = { key: auditKey, retentionDays: settings.retention.logsDays };

@@ -175,12 +175,7 @@ export class ResultsStack extends ElectionStack {
     const policy = new ManagedPolicy(this, 'ReleaseStreamPolicy', {
       description: 'Lambda reads the stream of keys for the release function',
       roles: [release.role],
-      statements: [
-        new PolicyStatement({
-          actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
-          resources: [stream],
-        }),
-      ],
+      statements: records.streams(),
     });
     const mapping = new CfnEventSourceMapping(this, 'ReleaseOnApproval', {
       functionName: release.function.functionArn,
