@@ -49,7 +49,7 @@ const yearsBefore = (date: string, years: number): string => {
 /** Control and direction-changing characters can make a form read differently on a clerk's screen from what was stored. */
 const UNPRINTABLE = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
-const unprintableAt = (value: unknown, path: string): Detail[] => {
+export const unprintableAt = (value: unknown, path: string): Detail[] => {
   if (typeof value === 'string') {
     return UNPRINTABLE.test(value)
       ? [{ path, message: 'holds a character that cannot be seen; type the line again instead of pasting it' }]

@@ -32,6 +32,7 @@ import {
 } from '../http/lambda';
 import { routesOf } from '../http/routes';
 import { canonicalJson } from './canonical';
+import { unprintableAt } from './form-rules';
 import { INDEX_FIELDS, keys } from './keys';
 import { personKey } from './normalise';
 import { newReference, readReference } from './reference';
@@ -302,7 +303,7 @@ export const createRegistrationStaff = (ports: RegistrationStaffPorts): LambdaHa
   const decide = async (request: HttpRequest): Promise<HttpResponse> => {
     const staff = staffOf(request);
     const reference = referenceOf(request);
-    const asked = parseBody(registrationDecisionSchema, request.body);
+    const asked = settled(parseBody(registrationDecisionSchema, request.body));
     const stored = await load(reference);
     if (stored.decision) return repeated(request, stored, asked);
 
@@ -311,6 +312,9 @@ export const createRegistrationStaff = (ports: RegistrationStaffPorts): LambdaHa
     }
     if (asked.decision === 'reject' && (asked.precinct !== undefined || asked.confidential !== undefined)) {
       return refuse('invalid-request', 'Precinct and confidentiality belong to an acceptance. Nothing was changed.');
+    }
+    if (unprintableAt(asked.precinct, 'precinct').length > 0) {
+      return refuse('invalid-request', 'The precinct holds a character that cannot be seen. Nothing was changed.');
     }
     const submission = await openForm(stored);
     if (asked.decision === 'reject' && submission.email !== undefined) {
@@ -367,6 +371,12 @@ export const createRegistrationStaff = (ports: RegistrationStaffPorts): LambdaHa
     log,
   );
 };
+
+/** Ticked and unticked again is the same decision as never ticked: a repeat must not be taken for another one. */
+const settled = ({ confidential, ...decision }: RegistrationDecision): RegistrationDecision => ({
+  ...decision,
+  ...(confidential === true ? { confidential } : {}),
+});
 
 const stateOf = (decision: Pick<RegistrationDecision, 'decision'>): RegistrationState =>
   decision.decision === 'accept' ? 'accepted' : 'rejected';

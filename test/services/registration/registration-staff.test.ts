@@ -166,6 +166,12 @@ describe('accepting', () => {
     ).rejects.toThrow();
   });
 
+  it('with a precinct that reads otherwise than it is written is refused', async () => {
+    const { reference, decide, records } = await submitted();
+    expect((await decide(reference, { decision: 'accept', precinct: 'P\u202e7' })).status).toBe(400);
+    expect(records.under('STATUS#')).toEqual([]);
+  });
+
   it('sends no mail', async () => {
     const { reference, decide, notices } = await submitted();
     await decide(reference, { decision: 'accept' });
@@ -275,6 +281,14 @@ describe('deciding twice', () => {
     expect(answer.status).toBe(409);
     expect(answer.json.code).toBe('already-decided');
     expect(JSON.stringify([...records.items])).toBe(stored);
+  });
+
+  it('with confidentiality unticked is the same as never ticked', async () => {
+    const { reference, decide } = await submitted();
+    const first = await decide(reference, { decision: 'accept', precinct: 'P-7', confidential: false });
+    const again = await decide(reference, { decision: 'accept', precinct: 'P-7' });
+    expect(again.status).toBe(200);
+    expect(again.bytes).toBe(first.bytes);
   });
 
   it('at the same moment: one decision stands, and the other person is told', async () => {
