@@ -50,6 +50,8 @@ export interface ElectionFunctionProps<N extends FunctionName> {
   readonly environment: Readonly<Record<(typeof ENVIRONMENT)[N][number], string>>;
   /** Exactly what the code may do. Each statement is bound to this function. */
   readonly allow: readonly PolicyStatement[];
+  /** What Lambda itself does with the role (reading a stream): such calls do not come from the function and cannot be bound to it. @default nothing */
+  readonly allowLambda?: readonly PolicyStatement[];
   /** The private network. Only functions that touch nothing never-public may stand outside. @default outside */
   readonly network?: PrivateNetwork;
   /** @default 512 */
@@ -68,6 +70,7 @@ export class ElectionFunction<N extends FunctionName = FunctionName> extends Con
   readonly function: LambdaFunction;
   readonly role: Role;
   readonly deadLetters: Queue;
+  readonly policy: ManagedPolicy;
   private readonly arn: string;
 
   constructor(scope: Construct, id: string, props: ElectionFunctionProps<N>) {
@@ -96,12 +99,13 @@ export class ElectionFunction<N extends FunctionName = FunctionName> extends Con
       description: `${props.name} failed on an event that waits in its dead-letter queue`,
     });
 
-    const policy = new ManagedPolicy(this, 'Policy', {
+    this.policy = new ManagedPolicy(this, 'Policy', {
       description: `Everything that ${props.name} may do`,
       path: props.names.rolePath(props.dataClass),
       roles: [this.role],
       statements: [
         ...props.allow.map((statement) => this.boundToThisFunction(statement)),
+        ...(props.allowLambda ?? []),
         new PolicyStatement({
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
           resources: [log.logGroup.logGroupArn],
@@ -143,7 +147,7 @@ export class ElectionFunction<N extends FunctionName = FunctionName> extends Con
         : {}),
     });
     // Lambda checks the role's rights when it makes the function.
-    this.function.node.addDependency(policy);
+    this.function.node.addDependency(this.policy);
     const resource = this.function.node.defaultChild as CfnFunction;
     resource.addMetadata(HANDLER_METADATA, props.name);
     declareClass(this.function, props.dataClass);

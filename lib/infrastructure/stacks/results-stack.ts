@@ -126,6 +126,7 @@ export class ResultsStack extends ElectionStack {
     const release = new ElectionFunction(this, 'Release', {
       ...common,
       name: 'results-release',
+      allowLambda: records.streams(),
       roleSubPath: RELEASE_ROLE_PATH,
       description: 'Makes the files of an approved release, signs them and appends them to the log',
       memoryMiB: 1769,
@@ -170,16 +171,9 @@ export class ResultsStack extends ElectionStack {
 
   /** An approval's commit reaches the stream with it or not at all: no release is forgotten between two calls. */
   private nudgeOnApproval(release: ElectionFunction, records: ProtectedTable): void {
-    const stream = records.table.tableStreamArn;
-    if (stream === undefined) throw new Error(`${this.node.path}: the table of records has no stream.`);
-    const policy = new ManagedPolicy(this, 'ReleaseStreamPolicy', {
-      description: 'Lambda reads the stream of keys for the release function',
-      roles: [release.role],
-      statements: records.streams(),
-    });
     const mapping = new CfnEventSourceMapping(this, 'ReleaseOnApproval', {
       functionName: release.function.functionArn,
-      eventSourceArn: stream,
+      eventSourceArn: records.table.tableStreamArn,
       startingPosition: 'TRIM_HORIZON',
       batchSize: 10,
       bisectBatchOnFunctionError: false,
@@ -197,7 +191,7 @@ export class ResultsStack extends ElectionStack {
         ],
       },
     });
-    mapping.node.addDependency(policy);
+    mapping.node.addDependency(release.policy);
     new Rule(this, 'ReleaseSweep', {
       description: 'Goes on with a release that was cut short',
       schedule: Schedule.rate(RELEASE_SWEEP),
