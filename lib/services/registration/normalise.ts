@@ -40,9 +40,8 @@ export const normaliseLastName = (lastName: string): string => {
     .normalize('NFKD')
     .toLowerCase()
     .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
     .replace(/[ßøæœłđðþı]/gu, (letter) => SPELLED_OUT[letter] ?? letter)
-    // Modifier letters are how the ʻokina and the typographic apostrophe U+02BC are classed.
+    // Drops the marks as well. Modifier letters are how the ʻokina and the typographic apostrophe U+02BC are classed.
     .replace(/[^\p{L}\p{N}]|\p{Lm}/gu, '');
   return [...plain].slice(0, MAX_NAME_CODE_POINTS).join('');
 };

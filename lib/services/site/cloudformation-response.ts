@@ -1,3 +1,4 @@
+import type { request as httpRequest } from 'node:http';
 import { request } from 'node:https';
 
 /** What CloudFormation waits for; without it a deployment hangs for an hour. */
@@ -25,14 +26,20 @@ export const isCloudFormationUrl = (url: string): boolean => {
   }
 };
 
-const put = (url: string, body: string, timeoutMs: number): Promise<void> =>
+/**
+ * One try.
+ * @param send Node's `request`, of https outside tests
+ * @throws when the other side refuses, breaks off, or has not finished after `timeoutMs`
+ */
+export const putOnce = (send: typeof httpRequest, url: string, body: string, timeoutMs: number): Promise<void> =>
   new Promise((resolve, reject) => {
-    const sent = request(
+    const sent = send(
       url,
       // The link is signed for an empty content type.
       { method: 'PUT', headers: { 'content-type': '', 'content-length': Buffer.byteLength(body) } },
       (response) => {
         response.resume();
+        response.on('error', reject);
         response.on('end', () => {
           clearTimeout(timer);
           const status = response.statusCode ?? 0;
@@ -59,7 +66,7 @@ export const sendAnswer: SendAnswer = async (url, answer) => {
   const body = JSON.stringify(answer);
   for (let tries = 1; ; tries++) {
     try {
-      return await put(url, body, TIMEOUT_MS);
+      return await putOnce(request, url, body, TIMEOUT_MS);
     } catch (error) {
       if (tries === TRIES) throw error;
     }

@@ -1,4 +1,6 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
@@ -7,6 +9,7 @@ import type { Objects, PutOptions } from '../../../lib/platform/ports';
 import {
   type CloudFormationAnswer,
   isCloudFormationUrl,
+  putOnce,
   sendAnswer,
 } from '../../../lib/services/site/cloudformation-response';
 import { cacheControlOf, contentTypeOf } from '../../../lib/services/site/content-kind';
@@ -245,5 +248,57 @@ describe('the answer to CloudFormation', () => {
         LogicalResourceId: 'x',
       }),
     ).rejects.toThrow('nothing was sent');
+  });
+
+  describe('over the wire', () => {
+    const against = async (
+      answer: (incoming: IncomingMessage, body: string, response: ServerResponse) => void,
+      timeoutMs = 5_000,
+    ): Promise<void> => {
+      const server = createServer((incoming, response) => {
+        const parts: Buffer[] = [];
+        incoming.on('data', (part: Buffer) => parts.push(part));
+        incoming.on('end', () => answer(incoming, Buffer.concat(parts).toString(), response));
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      try {
+        await putOnce(
+          request,
+          `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+          '{"Reason":"Núñez"}',
+          timeoutMs,
+        );
+      } finally {
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+      }
+    };
+
+    it('is one PUT of JSON with the empty content type that the link is signed for', async () => {
+      let seen: unknown;
+      await against((incoming, body, response) => {
+        seen = { method: incoming.method, type: incoming.headers['content-type'], body };
+        response.end();
+      });
+      expect(seen).toEqual({ method: 'PUT', type: '', body: '{"Reason":"Núñez"}' });
+    });
+
+    it('that is refused is an error', async () => {
+      await expect(against((_incoming, _body, response) => response.writeHead(403).end())).rejects.toThrow('403');
+    });
+
+    it('that is never taken is an error in time', async () => {
+      await expect(against(() => undefined, 100)).rejects.toThrow('in time');
+    });
+
+    it('that trickles without an end is an error in time', async () => {
+      await expect(
+        against((_incoming, _body, response) => {
+          response.writeHead(200);
+          const trickle = setInterval(() => response.write(' '), 10);
+          response.on('close', () => clearInterval(trickle));
+        }, 200),
+      ).rejects.toThrow(/in time|aborted/);
+    });
   });
 });
