@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { type CheckReport, checkPublished } from '../services/results/check';
+import { folderSource, SourceUnreadable, urlSource } from './results-source';
+
+const USAGE = `Usage: election results check DIR_OR_URL [--key VKEY] [--previous FILE] [--json]
+
+Checks published results as an outsider: signatures, transparency log, every file's digest, totals.
+  --key VKEY       the office's verifier key, as printed on its papers (name+12345678+base64)
+  --previous FILE  a checkpoint that you saved earlier; the log must still contain it
+  --json           one JSON document on stdout: {ok, release, checkpoint, findings}
+`;
+
+const bad = (message: string): number => {
+  process.stderr.write(`${message}\n\n${USAGE}`);
+  return 2;
+};
+
+const asText = (where: string, report: CheckReport): string => {
+  const lines = [`Published results at ${where}`];
+  if (report.key !== undefined) lines.push(`Key         ${report.key}`);
+  if (report.checkpoint) {
+    lines.push(
+      `Log         ${report.checkpoint.origin}, ${report.checkpoint.size} entries, root ${report.checkpoint.rootHash}`,
+    );
+  }
+  for (const release of report.releases) {
+    lines.push(
+      `Release     ${release.electionId}, number ${release.release}, ${release.status}, ${release.releasedAt}`,
+    );
+  }
+  const errors = report.findings.filter((finding) => finding.severity === 'error');
+  const notes = report.findings.filter((finding) => finding.severity === 'note');
+  for (const finding of errors)
+    lines.push(`WRONG       ${finding.file}`, `            ${finding.message} [${finding.code}]`);
+  for (const finding of notes)
+    lines.push(`Note        ${finding.file}`, `            ${finding.message} [${finding.code}]`);
+  lines.push(
+    report.ok
+      ? `\nAll ${report.filesChecked} files checked out.`
+      : `\n${errors.length} ${errors.length === 1 ? 'thing is' : 'things are'} wrong. Do not rely on these figures; keep a copy and ask the office.`,
+  );
+  return `${lines.join('\n')}\n`;
+};
+
+/** `election results check`: exit code 0 when everything holds, 1 on findings, 2 on bad usage or an unreadable source. */
+export const run = async (args: readonly string[]): Promise<number> => {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(args);
+  } catch (error) {
+    return bad(error instanceof Error ? error.message : 'The command was not understood.');
+  }
+  const [where, ...more] = parsed.positionals;
+  if (parsed.values.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  if (where === undefined || more.length > 0) return bad('Name one folder or one web address.');
+  try {
+    const previous =
+      parsed.values.previous === undefined ? undefined : new Uint8Array(await readFile(parsed.values.previous));
+    const source = /^https?:\/\//i.test(where) ? urlSource(where) : await folderSource(where);
+    const report = await checkPublished(source, {
+      ...(parsed.values.key === undefined ? {} : { key: parsed.values.key }),
+      ...(previous === undefined ? {} : { previous }),
+    });
+    process.stdout.write(parsed.values.json ? `${JSON.stringify(report, null, 2)}\n` : asText(where, report));
+    return report.ok ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof SourceUnreadable) && !(error instanceof Error && 'code' in error)) throw error;
+    process.stderr.write(`${error.message}\nNothing was checked.\n`);
+    return 2;
+  }
+};
+
+const parse = (args: readonly string[]) =>
+  parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+      key: { type: 'string' },
+      previous: { type: 'string' },
+    },
+  });

@@ -1,0 +1,110 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import type { CheckSource } from '../services/results/check';
+
+/** Largest published file that is read; a county of 10,000 precincts stays far below. */
+const MAX_FILE_BYTES = 256 * 1024 * 1024;
+/** One request; a check is not worth hanging on a dead server. */
+const REQUEST_MS = 20_000;
+/** A whole check of a website. */
+const TOTAL_MS = 600_000;
+/** Files asked of one website; a log of thousands of releases stays below. */
+const MAX_REQUESTS = 50_000;
+
+/** The folder or website cannot be read at all; says nothing about what is published there. */
+export class SourceUnreadable extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'SourceUnreadable';
+  }
+}
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(String(error.code));
+
+const walk = async (folder: string): Promise<string[]> => {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
+  const found = await Promise.all(
+    entries.map((entry) => (entry.isDirectory() ? walk(join(folder, entry.name)) : [join(folder, entry.name)])),
+  );
+  return found.flat();
+};
+
+/** A folder with `results/` and `log/` in it, such as a mirror or an office's backup. */
+export const folderSource = async (root: string): Promise<CheckSource> => {
+  const info = await stat(root).catch((error: unknown) => {
+    if (isMissing(error)) throw new SourceUnreadable(`${root} does not exist.`);
+    throw error;
+  });
+  if (!info.isDirectory()) throw new SourceUnreadable(`${root} is no folder.`);
+  return {
+    read: async (path) => {
+      try {
+        const file = join(root, path);
+        if ((await stat(file)).size > MAX_FILE_BYTES) throw new SourceUnreadable(`${path} is larger than any release.`);
+        return new Uint8Array(await readFile(file));
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+    list: async () => {
+      const paths = (await Promise.all(['results', 'log'].map((folder) => walk(join(root, folder))))).flat();
+      // The website's own pages may stand in results/; releases are one folder deeper.
+      return paths
+        .map((path) => relative(root, path).split(sep).join('/'))
+        .filter((path) => !/^results\/[^/]+$/.test(path))
+        .sort();
+    },
+  };
+};
+
+const readBody = async (response: Response, path: string): Promise<Uint8Array> => {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of response.body ?? []) {
+    size += part.length;
+    if (size > MAX_FILE_BYTES) throw new SourceUnreadable(`${path} is larger than any release.`);
+    parts.push(part);
+  }
+  return new Uint8Array(Buffer.concat(parts));
+};
+
+/** A website. What it does not have is missing; what it cannot answer ends the check. */
+export const urlSource = (base: string): CheckSource => {
+  const root = new URL(base.endsWith('/') ? base : `${base}/`);
+  const deadline = Date.now() + TOTAL_MS;
+  let requests = 0;
+  return {
+    read: async (path) => {
+      requests += 1;
+      if (requests > MAX_REQUESTS) throw new SourceUnreadable(`${base} asks for more than ${MAX_REQUESTS} files.`);
+      if (Date.now() > deadline) throw new SourceUnreadable(`${base} took longer than ${TOTAL_MS / 60_000} minutes.`);
+      const url = new URL(path, root);
+      try {
+        const response = await fetch(url, {
+          signal: AbortSignal.timeout(REQUEST_MS),
+          headers: { 'cache-control': 'no-cache' },
+        });
+        // A store behind an edge answers 403 for what it does not have.
+        if (response.status === 404 || response.status === 403 || response.status === 410) {
+          await response.body?.cancel();
+          return undefined;
+        }
+        if (!response.ok) throw new SourceUnreadable(`${url.href} answers ${response.status}.`);
+        return await readBody(response, path);
+      } catch (error) {
+        if (error instanceof SourceUnreadable) throw error;
+        throw new SourceUnreadable(`${url.href} cannot be read: ${reasonOf(error)}.`);
+      }
+    },
+  };
+};
+
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return 'unknown';
+  return error.cause instanceof Error ? error.cause.message : error.message;
+};
