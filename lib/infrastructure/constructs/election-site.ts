@@ -14,7 +14,7 @@ import { SiteHeaders } from './site-headers';
 
 /** AWS's managed policies, by the ids that its documentation gives. */
 const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
-const ALL_VIEWER_EXCEPT_HOST = 'b689b0a8-53d0-40ab-baf2-38738e2966ac';
+const ALL_VIEWER_EXCEPT_HOST = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 
 /** A year: immutable files say so themselves in cache-control. */
 const LONGEST_CACHE_SECONDS = 31_536_000;
