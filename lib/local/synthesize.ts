@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { readAssembly } from '../assembly';
+import { CannotStart, ChecksRefused } from './cannot-start';
+
+const exceptionSchema = z.looseObject({ rule: z.string() });
+
+export interface Verdict {
+  readonly stacks: readonly string[];
+  readonly resources: number;
+  /** Entries of the exceptions register that were used. */
+  readonly exceptions: readonly z.infer<typeof exceptionSchema>[];
+}
+
+const EXCEPTIONS_FILE = 'election-exceptions.json';
+
+/** Runs one of the project's launchers to its end. Its words are kept and shown only when it fails. */
+const launch = (
+  root: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<{ readonly code: number | null; readonly output: string }> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      signal,
+    });
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, output: Buffer.concat(chunks).toString().trim() }));
+  });
+
+/** What `cdk` would hand to the app: the context of cdk.json. */
+const contextOf = (root: string): string => {
+  const { context } = z
+    .object({ context: z.record(z.string(), z.unknown()).default({}) })
+    .parse(JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')));
+  return JSON.stringify(context);
+};
+
+/** What an assembly holds, and what its checks let through. */
+export const readVerdict = (assembly: string): Verdict => {
+  const { stacks } = readAssembly(assembly);
+  const file = join(assembly, EXCEPTIONS_FILE);
+  return {
+    stacks: [...stacks.values()].filter((stack) => !stack.parent).map(({ name }) => name),
+    resources: [...stacks.values()].reduce((sum, stack) => sum + stack.resources.size, 0),
+    exceptions: existsSync(file) ? z.array(exceptionSchema).parse(JSON.parse(readFileSync(file, 'utf8'))) : [],
+  };
+};
+
+/**
+ * Builds functions and site, synthesizes every stack with all checks on, and says what came out.
+ * @throws {CannotStart} when the build fails, {ChecksRefused} when a check finds something; both carry what was said
+ */
+export const synthesize = async (
+  root: string,
+  assembly: string,
+  signal: AbortSignal,
+  progress: (line: string) => void,
+): Promise<Verdict> => {
+  progress('Building functions and site ...');
+  const built = await launch(root, ['bin/build.cjs', '--all'], {}, signal);
+  if (built.code !== 0) throw new CannotStart(`The build failed:\n${built.output}`);
+  progress('Synthesizing all stacks with all checks on ...');
+  const made = await launch(root, ['bin/app.cjs'], { CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: contextOf(root) }, signal);
+  if (made.code !== 0) throw new ChecksRefused(made.output);
+  if (made.output !== '') progress(made.output);
+  return readVerdict(assembly);
+};
