@@ -23,7 +23,7 @@ export type ResultsPublish = (event: unknown) => Promise<{ readonly published: n
 export class PublishRefused extends Error {
   constructor(message: string) {
     super(
-      `${message} Nothing on the site was changed. Find out who wrote to the store before anything else is published.`,
+      `${message} The site still shows what it showed. Find out who wrote to the store before anything else is published.`,
     );
     this.name = 'PublishRefused';
   }
