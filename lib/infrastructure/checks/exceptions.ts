@@ -18,6 +18,10 @@ const on = (construct: string, { rule, ...detail }: Detail): Exception => ({
   control: EXCEPTION_CONTROL,
 });
 
+/** Entries of what stands in another module's stack only because results are published there. */
+const withResults = (entries: readonly Exception[]): readonly Exception[] =>
+  entries.map((entry) => ({ ...entry, existsWhen: 'the module results is on' }));
+
 /** One function's own exceptions: what it writes to, and why a wildcard stands in its policy. */
 const functionExceptions = (
   construct: string,
@@ -138,6 +142,14 @@ const alarmMail = (stack: string): Exception =>
     expires: YEARLY,
   });
 
+const outsideTheNetwork = (construct: string): Exception =>
+  on(`PublicSite/${construct}/Function/Resource`, {
+    rule: 'NIST.800.53.R5-LambdaInsideVPC',
+    reason: `${construct} reads and writes public files alone, in the region of the edge, where there is no private network to reach.`,
+    owner: SECURITY,
+    expires: YEARLY,
+  });
+
 /**
  * The one place from which exceptions come. Each excepts one rule on one construct for a reason that is true of that
  * construct alone, has an owner in the office, and ends on a date. `{jurisdiction}` stands for the id of each jurisdiction.
@@ -251,37 +263,35 @@ export const EXCEPTIONS: readonly Exception[] = [
     arisesWhen: 'no domain is set (evaluation only)',
   }),
   unreplicated('PublicSite/Content', 'The website is built from this repository again at every deploy.', YEARLY),
-  unreplicated(
-    'PublicSite/Results',
-    'Everything here is copied from the released store, and again if it were lost.',
-    YEARLY,
-  ),
-  ...(['SiteContent', 'Publish'] as const).map((construct) =>
-    on(`PublicSite/${construct}/Function/Resource`, {
-      rule: 'NIST.800.53.R5-LambdaInsideVPC',
-      reason: `${construct} reads and writes public files alone, in the region of the edge, where there is no private network to reach.`,
-      owner: SECURITY,
-      expires: YEARLY,
-    }),
-  ),
+  ...withResults([
+    unreplicated(
+      'PublicSite/Results',
+      'Everything here is copied from the released store, and again if it were lost.',
+      YEARLY,
+    ),
+  ]),
+  outsideTheNetwork('SiteContent'),
+  ...withResults([outsideTheNetwork('Publish')]),
   ...functionExceptions('PublicSite/SiteContent', 'site-content', {
     network: false,
     objects: [{ id: '<ContentBucketDD05A3B9.Arn>', reason: 'writes every page of the site.' }],
   }),
-  ...functionExceptions('PublicSite/Publish', 'results-publish', {
-    network: false,
-    objects: [
-      { id: '<ResultsBucket46167C27.Arn>', reason: 'writes every published file.' },
-      {
-        id: '{"Fn::GetStackOutput":{"StackName":"Election-{jurisdiction}-Results","Region":"{region}","OutputName":"PublishOutputFnGetAttReleasedBucketD98EC6C5Arn48D09F0A"}}',
-        reason: 'reads every released file.',
-        arisesWhen: 'the region is not us-east-1',
-      },
-      {
-        id: 'Election-{jurisdiction}-Results:ExportsOutputFnGetAttReleasedBucketD98EC6C5ArnD41D6D79',
-        reason: 'reads every released file.',
-        arisesWhen: 'the region is us-east-1',
-      },
-    ],
-  }),
+  ...withResults(
+    functionExceptions('PublicSite/Publish', 'results-publish', {
+      network: false,
+      objects: [
+        { id: '<ResultsBucket46167C27.Arn>', reason: 'writes every published file.' },
+        {
+          id: '{"Fn::GetStackOutput":{"StackName":"Election-{jurisdiction}-Results","Region":"{region}","OutputName":"PublishOutputFnGetAttReleasedBucketD98EC6C5Arn48D09F0A"}}',
+          reason: 'reads every released file.',
+          arisesWhen: 'the region is not us-east-1',
+        },
+        {
+          id: 'Election-{jurisdiction}-Results:ExportsOutputFnGetAttReleasedBucketD98EC6C5ArnD41D6D79',
+          reason: 'reads every released file.',
+          arisesWhen: 'the region is us-east-1',
+        },
+      ],
+    }),
+  ),
 ];
