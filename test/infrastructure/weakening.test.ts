@@ -1,0 +1,93 @@
+import { buildForks, cdkSynth, type SynthResult } from '../support/fork';
+
+/** Every way that a fork has of switching Block Public Access off, and the command line that it would use. */
+const WAYS: readonly {
+  readonly way: string;
+  readonly fork: string;
+  readonly args?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}[] = [
+  { way: 'a property of a raw bucket', fork: 'property' },
+  { way: 'an override on a shipped bucket', fork: 'override' },
+  { way: 'a deletion on a shipped bucket', fork: 'deletion' },
+  { way: 'an Aspect over the shipped stacks', fork: 'aspect' },
+  { way: 'acknowledgements at the app and at the bucket', fork: 'acknowledgement' },
+  { way: '--ignore-errors', fork: 'beside-good', args: ['--ignore-errors'] },
+  { way: 'a stack selection that names another stack', fork: 'beside-good', args: ['GoodStack'] },
+  { way: 'a Stage', fork: 'stage', args: ['--all'] },
+  { way: 'a nested stack', fork: 'nested-stack' },
+  { way: '--no-validation', fork: 'beside-good', args: ['--no-validation'], environment: { CDK_VALIDATION: 'false' } },
+  {
+    way: 'context that tells CDK to look away',
+    fork: 'beside-good',
+    args: [
+      '--context',
+      '@aws-cdk/core:validateAgainstDefaultRules=false',
+      '--context',
+      '@aws-cdk/core:failSynthOnValidationErrors=false',
+    ],
+  },
+  { way: 'an app that swallows the error', fork: 'swallowed' },
+  { way: 'an app that never asks for a synth', fork: 'never-asked' },
+];
+
+const FORKS = ['honest', 'acknowledged-late', ...new Set(WAYS.map(({ fork }) => fork))];
+
+/** Two at a time: the machine of CI has two cores. */
+const AT_ONCE = 2;
+
+const results = new Map<string, SynthResult>();
+
+beforeAll(async () => {
+  await buildForks(FORKS);
+  const jobs = [
+    ...WAYS.map(({ way, fork, args, environment }) => ({ way, run: () => cdkSynth(fork, args, environment) })),
+    { way: 'honest', run: () => cdkSynth('honest') },
+    { way: 'acknowledged-late', run: () => cdkSynth('acknowledged-late') },
+  ];
+  const work = async () => {
+    for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) results.set(job.way, await job.run());
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+}, 600_000);
+
+const resultOf = (way: string): SynthResult => {
+  const result = results.get(way);
+  if (!result) throw new Error(`${way} did not run`);
+  return result;
+};
+
+describe('Block Public Access cannot be switched off', () => {
+  test.each(WAYS)('by $way: exit 1, the rule by name, nothing to deploy', ({ way }) => {
+    const { code, output, manifests } = resultOf(way);
+    expect(manifests).toEqual([]);
+    expect(output).toContain('[block-public-access]');
+    expect(output).toContain('Deep Root');
+    expect(code).toBe(1);
+  });
+
+  test('the rule names the bucket by its construct path', () => {
+    expect(resultOf('a Stage').output).toContain('[block-public-access] Prod/Mine/Open');
+    expect(resultOf('a nested stack').output).toContain('[block-public-access] Mine/Inner/Open');
+  });
+
+  test('on a shipped bucket nothing but the weakening itself is found', () => {
+    const rules = (way: string) => new Set(resultOf(way).output.match(/^\[[a-zA-Z0-9.-]+\]/gm));
+    expect(rules('an override on a shipped bucket')).toEqual(new Set(['[block-public-access]']));
+  });
+});
+
+test('acknowledgements outside the register are refused by name, whatever they are for', () => {
+  const { code, output, manifests } = resultOf('acknowledged-late');
+  expect(output).toContain('[acknowledgement-outside-register] GoodStack/Motto/Resource');
+  expect(output).not.toContain('[block-public-access]');
+  expect(manifests).toEqual([]);
+  expect(code).toBe(1);
+});
+
+test('a fork that adds an honest stack passes, and can be deployed', () => {
+  const { code, output, manifests } = resultOf('honest');
+  expect(output).not.toMatch(/^\[/m);
+  expect(code).toBe(0);
+  expect(manifests).toEqual(['manifest.json']);
+});

@@ -1,0 +1,5 @@
+import { shippedApp, shippedBucket } from './app';
+
+const app = shippedApp();
+shippedBucket(app).addPropertyDeletionOverride('PublicAccessBlockConfiguration');
+app.synth();

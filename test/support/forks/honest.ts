@@ -1,0 +1,5 @@
+import { goodStack, shippedApp } from './app';
+
+const app = shippedApp();
+goodStack(app);
+app.synth();
