@@ -56,19 +56,23 @@ export class ExceptionsRegister {
       for (const jurisdiction of this.jurisdictionsOf(entry)) {
         if (this.filled(entry, jurisdiction) !== rule || fill(entry.construct, jurisdiction) !== constructPath)
           continue;
-        this.used.add(constructPath + ' ' + rule);
+        this.used.add(`${constructPath} ${rule}`);
         return entry;
       }
     }
     return undefined;
   }
 
-  /** Entries that excepted something in this synth. */
+  /** What was excepted in this synth, each for one construct, its path written out. */
   inForce(): readonly Exception[] {
-    return this.entries.filter((entry) =>
-      this.jurisdictionsOf(entry).some((jurisdiction) =>
-        this.used.has(`${fill(entry.construct, jurisdiction)} ${this.filled(entry, jurisdiction)}`),
-      ),
+    return this.entries.flatMap((entry) =>
+      this.jurisdictionsOf(entry)
+        .map((jurisdiction) => ({
+          ...entry,
+          rule: this.filled(entry, jurisdiction),
+          construct: fill(entry.construct, jurisdiction),
+        }))
+        .filter(({ rule, construct }) => this.used.has(`${construct} ${rule}`)),
     );
   }
 

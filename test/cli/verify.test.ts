@@ -1,0 +1,126 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '../../lib/cli/verify';
+import { EXCEPTIONS_FILE } from '../../lib/guardrails';
+import { nestedUrl, temporaryFolder, writeAssembly } from '../support/assembly';
+
+const ON = { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true };
+const OPEN_BUCKET = { Resources: { B: { Type: 'AWS::S3::Bucket' } } };
+const FINE = { Resources: { T: { Type: 'AWS::SNS::Topic' } } };
+
+const verify = async (...args: string[]) => {
+  const out: string[] = [];
+  const err: string[] = [];
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => out.push(String(text)) > 0);
+  jest.spyOn(process.stderr, 'write').mockImplementation((text) => err.push(String(text)) > 0);
+  try {
+    return { code: await run(args), out: out.join(''), err: err.join('') };
+  } finally {
+    jest.restoreAllMocks();
+  }
+};
+
+const assembly = (template: { readonly Resources: object }) =>
+  writeAssembly(temporaryFolder(), { stacks: { A: { template: JSON.parse(JSON.stringify(template)) } } });
+
+test('an assembly without findings: exit 0, and what was not looked into is said', async () => {
+  const { code, out } = await verify(assembly(FINE), '--json');
+  const document = JSON.parse(out);
+  expect(code).toBe(0);
+  expect(document).toMatchObject({ ok: true, findings: [], exceptions: [] });
+  expect(document.notCovered.length).toBeGreaterThan(0);
+});
+
+test('an open bucket: exit 1, with rule, stack, resource, message and fix', async () => {
+  const folder = assembly(OPEN_BUCKET);
+  const { code, out } = await verify(folder, '--json');
+  expect(code).toBe(1);
+  expect(JSON.parse(out)).toMatchObject({
+    ok: false,
+    findings: expect.arrayContaining([
+      {
+        rule: 'block-public-access',
+        stack: 'A',
+        resource: 'A/B',
+        logicalId: 'B',
+        message: expect.any(String),
+        why: expect.any(String),
+        fix: expect.any(String),
+      },
+    ]),
+  });
+  const text = await verify(folder);
+  expect(text.code).toBe(1);
+  expect(text.out).toContain('[block-public-access] A/B (stack A)');
+});
+
+test('what a fork acknowledged in its templates is printed and changes nothing', async () => {
+  const folder = assembly({
+    Resources: {
+      B: {
+        Type: 'AWS::S3::Bucket',
+        Properties: { PublicAccessBlockConfiguration: { ...ON, BlockPublicPolicy: false } },
+        Metadata: { cdk_nag: { rules_to_suppress: [{ id: 'block-public-access', reason: 'trust me' }] } },
+      },
+    },
+  });
+  const { code, out } = await verify(folder, '--json');
+  const { findings, exceptions } = JSON.parse(out);
+  expect(code).toBe(1);
+  expect(findings.map(({ rule }: { rule: string }) => rule)).toContain('block-public-access');
+  expect(exceptions).toEqual([expect.objectContaining({ rule: 'block-public-access', reason: 'trust me' })]);
+});
+
+test('exceptions that the assembly was made with are printed', async () => {
+  const folder = assembly(FINE);
+  writeFileSync(
+    join(folder, EXCEPTIONS_FILE),
+    JSON.stringify([{ rule: 'AwsSolutions-S1', construct: 'a/b', reason: 'r', owner: 'o', expires: '2030-01-01' }]),
+  );
+  const { out } = await verify(folder);
+  expect(out).toContain('exception: AwsSolutions-S1 on a/b, until 2030-01-01, o: r');
+});
+
+test('a custom resource is reported as not covered', async () => {
+  const { out } = await verify(assembly({ Resources: { C: { Type: 'Custom::Anything' } } }), '--json');
+  expect(JSON.parse(out).notCovered).toContainEqual(expect.objectContaining({ resource: 'A/C' }));
+});
+
+test.each([
+  ['a folder that is no assembly', () => temporaryFolder(), 'not-an-assembly'],
+  [
+    'a template that is not JSON',
+    () => {
+      const folder = assembly(FINE);
+      writeFileSync(join(folder, 'A.template.json'), 'no');
+      return folder;
+    },
+    'not-json',
+  ],
+  [
+    'an unknown schema version',
+    () => writeAssembly(temporaryFolder(), { stacks: { A: { template: FINE } }, version: '99.0.0' }),
+    'unknown-schema',
+  ],
+  [
+    'a nested stack that contains itself',
+    () => {
+      const self = {
+        Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: nestedUrl('self') } } },
+      };
+      return writeAssembly(temporaryFolder(), { stacks: { A: { template: self, nested: { self } } } });
+    },
+    'cycle',
+  ],
+])('%s: exit 2, one line, no stack trace, never a pass', async (_, folder, errorCode) => {
+  const { code, out, err } = await verify(folder(), '--json');
+  expect(code).toBe(2);
+  expect(JSON.parse(out)).toMatchObject({ ok: false, error: { code: errorCode } });
+  expect(err.trim().split('\n')).toHaveLength(1);
+  expect(err).not.toMatch(/\bat .*:\d+:\d+/);
+});
+
+test('an option that it does not know: exit 2', async () => {
+  expect((await verify('--force')).code).toBe(2);
+  expect((await verify('a', 'b')).code).toBe(2);
+});
