@@ -31,7 +31,10 @@ const asText = (file: string, report: ResultsReport, findings: readonly ResultsF
     `Registered    ${n(report.registeredVoters)}`,
   ];
   for (const contest of report.contests) {
-    lines.push('', `${contest.name}${contest.votesAllowed > 1 ? ` (vote for ${contest.votesAllowed})` : ''}`);
+    lines.push(
+      '',
+      `${contest.name}${contest.votesAllowed > 1 && !/vote for/i.test(contest.name) ? ` (vote for ${contest.votesAllowed})` : ''}`,
+    );
     const width = Math.max(...contest.selections.map((selection) => selection.name.length), 0);
     for (const selection of contest.selections) {
       lines.push(`  ${selection.name.padEnd(width)}  ${n(selection.figures.total).padStart(11)}`);
