@@ -1,0 +1,259 @@
+import { at, type Cloud, type Entry, many, put } from '../../support/cloud';
+import { every, holds, unless, unlike } from '../../support/holds';
+import { deniedBy, statementsOf } from '../../support/policy';
+import { accountOf, arnOf, classOf, jurisdictionOf, keyOf, roleOf, strangerIn } from '../../support/stores';
+
+const TABLE = 'AWS::DynamoDB::Table';
+const everyTable = (ask: (table: Entry, cloud: Cloud) => readonly string[]) => every(TABLE, ask);
+const roll = (cloud: Cloud): Entry => cloud.the(TABLE, 'Election-lorem-Registration', 'Roll');
+const policyOf = (table: Entry) => at(table.properties, 'ResourcePolicy', 'PolicyDocument');
+
+const denial = (table: Entry, sid: string) => {
+  const found = statementsOf(policyOf(table)).find((one) => at(one, 'Sid') === sid);
+  if (found === undefined) throw new Error(`${table.id} has no statement ${sid}`);
+  return found;
+};
+const without = (table: Entry, sid: string): void =>
+  put(
+    table.properties,
+    ['ResourcePolicy', 'PolicyDocument', 'Statement'],
+    statementsOf(policyOf(table)).filter((one) => at(one, 'Sid') !== sid),
+  );
+
+const endpointOf = (cloud: Cloud, table: Entry): string => {
+  const foundation = `Election-${jurisdictionOf(table)}-Foundation`;
+  return `<${foundation}.${cloud.the('AWS::EC2::VPCEndpoint', foundation, 'NetworkDynamoDb').id}>`;
+};
+
+const read = (cloud: Cloud, table: Entry, context: Record<string, string> = {}) => ({
+  action: 'dynamodb:GetItem',
+  resource: arnOf(table),
+  principal: roleOf(cloud, table, classOf(table) ?? ''),
+  context: { 'aws:SourceVpce': endpointOf(cloud, table), ...context },
+});
+
+const DATA_ACTIONS = [
+  'BatchGetItem',
+  'BatchWriteItem',
+  'ConditionCheckItem',
+  'DeleteItem',
+  'GetItem',
+  'PartiQLDelete',
+  'PartiQLInsert',
+  'PartiQLSelect',
+  'PartiQLUpdate',
+  'PutItem',
+  'Query',
+  'Scan',
+  'UpdateItem',
+].map((name) => `dynamodb:${name}`);
+
+holds(
+  'every table is encrypted with a customer key of its own class',
+  everyTable((table, cloud) => {
+    const key = keyOf(cloud, table);
+    return [
+      ...unlike(table.properties['SSESpecification'], { SSEEnabled: true, SSEType: 'KMS' }),
+      ...unless(key !== undefined && classOf(key) === classOf(table), 'the key is missing or of another class'),
+    ];
+  }),
+  {
+    'encryption goes': (cloud) => put(roll(cloud).properties, ['SSESpecification'], undefined),
+    'the key is another class’s': (cloud) =>
+      put(
+        roll(cloud).properties,
+        ['SSESpecification', 'KMSMasterKeyId'],
+        arnOf(cloud.the('AWS::KMS::Key', 'Election-lorem-Foundation', 'DraftResultsKey')),
+      ),
+  },
+);
+
+holds(
+  'every table can be set back to any second of the last 35 days',
+  everyTable(({ properties }) =>
+    unlike(properties['PointInTimeRecoverySpecification'], {
+      PointInTimeRecoveryEnabled: true,
+      RecoveryPeriodInDays: 35,
+    }),
+  ),
+  {
+    'it is off': (cloud) =>
+      put(roll(cloud).properties, ['PointInTimeRecoverySpecification', 'PointInTimeRecoveryEnabled'], false),
+    'it reaches back a day': (cloud) =>
+      put(roll(cloud).properties, ['PointInTimeRecoverySpecification', 'RecoveryPeriodInDays'], 1),
+  },
+);
+
+holds(
+  'no table can be deleted by a call, with its stack, or by a replacement',
+  everyTable(({ properties, definition }) => [
+    ...unlike(properties, { DeletionProtectionEnabled: true }),
+    ...unlike(definition, { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' }),
+  ]),
+  {
+    'deletion protection is off': (cloud) => put(roll(cloud).properties, ['DeletionProtectionEnabled'], false),
+    'the stack takes it along': (cloud) => put(roll(cloud).definition, ['DeletionPolicy'], 'Delete'),
+    'a replacement deletes it': (cloud) => put(roll(cloud).definition, ['UpdateReplacePolicy'], 'Delete'),
+  },
+);
+
+holds(
+  'a credential stolen from a function opens no table from outside the network, by any way of reading or writing',
+  everyTable((table, cloud) =>
+    DATA_ACTIONS.flatMap((action) => {
+      const { 'aws:SourceVpce': _, ...internet } = read(cloud, table).context;
+      return [
+        internet,
+        { 'aws:SourceVpce': 'vpce-of-somebody-else' },
+        { 'aws:SourceVpce': 'vpce-of-somebody-else', 'aws:ViaAWSService': 'true' },
+      ].flatMap((context) =>
+        unless(
+          deniedBy(policyOf(table), { ...read(cloud, table), action, context }).length > 0,
+          `answers ${action} with ${JSON.stringify(context)}`,
+        ),
+      );
+    }),
+  ),
+  {
+    'the network denial goes': (cloud) => without(roll(cloud), 'OnlyFromThePrivateNetwork'),
+    'the whole policy goes': (cloud) => put(roll(cloud).properties, ['ResourcePolicy'], undefined),
+    'PartiQL is left out': (cloud) => {
+      const statement = denial(roll(cloud), 'OnlyFromThePrivateNetwork');
+      put(
+        statement,
+        ['Action'],
+        many(at(statement, 'Action')).filter((one) => one !== 'dynamodb:PartiQLSelect'),
+      );
+    },
+    'forwarded sessions are exempt': (cloud) =>
+      put(
+        denial(roll(cloud), 'OnlyFromThePrivateNetwork'),
+        ['Condition', 'BoolIfExists', 'aws:ViaAWSService'],
+        'false',
+      ),
+  },
+);
+
+holds(
+  'inside the network, only roles under the class’s path reach a table',
+  everyTable((table, cloud) => {
+    const others = [
+      strangerIn(cloud, table),
+      roleOf(cloud, table, 'site-content'),
+      roleOf(cloud, table, 'results-public'),
+      roleOf(cloud, table, classOf(table) ?? '').replace(`/${jurisdictionOf(table)}/`, '/another/'),
+      roleOf(cloud, table, classOf(table) ?? '').replace(accountOf(cloud, table), '999999999999'),
+    ];
+    return [
+      ...others.flatMap((principal) =>
+        unless(deniedBy(policyOf(table), { ...read(cloud, table), principal }).length > 0, `answers ${principal}`),
+      ),
+      ...unless(deniedBy(policyOf(table), read(cloud, table)).length === 0, 'does not answer its own roles'),
+    ];
+  }),
+  {
+    'the denial goes': (cloud) => without(roll(cloud), 'OnlyNamedRoles'),
+    'its pattern is widened': (cloud) =>
+      put(
+        denial(roll(cloud), 'OnlyNamedRoles'),
+        ['Condition', 'ArnNotLike', 'aws:PrincipalArn'],
+        'arn:aws:iam::*:role/*',
+      ),
+    'the pattern names another jurisdiction’s roles': (cloud) =>
+      put(
+        denial(roll(cloud), 'OnlyNamedRoles'),
+        ['Condition', 'ArnNotLike', 'aws:PrincipalArn'],
+        'arn:aws:iam::111111111111:role/election/another/voter-roll/*',
+      ),
+  },
+);
+
+holds(
+  'nobody exports a table or streams it into Kinesis, whoever asks',
+  everyTable((table, cloud) =>
+    ['dynamodb:ExportTableToPointInTime', 'dynamodb:EnableKinesisStreamingDestination'].flatMap((action) =>
+      [
+        roleOf(cloud, table, classOf(table) ?? ''),
+        `arn:aws:iam::${accountOf(cloud, table)}:role/Administrator`,
+      ].flatMap((principal) =>
+        unless(
+          deniedBy(policyOf(table), { ...read(cloud, table), action, principal }).length > 0,
+          `${principal} may ${action}`,
+        ),
+      ),
+    ),
+  ),
+  { 'the denial goes': (cloud) => without(roll(cloud), 'NoExport') },
+);
+
+holds(
+  'table policies allow nothing: they only deny, and no identity policy written later opens the table again',
+  everyTable((table) =>
+    statementsOf(policyOf(table)).flatMap((one) => [
+      ...unless(at(one, 'Effect') === 'Deny', `${at(one, 'Sid')} allows`),
+      // A policy that names its own table is a cycle in CloudFormation.
+      ...unless(at(one, 'Resource') === '*', `${at(one, 'Sid')} names a resource`),
+    ]),
+  ),
+  {
+    'an outside account may read': (cloud) =>
+      statementsOf(policyOf(roll(cloud))).push({
+        Effect: 'Allow',
+        Action: 'dynamodb:*',
+        Principal: { AWS: 'arn:aws:iam::999999999999:root' },
+        Resource: '*',
+      }),
+  },
+);
+
+holds(
+  'a stream tells the keys of what changed, never its contents; only records of results have one',
+  everyTable((table) => {
+    const view = at(table.properties, 'StreamSpecification', 'StreamViewType');
+    const wanted = table.id.startsWith('Records') ? 'KEYS_ONLY' : undefined;
+    return [
+      ...unless(view === wanted, `streams ${view}`),
+      ...unless(table.properties['KinesisStreamSpecification'] === undefined, 'streams into Kinesis'),
+    ];
+  }),
+  {
+    'the stream carries items': (cloud) =>
+      put(
+        cloud.the(TABLE, 'Election-lorem-Results').properties,
+        ['StreamSpecification', 'StreamViewType'],
+        'NEW_IMAGE',
+      ),
+    'the roll gets a stream': (cloud) =>
+      put(roll(cloud).properties, ['StreamSpecification'], { StreamViewType: 'KEYS_ONLY' }),
+  },
+);
+
+holds(
+  'look-up counters expire, and a voter’s record never does',
+  everyTable((table) =>
+    unless(
+      at(table.properties, 'TimeToLiveSpecification', 'Enabled') ===
+        (table.id.startsWith('LookUpCounters') ? true : undefined),
+      'expires, or should and does not',
+    ),
+  ),
+  {
+    'the roll may expire': (cloud) =>
+      put(roll(cloud).properties, ['TimeToLiveSpecification'], { AttributeName: 'expiresAt', Enabled: true }),
+    'counters stay': (cloud) =>
+      put(
+        cloud.the(TABLE, 'Election-lorem-Registration', 'LookUpCounters').properties,
+        ['TimeToLiveSpecification'],
+        undefined,
+      ),
+  },
+);
+
+holds(
+  'no table has a second index or a replica, through which its items could be read without its policy',
+  everyTable(({ properties }) => [
+    ...unless(properties['GlobalSecondaryIndexes'] === undefined, 'has an index'),
+    ...unless(properties['Replicas'] === undefined, 'has replicas'),
+  ]),
+  { 'an index appears': (cloud) => put(roll(cloud).properties, ['GlobalSecondaryIndexes'], [{ IndexName: 'byName' }]) },
+);
