@@ -1,10 +1,10 @@
-import { electionCalendarsSchema } from '../contracts/calendar';
 import type { FunctionName } from '../contracts/functions';
 import type { Embedded } from '../platform/embedded';
 import type { HandlerLog, LambdaHandler } from '../services/http/lambda';
 import { createRegistrationStaff } from '../services/registration/registration-staff';
 import { createRegistrationSubmit, submissionMode } from '../services/registration/registration-submit';
 import { createVoterStatus } from '../services/registration/voter-status';
+import { parseElections } from '../services/results/elections';
 import { createResultsPublish } from '../services/results/results-publish';
 import { createResultsRelease } from '../services/results/results-release';
 import { createResultsStaff } from '../services/results/results-staff';
@@ -84,7 +84,7 @@ export const localFunctions = (
   const staged = embedded.objects(LOCAL_STORES.staged);
   const released = embedded.objects(LOCAL_STORES.released);
   const signer = embedded.signer('release');
-  const elections = (environment: Environment) => electionCalendarsSchema.parse(JSON.parse(environment('ELECTIONS')));
+  const elections = (environment: Environment) => parseElections(environment('ELECTIONS'));
 
   const factories: Partial<Record<FunctionName, (environment: Environment) => LambdaHandler>> = {
     'registration-submit': (environment) =>
