@@ -31,6 +31,10 @@ export default defineConfig({
     // The content security policy allows no data: address and no inline script: everything is a file of our own.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: PAGES.map((page) => join(root, page)) },
+    rolldownOptions: {
+      input: PAGES.map((page) => join(root, page)),
+      // A slow machine is no news.
+      checks: { bundlerTimings: false },
+    },
   },
 });

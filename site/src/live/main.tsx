@@ -229,7 +229,7 @@ const pollsSentence = (election: Election): string => {
     : `Polls closed on ${at}. The first figures follow when the office has counted and approved them.`;
 };
 
-const Results = (props: { electionId: string; election?: Election }) => {
+const Results = (props: { electionId: string; election?: Election; jurisdiction?: string }) => {
   const { electionId, election } = props;
   const [paused, setPaused] = useState(false);
   const reading = useResults(electionId, askedRelease, paused);
@@ -238,10 +238,11 @@ const Results = (props: { electionId: string; election?: Election }) => {
   if (firstSeen.current === undefined) firstSeen.current = release;
   const fresh = release !== undefined && firstSeen.current !== undefined && release > firstSeen.current;
   const name = reading.kind === 'figures' ? reading.figures.electionName : election?.name;
+  const jurisdiction = reading.kind === 'figures' ? reading.figures.jurisdiction : props.jurisdiction;
   const date = reading.kind === 'figures' ? reading.figures.electionDate : election?.date;
   useEffect(() => {
-    if (name) document.title = `${name} – results`;
-  }, [name]);
+    if (name) document.title = ['Results', name, jurisdiction].filter(Boolean).join(' – ');
+  }, [name, jurisdiction]);
   const pause =
     askedRelease === undefined ? (
       <button type="button" class="usa-button usa-button--unstyled" onClick={() => setPaused(!paused)}>
@@ -354,7 +355,7 @@ const page = (settings: SiteSettings) => {
   if (!election) return <p class="grid-container">No election is set up on this site.</p>;
   return (
     <>
-      <Results electionId={election.id} election={election} />
+      <Results electionId={election.id} election={election} jurisdiction={settings.jurisdiction} />
       <OtherElections elections={settings.elections} current={election.id} />
     </>
   );

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { pageFiguresSchema, publishedPaths } from '../../../lib/contracts/published';
+import { isNotThere } from '../shared/not-there';
 import '../shared/zod-without-eval';
 import { type Attempt, after, nextDelay, type Reading } from './reading';
 
@@ -8,8 +9,7 @@ export const readFigures = async (electionId: string, release?: number): Promise
   const path = release === undefined ? publishedPaths.latest(electionId) : publishedPaths.page(electionId, release);
   try {
     const response = await fetch(`/${path}`, { cache: 'no-cache', credentials: 'omit' });
-    if (response.status === 404) return { kind: 'none' };
-    if (!response.ok) return { kind: 'failed' };
+    if (!response.ok) return { kind: (await isNotThere(response)) ? 'none' : 'failed' };
     const parsed = pageFiguresSchema.safeParse(await response.json());
     return parsed.success ? { kind: 'figures', figures: parsed.data } : { kind: 'failed' };
   } catch {

@@ -1,4 +1,5 @@
 import { publishedPaths } from '../../../lib/contracts/published';
+import { isNotThere } from '../shared/not-there';
 import { showOffice } from '../shared/office';
 import { loadSettings } from '../shared/settings';
 
@@ -17,11 +18,11 @@ const paragraph = (text: string, className?: string): HTMLParagraphElement => {
 
 const showKey = async (place: HTMLElement): Promise<void> => {
   const response = await fetch(`/${publishedPaths.key}`, { cache: 'no-cache' });
-  if (response.status === 404) {
+  if (!response.ok) {
+    if (!(await isNotThere(response))) throw new Error(`/${publishedPaths.key} answered ${response.status}`);
     place.replaceChildren(paragraph('No key has been published yet: nothing has been released so far.'));
     return;
   }
-  if (!response.ok) throw new Error(`/${publishedPaths.key} answered ${response.status}`);
   const key = (await response.text()).trim();
   const fingerprint = hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key)));
   place.replaceChildren(

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { LoadView } from '../../../../lib/contracts/results';
+import type { LoadView, ResultsFinding } from '../../../../lib/contracts/results';
 import { plural } from '../../shared/format';
 import { STATUS_WORDS } from '../../shared/release-status';
 import { Checkbox, ErrorSummary, type FieldError, ProblemAlert, TextField, Waiting } from '../../shared/ui';
@@ -23,6 +23,9 @@ export const ApprovalForm = (props: { readonly view: LoadView; readonly onDone: 
   const [refused, setRefused] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const fieldOf = (index: number): string => `reason-${index + 1}`;
+  /** Disagreements of the same kind further down: one reason often explains all of them. */
+  const othersLike = (finding: ResultsFinding, index: number): readonly ResultsFinding[] =>
+    blocking.slice(index + 1).filter(({ code }) => code === finding.code);
   const errorOf = (field: string) => errors.find((error) => error.field === field)?.message;
 
   const approve = async (event: Event): Promise<void> => {
@@ -90,6 +93,23 @@ export const ApprovalForm = (props: { readonly view: LoadView; readonly onDone: 
                   onChange={(value) => setReasons((before) => ({ ...before, [finding.id]: value }))}
                   error={errorOf(fieldOf(index))}
                 />
+                {othersLike(finding, index).length > 0 && (
+                  <button
+                    type="button"
+                    class="usa-button usa-button--unstyled"
+                    onClick={() =>
+                      setReasons((before) => ({
+                        ...before,
+                        ...Object.fromEntries(
+                          othersLike(finding, index).map(({ id }) => [id, before[finding.id] ?? '']),
+                        ),
+                      }))
+                    }
+                  >
+                    Use this reason for the {plural(othersLike(finding, index).length, 'other one', 'other ones')} of
+                    this kind below
+                  </button>
+                )}
               </div>
             ))}
           </fieldset>

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { LoadView, ResultsFinding } from '../../../../lib/contracts/results';
 import { count, instant, percent, plural } from '../../shared/format';
 import { STATUS_WORDS } from '../../shared/release-status';
@@ -33,8 +33,16 @@ const signed = (n: number): string => `${n > 0 ? '+' : n < 0 ? '−' : ''}${coun
 
 const ORDER = ['blocking', 'warning', 'note'] as const;
 
+/** A file that is wrong everywhere has thousands; the first ones are enough to see it. */
+const SHOWN_AT_FIRST = 40;
+
 const Findings = (props: { findings: readonly ResultsFinding[] }) => {
+  const [all, setAll] = useState(false);
   const sorted = [...props.findings].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
+  const counts = ORDER.map((severity) => ({
+    severity,
+    found: sorted.filter((finding) => finding.severity === severity).length,
+  })).filter(({ found }) => found > 0);
   return (
     <section aria-labelledby="findings-heading">
       <h2 id="findings-heading">What does not add up</h2>
@@ -44,19 +52,21 @@ const Findings = (props: { findings: readonly ResultsFinding[] }) => {
         </Alert>
       ) : (
         <>
-          <p>
-            {ORDER.map((s) => [s, sorted.filter((f) => f.severity === s).length] as const)
-              .filter(([, n]) => n > 0)
-              .map(([s, n]) => `${SEVERITY_WORDS[s]}: ${count(n)}`)
-              .join(' · ')}
-          </p>
+          <p>{counts.map(({ severity, found }) => `${SEVERITY_WORDS[severity]}: ${count(found)}`).join(' · ')}</p>
           <ul class="findings">
-            {sorted.map((finding) => (
+            {(all ? sorted : sorted.slice(0, SHOWN_AT_FIRST)).map((finding) => (
               <li key={finding.id}>
                 <Finding finding={finding} />
               </li>
             ))}
           </ul>
+          {!all && sorted.length > SHOWN_AT_FIRST && (
+            <p>
+              <button type="button" class="usa-button usa-button--outline" onClick={() => setAll(true)}>
+                Show all {count(sorted.length)}
+              </button>
+            </p>
+          )}
         </>
       )}
     </section>
