@@ -9,6 +9,14 @@ import { PRIVATE_FOLDER } from './files';
 import { damaged, EmbeddedUnusable, unwritable } from './unusable';
 
 const SCHEMA_VERSION = 1;
+/** SQLite's number for FULL: every commit waits until the disk has it. */
+const SYNCHRONOUS_FULL = 2;
+
+/** What SQLite will do at a commit, as it says itself. */
+const durabilityOf = (database: Database.Database): { readonly journalMode: string; readonly synchronous: number } => ({
+  journalMode: (database.prepare('PRAGMA journal_mode').get([]) as { readonly journal_mode: string }).journal_mode,
+  synchronous: (database.prepare('PRAGMA synchronous').get([]) as { readonly synchronous: number }).synchronous,
+});
 /** Waits for a reader from outside (a backup tool) before giving up, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5000;
 
@@ -46,6 +54,11 @@ export class RecordsFile {
       mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
       database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
       database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+      // SQLite leaves a mode that the file system cannot do as it was, without a word: some network folders.
+      const { journalMode, synchronous } = durabilityOf(database);
+      if (journalMode !== 'wal' || synchronous !== SYNCHRONOUS_FULL) {
+        throw new Error(`commits would not be durable: journal ${journalMode}, synchronous ${synchronous}`);
+      }
       const check = database.prepare('PRAGMA quick_check').all([]) as readonly { readonly quick_check: string }[];
       if (check[0]?.quick_check !== 'ok') throw damaged(path, check[0]?.quick_check ?? 'no verdict');
       const version = (database.prepare('PRAGMA user_version').get([]) as { readonly user_version: number })

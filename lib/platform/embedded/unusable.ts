@@ -19,7 +19,7 @@ export const unwritable = (path: string, cause: unknown): EmbeddedUnusable =>
   new EmbeddedUnusable(
     'unwritable',
     path,
-    `cannot write in ${path} (${codeOf(cause) || 'unknown error'}); give this user write access, or name another folder in ELECTION_HOME`,
+    `cannot write in ${path} (${codeOf(cause) || String(cause)}); give this user write access, or name another folder in ELECTION_HOME`,
     { cause },
   );
 

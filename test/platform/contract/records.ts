@@ -1,4 +1,5 @@
-import { ConditionFailed, type Item, type Json, type Records } from '../../../lib/platform/ports';
+import * as fc from 'fast-check';
+import { ConditionFailed, type Item, type Json, type Records, type Write } from '../../../lib/platform/ports';
 import { MAX_COMMIT_BYTES, MAX_ITEM_BYTES, MAX_WRITES } from '../../../lib/platform/records-limits';
 import { CursorRefused, RecordRefused } from '../../../lib/platform/refused';
 
@@ -215,6 +216,59 @@ export const recordsContract = (open: () => Promise<Records>): void => {
         expect([...taken].sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
         expect((await records.query({ pk, skPrefix: 'taken#' })).items).toHaveLength(20);
       });
+    });
+
+    test('any run of commits does what it would do to a plain map', async () => {
+      const sk = fc.constantFrom('a', 'b', 'c', 'd');
+      const v = fc.constantFrom(0, 1, '', 'x', null, true);
+      const when = fc.oneof(
+        fc.constant({ absent: true } as const),
+        v.map((value) => ({ equals: { v: value } })),
+        fc.constant({ equals: {} }),
+      );
+      const kind = fc.constantFrom('put', 'remove', 'check');
+      const step = fc.record({ sk, v, when: fc.option(when, { nil: undefined }), kind });
+      const commits = fc.array(fc.uniqueArray(step, { selector: (s) => s.sk, minLength: 1, maxLength: 4 }), {
+        minLength: 1,
+        maxLength: 8,
+      });
+      let run = 0;
+      await fc.assert(
+        fc.asyncProperty(commits, async (list) => {
+          run += 1;
+          const own = `${pk}#${run}`;
+          const model = new Map<string, Item>();
+          for (const steps of list) {
+            const writes: readonly Write[] = steps.map((s): Write => {
+              const key = { pk: own, sk: s.sk };
+              if (s.kind === 'check') return { check: key, when: s.when ?? { absent: true } };
+              const condition = s.when === undefined ? {} : { when: s.when };
+              return s.kind === 'put' ? { put: { ...key, v: s.v }, ...condition } : { remove: key, ...condition };
+            });
+            const failing = writes.findIndex((write, i) => {
+              const held = model.get(steps[i]?.sk ?? '');
+              if (write.when === undefined) return false;
+              if ('absent' in write.when) return held !== undefined;
+              const wanted = Object.entries(write.when.equals);
+              return held === undefined || wanted.some(([name, value]) => held[name] !== value);
+            });
+            const outcome = await records.commit(writes).then(
+              () => -1,
+              (error: unknown) => (error instanceof ConditionFailed ? error.index : error),
+            );
+            expect(outcome).toBe(failing);
+            if (failing === -1) {
+              for (const write of writes) {
+                if ('put' in write) model.set(write.put.sk, write.put);
+                else if ('remove' in write) model.delete(write.remove.sk);
+              }
+            }
+            const expected = [...model.values()].sort((x, y) => (x.sk < y.sk ? -1 : 1));
+            expect((await records.query({ pk: own })).items).toEqual(expected);
+          }
+        }),
+        { numRuns: 40 },
+      );
     });
 
     describe('limits are those of the cloud', () => {
