@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type CheckReport, checkPublished } from '../services/results/check';
-import { folderSource, SourceUnreadable, urlSource } from './results-source';
+import { folderSource, reasonOf, SourceUnreadable, systemCode, urlSource } from './results-source';
 
 const USAGE = `Usage: election results check DIR_OR_URL [--key VKEY] [--previous FILE] [--json]
 
@@ -68,8 +68,8 @@ export const run = async (args: readonly string[]): Promise<number> => {
     process.stdout.write(parsed.values.json ? `${JSON.stringify(report, null, 2)}\n` : asText(where, report));
     return report.ok ? 0 : 1;
   } catch (error) {
-    if (!(error instanceof SourceUnreadable) && !(error instanceof Error && 'code' in error)) throw error;
-    process.stderr.write(`${error.message}\nNothing was checked.\n`);
+    if (!(error instanceof SourceUnreadable) && systemCode(error) === undefined) throw error;
+    process.stderr.write(`${reasonOf(error)}\nNothing was checked.\n`);
     return 2;
   }
 };

@@ -4,6 +4,7 @@ import type { ResultsFinding, ResultsReport } from '../contracts/results';
 import { readResults, UnreadableFile } from '../services/results/formats/read-results';
 import { reconcile } from '../services/results/reconcile';
 import { summaryOf } from '../services/results/staged-figures';
+import { reasonOf, systemCode } from './results-source';
 
 const USAGE = `Usage: election results load FILE [--election-date YYYY-MM-DD] [--json]
 
@@ -93,8 +94,8 @@ export const run = async (args: readonly string[]): Promise<number> => {
       process.stderr.write(`${file}: ${error.message}\nNothing was read.\n`);
       return 2;
     }
-    if (error instanceof Error && 'code' in error) {
-      process.stderr.write(`${file} cannot be read: ${error.message}\n`);
+    if (systemCode(error) !== undefined) {
+      process.stderr.write(`${file} cannot be read: ${reasonOf(error)}\n`);
       return 2;
     }
     throw error;

@@ -19,8 +19,17 @@ export class SourceUnreadable extends Error {
   }
 }
 
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(String(error.code));
+/** The system's code of a failed read, `ENOENT` and the like; undefined for any other error. */
+export const systemCode = (error: unknown): string | undefined =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
+
+const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(systemCode(error) ?? '');
+
+export const reasonOf = (error: unknown): string => {
+  if (typeof error !== 'object' || error === null) return 'unknown';
+  if ('cause' in error && typeof error.cause === 'object' && error.cause !== null) return reasonOf(error.cause);
+  return 'message' in error ? String(error.message) : 'unknown';
+};
 
 const walk = async (folder: string): Promise<string[]> => {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
@@ -102,9 +111,4 @@ export const urlSource = (base: string): CheckSource => {
       }
     },
   };
-};
-
-const reasonOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return 'unknown';
-  return error.cause instanceof Error ? error.cause.message : error.message;
 };

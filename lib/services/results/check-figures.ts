@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type PageFigures, pageFiguresSchema } from '../../contracts/published';
-import { JURISDICTION_UNIT } from './election-report';
+import { JURISDICTION_UNIT, wholeSeconds } from './election-report';
 import type { ReleaseStatement } from './log/statement';
 
 /** What a check found; `note` is no fault of the publication, but the reader should know. */
@@ -70,7 +70,7 @@ export const checkFigures = (
   ) {
     error('statement-differs', page.path, 'Election, number, status or time are not those of the signed statement.');
   }
-  if (standard.Status !== statement.status || standard.GeneratedDate !== statement.releasedAt) {
+  if (standard.Status !== statement.status || standard.GeneratedDate !== wholeSeconds(statement.releasedAt)) {
     error('statement-differs', report.path, 'Status or time are not those of the signed statement.');
   }
   const selections = new Map(

@@ -16,6 +16,9 @@ const text = (content: string): JsonObject => ({
   Text: [{ '@type': 'ElectionResults.LanguageString', Content: content, Language: 'en' }],
 });
 
+/** The schema's DateTimeWithZone has no fractions of a second. */
+export const wholeSeconds = (instant: string): string => instant.replace(/\.\d+Z$/, 'Z');
+
 /** CountItemType of SP 1500-100 for the words that counting systems use; the first that fits. */
 const COUNT_ITEM_TYPES: readonly (readonly [RegExp, string])[] = [
   [/provisional|affidavit/i, 'provisional'],
@@ -160,7 +163,7 @@ export const electionReport = (source: ReleaseSource): JsonObject => {
   return {
     '@type': 'ElectionResults.ElectionReport',
     Format: perUnit ? 'precinct-level' : 'summary-contest',
-    GeneratedDate: source.releasedAt,
+    GeneratedDate: wholeSeconds(source.releasedAt),
     Issuer: source.jurisdictionName,
     IssuerAbbreviation: source.issuerAbbreviation,
     SequenceStart: 1,

@@ -1,0 +1,194 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { run as check } from '../../lib/cli/results-check';
+import { run as load } from '../../lib/cli/results-load';
+import { verifierKeyText, verifierOf } from '../../lib/services/results/log/note';
+import { clarity } from '../services/results/support/files';
+import { ELECTION, LOG_ORIGIN, openOffice } from '../services/results/support/office';
+
+const EXAMPLES = join(__dirname, '../../examples/results');
+
+/** Runs a command and catches what it prints. */
+const capture = async (
+  run: (args: readonly string[]) => Promise<number>,
+  ...args: readonly string[]
+): Promise<{ code: number; out: string; err: string }> => {
+  const said = { out: '', err: '' };
+  const out = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    said.out += String(text);
+    return true;
+  });
+  const err = jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    said.err += String(text);
+    return true;
+  });
+  try {
+    return { code: await run(args), ...said };
+  } finally {
+    out.mockRestore();
+    err.mockRestore();
+  }
+};
+
+describe('election results load', () => {
+  it('exits 0 when everything adds up, and prints what a clerk compares with the tape', async () => {
+    const { code, out } = await capture(load, join(EXAMPLES, 'lorem-clarity.xml'));
+    expect(code).toBe(0);
+    expect(out).toContain('Testa Placeholder (Example)        1,211');
+    expect(out).toContain('Everything adds up.');
+  });
+
+  it('exits 1 with both figures when it does not', async () => {
+    const { code, out } = await capture(load, join(EXAMPLES, 'lorem-clarity-disagrees.xml'));
+    expect(code).toBe(1);
+    expect(out).toMatch(/BLOCKING.*1,221.*1,211/);
+  });
+
+  it('prints one JSON document of the documented shape with --json', async () => {
+    const { code, out, err } = await capture(load, join(EXAMPLES, 'lorem-precincts.csv'), '--json');
+    expect([code, err]).toEqual([0, '']);
+    expect(JSON.parse(out)).toMatchObject({
+      format: 'openelections-precinct-csv',
+      election: '',
+      contests: [{ name: 'Governor of ZZ', selections: [{ name: 'Testa Placeholder', votes: 1211 }, {}, {}] }, {}, {}],
+      units: 4,
+      findings: [],
+    });
+  });
+
+  it('exits 1 on a file of another election', async () => {
+    const { code, out } = await capture(load, join(EXAMPLES, 'lorem-clarity.xml'), '--election-date', '2028-11-07');
+    expect(code).toBe(1);
+    expect(out).toContain('election-date-differs');
+  });
+
+  it('exits 2 with nothing on stdout when used wrongly or when the file cannot be read', async () => {
+    for (const args of [
+      [],
+      ['--nonsense'],
+      ['a', 'b'],
+      ['/nowhere/at/all.xml'],
+      [EXAMPLES],
+      [join(EXAMPLES, 'README.md')],
+      [join(EXAMPLES, 'lorem-clarity.xml'), '--election-date', 'today'],
+    ]) {
+      const { code, out, err } = await capture(load, ...args);
+      expect([args, code, out]).toEqual([args, 2, '']);
+      expect(err).not.toBe('');
+    }
+  });
+});
+
+describe('election results check', () => {
+  let folder = '';
+  let key = '';
+  let server: Server;
+  let url = '';
+  let files: Map<string, Uint8Array>;
+  let checkpoint: Uint8Array;
+
+  beforeAll(async () => {
+    const office = openOffice();
+    await office.attest();
+    for (const file of [clarity(), clarity({ lines: [{ name: 'Testa Placeholder', units: [40, 21] }] })]) {
+      await office.approved(file);
+      await office.releaseWorker()({});
+      await office.publishWorker()({});
+      checkpoint ??= office.site.files.get('log/checkpoint') ?? new Uint8Array();
+    }
+    files = office.site.files;
+    key = verifierKeyText(verifierOf(LOG_ORIGIN, await office.signer.publicKey()));
+    folder = mkdtempSync(join(tmpdir(), 'published-'));
+    for (const [path, body] of files) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), body);
+    }
+    server = createServer((request, response) => {
+      const body = files.get(decodeURIComponent((request.url ?? '').replace('/mirror/', '')));
+      if (request.url?.startsWith('/broken')) response.writeHead(500).end();
+      else if (body === undefined) response.writeHead(404).end('not here');
+      else response.writeHead(200).end(body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('exits 0 on a folder and on a website, with the key given', async () => {
+    for (const where of [folder, `${url}/mirror`, `${url}/mirror/`]) {
+      const { code, out } = await capture(check, where, '--key', key, '--json');
+      expect(code).toBe(0);
+      expect(JSON.parse(out)).toMatchObject({
+        ok: true,
+        release: { electionId: ELECTION.id, release: 2 },
+        checkpoint: { origin: LOG_ORIGIN, size: 2 },
+        findings: [],
+      });
+    }
+    const text = await capture(check, folder, '--key', key);
+    expect(text.out).toContain(`All ${files.size} files checked out.`);
+  });
+
+  it('says that the key came from the site when none is given', async () => {
+    const { code, out } = await capture(check, folder);
+    expect(code).toBe(0);
+    expect(out).toContain('--key');
+    expect(out).toContain(key);
+  });
+
+  it('exits 1 and names the file that was changed or added', async () => {
+    const path = join(folder, `results/${ELECTION.id}/releases/1.json`);
+    const body = files.get(`results/${ELECTION.id}/releases/1.json`) ?? new Uint8Array();
+    const changed = Uint8Array.from(body);
+    changed[100] = (changed[100] ?? 0) ^ 1;
+    writeFileSync(path, changed);
+    const { code, out } = await capture(check, folder, '--key', key);
+    writeFileSync(path, body);
+    expect(code).toBe(1);
+    expect(out).toMatch(/WRONG +results\/2020-11-03-general\/releases\/1\.json/);
+    const extra = join(folder, 'log/extra');
+    writeFileSync(extra, 'x');
+    const added = await capture(check, folder, '--key', key, '--json');
+    rmSync(extra);
+    expect(JSON.parse(added.out).findings).toEqual([
+      expect.objectContaining({ code: 'file-extra', file: 'log/extra' }),
+    ]);
+  });
+
+  it('holds the log against a checkpoint that was saved earlier', async () => {
+    const saved = join(folder, 'saved-checkpoint');
+    writeFileSync(saved, checkpoint);
+    expect((await capture(check, folder, '--key', key, '--previous', saved)).code).toBe(0);
+    writeFileSync(saved, `${new TextDecoder().decode(checkpoint)}x`);
+    expect((await capture(check, folder, '--key', key, '--previous', saved)).code).toBe(1);
+    rmSync(saved);
+  });
+
+  it('exits 2 when the source cannot be read, and never says that it was checked', async () => {
+    for (const args of [
+      [],
+      ['a', 'b'],
+      ['/nowhere/at/all'],
+      [join(EXAMPLES, 'README.md')],
+      ['http://127.0.0.1:1/'],
+      [`${url}/broken`],
+      [folder, '--previous', '/nowhere'],
+      [folder, '--what'],
+    ]) {
+      const { code, out } = await capture(check, ...args);
+      expect([args, code, out]).toEqual([args, 2, '']);
+    }
+  });
+
+  it('exits 1 on a website that has no results', async () => {
+    const { code, out } = await capture(check, `${url}/empty`, '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(out).ok).toBe(false);
+  });
+});

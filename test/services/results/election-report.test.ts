@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ValidateFunction } from 'ajv';
+import Ajv from 'ajv-draft-04';
+import { pageFiguresSchema } from '../../../lib/contracts/published';
+import { electionReport } from '../../../lib/services/results/election-report';
+import { readResults } from '../../../lib/services/results/formats/read-results';
+import { pageFigures } from '../../../lib/services/results/page-figures';
+import { reconcile } from '../../../lib/services/results/reconcile';
+import type { ReleaseSource } from '../../../lib/services/results/release-source';
+import { sharedData } from '../../support/shared-data';
+import { bytes } from './support/files';
+import { ELECTION } from './support/office';
+
+const sourceOf = async (file: Uint8Array, more: Partial<ReleaseSource> = {}): Promise<ReleaseSource> => {
+  const parsed = await readResults(bytes(file));
+  const findings = reconcile(parsed);
+  return {
+    jurisdictionName: 'Lorem County (made up)',
+    issuerAbbreviation: 'lorem',
+    election: ELECTION,
+    release: 3,
+    releasedAt: '2020-11-04T02:00:00.000Z',
+    figures: {
+      schema: 'election-staged/v1',
+      electionId: ELECTION.id,
+      status: 'unofficial-complete',
+      ballotsOutstanding: 41,
+      fileSha256: 'a'.repeat(64),
+      report: parsed.report,
+      findings,
+    },
+    reasons: Object.fromEntries(findings.map(({ id }) => [id, 'The canvass board explained this.'])),
+    ...more,
+  };
+};
+const example = (name: string): Uint8Array => readFileSync(join(__dirname, '../../../examples/results', name));
+
+const FILES: readonly (readonly [string, () => Uint8Array | undefined])[] = [
+  ...['lorem-clarity.xml', 'lorem-clarity-disagrees.xml', 'lorem-precincts.csv'].map(
+    (name) => [name, () => example(name)] as const,
+  ),
+  ...['ga_bacon_precincts_11-3.xml', 'ga_gwinnett_precincts_11-3.xml', '20161108__de__general__precinct.csv'].map(
+    (name) =>
+      [
+        name,
+        () => {
+          const path = sharedData(`results/${name}`);
+          return path === undefined ? undefined : readFileSync(path);
+        },
+      ] as const,
+  ),
+];
+
+let compiled: ValidateFunction | undefined;
+const validator = (): ValidateFunction | undefined => {
+  const schema = sharedData('schemas/NIST_V2_election_results_reporting.json');
+  if (schema === undefined) return undefined;
+  const formats = { date: true, time: true, 'date-time': true, uri: true } as const;
+  compiled ??= new Ajv({ strict: false, allErrors: true, formats }).compile(JSON.parse(readFileSync(schema, 'utf8')));
+  return compiled;
+};
+
+interface Node {
+  readonly [name: string]: unknown;
+}
+const everyObject = (value: unknown): Node[] => {
+  if (Array.isArray(value)) return value.flatMap(everyObject);
+  if (typeof value !== 'object' || value === null) return [];
+  return [value as Node, ...Object.values(value).flatMap(everyObject)];
+};
+
+describe('the SP 1500-100 report', () => {
+  it.each(FILES)('of %s is valid against the schema that NIST publishes', async (_, file) => {
+    const validate = validator();
+    const body = file();
+    if (validate === undefined || body === undefined) return;
+    const report = electionReport(await sourceOf(body));
+    validate(report);
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  it('of every type of election is valid too', async () => {
+    const validate = validator();
+    if (validate === undefined) return;
+    const body = example('lorem-clarity.xml');
+    for (const type of ['primary', 'runoff', 'special', 'municipal'] as const) {
+      validate(electionReport(await sourceOf(body, { election: { ...ELECTION, type } })));
+      expect(validate.errors ?? []).toEqual([]);
+    }
+  });
+
+  it('has an object for every id that it refers to, and each id once', async () => {
+    for (const name of ['lorem-clarity.xml', 'lorem-precincts.csv']) {
+      const objects = everyObject(electionReport(await sourceOf(example(name))));
+      const ids = objects.flatMap((object) => (typeof object['@id'] === 'string' ? [object['@id']] : []));
+      expect(new Set(ids).size).toBe(ids.length);
+      const references = objects.flatMap((object) =>
+        Object.entries(object)
+          .filter(([member]) => /Ids?$/.test(member) && member !== '@id' && member !== 'VendorApplicationId')
+          .flatMap(([, value]) => (Array.isArray(value) ? value : [value])),
+      );
+      expect(references.length).toBeGreaterThan(20);
+      expect(references.filter((id) => !ids.includes(String(id)))).toEqual([]);
+    }
+  });
+
+  it('says votes by type in the standard’s words, over- and undervotes, and ballots outstanding', async () => {
+    const objects = everyObject(electionReport(await sourceOf(example('lorem-clarity.xml'))));
+    const types = new Set(objects.filter((o) => o['@type'] === 'ElectionResults.VoteCounts').map((o) => o['Type']));
+    expect([...types].sort()).toEqual(['absentee-mail', 'early', 'election-day', 'provisional', 'total']);
+    expect(objects).toContainEqual(
+      expect.objectContaining({
+        '@type': 'ElectionResults.OtherCounts',
+        Undervotes: 75,
+        Overvotes: 0,
+        GpUnitId: 'gp-jurisdiction',
+      }),
+    );
+    expect(objects).toContainEqual(expect.objectContaining({ BallotsCast: 2332, BallotsOutstanding: 41 }));
+    expect(objects.filter((o) => o['@type'] === 'ElectionResults.BallotMeasureContest')).toHaveLength(1);
+  });
+
+  it('is the same to the byte from the same source, and so is the page', async () => {
+    const [a, b] = [await sourceOf(example('lorem-clarity.xml')), await sourceOf(example('lorem-clarity.xml'))];
+    expect(JSON.stringify(electionReport(a))).toBe(JSON.stringify(electionReport(b)));
+    expect(JSON.stringify(pageFigures(a))).toBe(JSON.stringify(pageFigures(b)));
+  });
+
+  it('publishes disagreements with their reasons beside the contest, in the report and on the page', async () => {
+    const source = await sourceOf(example('lorem-clarity-disagrees.xml'));
+    const page = pageFigures(source);
+    expect(pageFiguresSchema.safeParse(page).success).toBe(true);
+    expect(page.contests[0]?.notes.map(({ stated, computed }) => [stated, computed])).toContainEqual([1221, 1211]);
+    expect(page.notes.map(({ code, reason }) => [code, reason])).toEqual([
+      ['ballots-disagree', 'The canvass board explained this.'],
+    ]);
+    expect(String(electionReport(source)['Notes'])).toContain('Reason given: The canvass board explained this.');
+  });
+});
