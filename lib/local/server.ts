@@ -128,7 +128,7 @@ export const listen = async (port: number): Promise<LocalServer & { serve(handle
   const server: Server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (message, response) => {
     answer(message)
       .catch((error: unknown) => {
-        if (!message.destroyed) {
+        if (!response.destroyed) {
           handlers?.log(`request failed: ${error instanceof Error ? `${error.name}: ${error.message}` : 'unknown'}`);
         }
         return jsonResponse(500, { message: 'Internal server error' });

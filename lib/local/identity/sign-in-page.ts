@@ -61,7 +61,7 @@ export const signInPage = (status: number, form: SignInForm): LocalResponse => {
   const problem =
     form.problem === undefined
       ? ''
-      : `<p class="problem" id="problem" role="alert" tabindex="-1">${escaped(form.problem)}</p>`;
+      : `<p class="problem" id="problem" role="alert" tabindex="-1" autofocus>${escaped(form.problem)}</p>`;
   const describedBy = form.problem === undefined ? '' : ' aria-describedby="problem" aria-invalid="true"';
   return page(
     status,

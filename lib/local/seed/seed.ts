@@ -53,6 +53,8 @@ const seedRegistrations = async ({ browser, state }: SeedOptions): Promise<boole
 
 /** The made-up results file whose figures add up. */
 const EXAMPLE = 'lorem-clarity.xml';
+/** Made up as well: so that the page shows what is still to be counted. */
+const BALLOTS_OUTSTANDING = 140;
 
 const ticketSchema = z.object({
   uploadId: z.string(),
@@ -83,7 +85,7 @@ const loadExample = async ({ browser, examples }: SeedOptions, electionId: strin
   if (stored !== 200) throw new Error(`The upload of ${EXAMPLE} was answered ${stored}.`);
   const loaded = await browser.post(
     '/api/staff/results/loads',
-    { electionId, uploadId: ticket.uploadId, status: 'unofficial-partial' },
+    { electionId, uploadId: ticket.uploadId, status: 'unofficial-partial', ballotsOutstanding: BALLOTS_OUTSTANDING },
     CLERK,
   );
   return loadSchema.parse(expecting('The load of the example', loaded, 200, 201)).loadId;
