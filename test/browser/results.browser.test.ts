@@ -28,7 +28,7 @@ const loadFile = async ({ page }: Person, name: string): Promise<void> => {
   await page
     .locator('#results-file')
     .setInputFiles({ name, mimeType: 'text/xml', buffer: Buffer.from(madeUpResults()) });
-  await page.getByText('Unofficial – partial', { exact: true }).click();
+  await page.locator('label', { hasText: 'Unofficial – partial' }).click();
   await page.getByLabel('Ballots still to be counted').fill('1,240');
   await page.getByRole('button', { name: 'Load' }).click();
   await page.getByRole('heading', { level: 1, name }).waitFor();
@@ -80,7 +80,7 @@ describe('a release, from the file to the public page', () => {
     for (const box of await page.getByLabel(/^Reason for disagreement/).all()) {
       await box.fill('Made-up reason: two ballots were entered by hand. The canvass corrects the parts.');
     }
-    await page.getByLabel(/I compared these figures/).check({ force: true });
+    await page.getByText(/^I compared these figures/).click();
     await page.getByRole('button', { name: 'Approve and release' }).click();
     await page.getByText(/^Release \d+ is published$/).waitFor({ timeout: 30_000 });
     expect(approver.problems).toEqual([]);

@@ -38,6 +38,7 @@ export const openBrowser = async (): Promise<Person> => {
     viewport: DESKTOP,
     locale: 'en-US',
   });
+  context.setDefaultTimeout(15_000);
   const page = context.pages()[0] ?? (await context.newPage());
   const problems: string[] = [];
   const expected: string[] = [];
