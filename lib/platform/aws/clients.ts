@@ -39,8 +39,6 @@ export const s3Client = (region?: string, more: S3ClientConfig = {}): S3Client =
     ...shared,
     requestHandler: http(OBJECT_TIMEOUT_MS),
     ...inRegion(region),
-    // The adapter gives a SHA-256 with every body; the SDK's CRC32 of an empty body would spoil presigned links.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
     ...more,
   });
 
