@@ -21,6 +21,8 @@ export const blindIndexContract = (open: () => Promise<BlindIndex>, openOther: (
         index.of('last-name', ''),
         index.of('', 'last-name'),
         index.of('last-name', 'Placeholder'),
+        index.of('a', 'b\u0000\u0000\u0000\u0000c'),
+        index.of('a\u0000\u0000\u0000\u0000b', 'c'),
       ]);
       expect(new Set(all).size).toBe(all.length);
     });
