@@ -123,7 +123,7 @@ describe('a signed note', () => {
     const verifier = parseVerifierKey(NEUMANN);
     if (!verifier) throw new Error('no key');
     for (let at = 0; at < note.length; at += 1) {
-      for (const mask of [0x01, 0x20, 0x80]) {
+      for (const mask of [0x01, 0x02, 0x03, 0x20, 0x80]) {
         const changed = Uint8Array.from(note);
         changed[at] = (changed[at] ?? 0) ^ mask;
         const parsed = parseNote(changed);

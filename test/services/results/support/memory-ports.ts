@@ -14,6 +14,8 @@ import {
 export interface Faults {
   before(): void | Promise<void>;
   after(): void | Promise<void>;
+  /** Called before each read. */
+  read?(): void | Promise<void>;
 }
 const NO_FAULTS: Faults = { before: () => undefined, after: () => undefined };
 
@@ -33,6 +35,7 @@ export const memoryObjects = (): MemoryObjects => {
       return { sha256: createHash('sha256').update(body).digest('hex') };
     },
     get: async (key) => {
+      await faults.read?.();
       const body = files.get(key);
       return body === undefined
         ? undefined
@@ -66,8 +69,12 @@ export const memoryRecords = (): MemoryRecords => {
   const items = new Map<string, Item>();
   const keyOf = (write: Write): Key => ('put' in write ? write.put : 'remove' in write ? write.remove : write.check);
   const open = (faults: Faults): Records => ({
-    get: async (key) => items.get(keyText(key)),
+    get: async (key) => {
+      await faults.read?.();
+      return items.get(keyText(key));
+    },
     query: async ({ pk, skPrefix = '', limit = 100, descending = false, cursor }) => {
+      await faults.read?.();
       const all = [...items.values()]
         .filter((item) => item.pk === pk && item.sk.startsWith(skPrefix))
         .sort((a, b) => (a.sk < b.sk ? -1 : 1) * (descending ? -1 : 1));
