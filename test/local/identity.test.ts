@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createPrivateKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -217,6 +217,15 @@ it('signing out goes back to the console and nowhere else', async () => {
 
 describe('the authorizer refuses', () => {
   const account = { username: 'clerk.placeholder', sub: 'sub-1', groups: ['results-clerk'] };
+  it('a token of the same key and audience that is no ID token', async () => {
+    const { home, tokens } = await start();
+    const key = createPrivateKey(readFileSync(join(home, 'sign-in-key.pem')));
+    const claims = decodeJwt((await tokens.issue(account)).idToken);
+    const signed = (use: string) =>
+      new SignJWT({ ...claims, token_use: use }).setProtectedHeader({ alg: 'RS256' }).sign(key);
+    expect(await tokens.authorize(`Bearer ${await signed('id')}`)).toBeDefined();
+    expect(await tokens.authorize(`Bearer ${await signed('access')}`)).toBeUndefined();
+  });
   it('an access token, although the same key signed it', async () => {
     const { tokens } = await start();
     const { idToken, accessToken } = await tokens.issue(account);
