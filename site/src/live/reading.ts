@@ -24,7 +24,7 @@ export type Attempt =
  * A failed refresh never takes figures away, and neither does an older file: an edge of the network may still hold
  * the release before, or somebody may play an old one back.
  */
-export const after = (reading: Reading, attempt: Attempt, at: Date): Reading => {
+export const nextReading = (reading: Reading, attempt: Attempt, at: Date): Reading => {
   if (attempt.kind === 'failed') {
     return reading.kind === 'figures' || reading.kind === 'none'
       ? { ...reading, stale: true }

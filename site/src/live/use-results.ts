@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { pageFiguresSchema, publishedPaths } from '../../../lib/contracts/published';
 import { isNotThere } from '../shared/not-there';
 import '../shared/zod-without-eval';
-import { type Attempt, after, nextDelay, type Reading } from './reading';
+import { type Attempt, nextDelay, nextReading, type Reading } from './reading';
 
 /** Reads the published file once. `no-cache` asks with the ETag of the copy at hand: unchanged costs a 304. */
 export const readFigures = async (electionId: string, release?: number): Promise<Attempt> => {
@@ -31,7 +31,7 @@ export const useResults = (electionId: string, release: number | undefined, paus
       const attempt = await readFigures(electionId, release);
       if (stopped) return;
       failures = attempt.kind === 'failed' ? failures + 1 : 0;
-      setReading((before) => after(before, attempt, new Date()));
+      setReading((before) => nextReading(before, attempt, new Date()));
       if (release === undefined || attempt.kind === 'failed') timer = setTimeout(refresh, nextDelay(failures));
     };
     // A page in a background tab asks nothing, and asks at once when it is looked at again.

@@ -46,7 +46,6 @@ export const callApi = async <T>(
   try {
     response = await fetch(path, {
       method,
-      cache: 'no-store',
       credentials: 'omit',
       redirect: 'error',
       headers: {

@@ -48,7 +48,7 @@ const Findings = (props: { findings: readonly ResultsFinding[] }) => {
       <h2 id="findings-heading">What does not add up</h2>
       {sorted.length === 0 ? (
         <Alert kind="success" slim>
-          Nothing: all parts add up to the totals that the file states.
+          Nothing was found: where the file states totals, its parts add up to them.
         </Alert>
       ) : (
         <>
