@@ -117,7 +117,14 @@ export class ElectionApi extends Construct {
         methodOptions: Object.fromEntries(
           routes.map((route) => [
             `${route.path}/${route.method}`,
-            { throttlingRateLimit: route.throttle.rate, throttlingBurstLimit: route.throttle.burst },
+            {
+              throttlingRateLimit: route.throttle.rate,
+              throttlingBurstLimit: route.throttle.burst,
+              // A route with settings of its own takes nothing from the stage's: left out, its errors would be logged nowhere.
+              loggingLevel: MethodLoggingLevel.ERROR,
+              dataTraceEnabled: false,
+              metricsEnabled: true,
+            },
           ]),
         ),
       },
