@@ -185,6 +185,45 @@ describe('a release that is interrupted', () => {
     expect(stops).toBeGreaterThan(8);
   });
 
+  it('is never taken off the site by a publisher that was slow, whichever write it stopped before', async () => {
+    let stops = 0;
+    for (let k = 1; ; k += 1) {
+      const office = await officeWithTwo();
+      await office.releaseWorker()({});
+      let free: () => void = () => undefined;
+      const gate = new Promise<void>((resolve) => {
+        free = resolve;
+      });
+      let stopped: () => void = () => undefined;
+      const atGate = new Promise<void>((resolve) => {
+        stopped = resolve;
+      });
+      let writes = 0;
+      const slow: Faults = {
+        before: async () => {
+          writes += 1;
+          if (writes !== k) return;
+          stops += 1;
+          stopped();
+          await gate;
+        },
+        after: () => undefined,
+      };
+      const slowRun = office.publishWorker(slow)({});
+      await Promise.race([atGate, slowRun]);
+      await office.approved(FILES[0] ?? '');
+      await office.releaseWorker()({});
+      await office.publishWorker()({});
+      free();
+      await slowRun;
+      const report = await checkPublished(mirror(office.site), { key: await keyOf(office) });
+      expect(report.findings).toEqual([]);
+      expect(report.checkpoint?.size).toBe(3);
+      if (stops < k) break;
+    }
+    expect(stops).toBeGreaterThan(5);
+  });
+
   it('does not stop another election whose approval sorts before it', async () => {
     const other: ElectionCalendar = { ...ELECTION, id: '2020-11-03-another' };
     for (let k = 1; ; k += 1) {
