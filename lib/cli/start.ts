@@ -14,6 +14,7 @@ import { listen } from '../local/server';
 import { readVerdict, synthesize } from '../local/synthesize';
 import { EmbeddedUnusable, openEmbedded, rehearsalClock } from '../platform/embedded';
 import type { Clock } from '../platform/ports';
+import { EXIT } from './exit';
 
 const DEFAULT_PORT = 4400;
 const DEFAULT_HOME = '.local';
@@ -127,18 +128,17 @@ const serveUntilStopped = async (options: Options): Promise<void> => {
 
     const { settings, accounts } = election;
     const calendars = jurisdiction.elections.map(calendarOf);
-    if (jurisdiction.fictional) {
-      await seed({
-        browser: browserOf(election, embedded),
-        home,
-        now: embedded.clock.now(),
-        state: jurisdiction.state,
-        registrations: settings.registrationMode === 'state-system' || settings.registrationMode === 'intake',
-        elections: jurisdiction.modules.includes('results') ? calendars : [],
-        examples: join(root, 'examples/results'),
-      });
-      await election.released();
-    }
+    await seed({
+      browser: browserOf(election, embedded),
+      home,
+      now: embedded.clock.now(),
+      fictional: jurisdiction.fictional,
+      state: jurisdiction.state,
+      registrations: settings.registrationMode === 'state-system' || settings.registrationMode === 'intake',
+      elections: jurisdiction.modules.includes('results') ? calendars : [],
+      examples: join(root, 'examples/results'),
+    });
+    await election.released();
     const now = embedded.clock.now();
     const shown = calendars.filter(({ pollsClose }) => new Date(pollsClose) <= now).at(-1) ?? calendars[0];
     const addresses = addressesOf(origin, settings, shown?.id);
@@ -176,16 +176,16 @@ const serveUntilStopped = async (options: Options): Promise<void> => {
 export const run = async (args: readonly string[]): Promise<number> => {
   try {
     await serveUntilStopped(readOptions(args));
-    return 0;
+    return EXIT.fine;
   } catch (error) {
     if (error instanceof ChecksRefused) {
       say(error.message);
       say('The checks refused the templates; nothing runs. The fixes stand with the findings above.');
-      return 1;
+      return EXIT.refused;
     }
     if (error instanceof CannotStart || error instanceof EmbeddedUnusable || error instanceof SettingsInvalid) {
       say(error.message);
-      return 2;
+      return EXIT.unusable;
     }
     throw error;
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { ElectionCalendar } from '../../contracts/calendar';
@@ -15,6 +15,8 @@ export interface SeedOptions {
   readonly browser: Browser;
   readonly home: string;
   readonly now: Date;
+  /** Made-up voters and results go into a made-up jurisdiction only. */
+  readonly fictional: boolean;
   readonly state: string;
   readonly registrations: boolean;
   /** Elections of the jurisdiction; empty where it has no results module. */
@@ -29,13 +31,10 @@ const expecting = (what: string, { status, body }: Answer, ...good: readonly num
 };
 
 /** Does the step once for a home folder. A step cut short is done again from its beginning, so each must bear that. */
-const once = async (home: string, step: string, work: () => Promise<boolean>): Promise<boolean> => {
+const once = async (home: string, step: string, work: () => Promise<boolean>): Promise<void> => {
   const marker = join(home, `seeded-${step}`);
-  if (existsSync(marker)) return false;
-  if (!(await work())) return false;
-  writeFileSync(`${marker}.new`, '');
-  renameSync(`${marker}.new`, marker);
-  return true;
+  if (existsSync(marker) || !(await work())) return;
+  writeFileSync(marker, '');
 };
 
 const receiptSchema = z.object({ reference: z.string() });
@@ -129,12 +128,12 @@ const seedResults = async (options: SeedOptions): Promise<boolean> => {
 
 /**
  * Fills a new home folder with made-up voters and one approved release, through the same requests that people would make.
- * For fictional jurisdictions only; the caller holds that. Does nothing where it was done before, and goes on where an
- * earlier start was cut short.
+ * Never for a jurisdiction that exists. Does nothing where it was done before, and goes on where an earlier start was
+ * cut short.
  */
-export const seed = async (
-  options: SeedOptions,
-): Promise<{ readonly registrations: boolean; readonly results: boolean }> => ({
-  registrations: options.registrations && (await once(options.home, 'registrations', () => seedRegistrations(options))),
-  results: options.elections.length > 0 && (await once(options.home, 'results', () => seedResults(options))),
-});
+export const seed = async (options: SeedOptions): Promise<void> => {
+  const { fictional, home, registrations, elections } = options;
+  if (!fictional) return;
+  if (registrations) await once(home, 'registrations', () => seedRegistrations(options));
+  if (elections.length > 0) await once(home, 'results', () => seedResults(options));
+};
