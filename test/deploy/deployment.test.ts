@@ -5,10 +5,12 @@ import type { PageFigures } from '../../lib/contracts/published';
 import type { RegistrationReceipt } from '../../lib/contracts/registration';
 import type { ElectionsView, LoadView, ReleaseView } from '../../lib/contracts/results';
 import type { SiteSettings } from '../../lib/contracts/site';
-import { s3Client } from '../../lib/platform/aws/clients';
+import { kmsClient, s3Client } from '../../lib/platform/aws/clients';
+import { kmsSigner } from '../../lib/platform/aws/signer';
+import { verifierKeyText, verifierOf } from '../../lib/services/results/log/note';
 import { anyone, eventually, loadFile, type Person } from '../local/support/running-election';
 import { at, Cloud, many, type Plain } from '../support/cloud';
-import { askedOfPolicies } from './emulator/asked';
+import { askedOfPolicies, byLink } from './emulator/asked';
 import { bootstrap, checkResults, deploy, destroy, synthesize } from './emulator/cdk';
 import { type Deployed, deployedOf, idOf, stacksIn } from './emulator/deployed';
 import { ACCOUNT, EDGE_REGION, HOME_REGION, required } from './emulator/environment';
@@ -18,7 +20,7 @@ import { Refused, type Sdk, startSdk } from './emulator/sdk';
 import { firstSettings, laterSettings, PAST } from './emulator/settings';
 import { signInStaff } from './emulator/staff';
 import { stored } from './emulator/stored';
-import { type Left, placeholder, withoutWhatTheEmulatorLacks } from './emulator/without-what-it-lacks';
+import { type Left, withoutWhatTheEmulatorLacks } from './emulator/without-what-it-lacks';
 
 /** Synthesizing with every check on and a deploy of all stacks, on a machine that does much else. */
 jest.setTimeout(300_000);
@@ -28,10 +30,11 @@ const endpoint = required('EMULATOR_ENDPOINT');
 const types = new Set(JSON.parse(required('EMULATOR_TYPES')) as readonly string[]);
 
 let sdk: Sdk;
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const edgeS3 = s3Client(EDGE_REGION, {
   endpoint,
   forcePathStyle: true,
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  credentials,
 });
 
 let shipped = '';
@@ -40,6 +43,7 @@ let readings: readonly ReadBack[] = [];
 let actions: ReadonlyMap<string, ReadonlySet<string>> = new Map();
 let resources: readonly Deployed[] = [];
 const notes: string[] = [];
+const bootstrapped = new Set<string>();
 
 /** Synthesizes, takes out what the emulator lacks, deploys. */
 const deployWith = async (settings: ReturnType<typeof firstSettings>, name: string): Promise<string> => {
@@ -47,9 +51,9 @@ const deployWith = async (settings: ReturnType<typeof firstSettings>, name: stri
   const cut = join(work, `${name}.cut`);
   left = withoutWhatTheEmulatorLacks(shipped, cut, types);
   const regions = [...new Set(stacksIn(cut).map(({ region }) => region))];
-  await bootstrap(regions.map((region) => `aws://${ACCOUNT}/${region}`));
-  // On AWS every region has its default bus; here it comes into being when somebody asks.
-  for (const region of regions) await sdk.call('events', 'ListEventBuses', {}, region);
+  const fresh = regions.filter((region) => !bootstrapped.has(region));
+  if (fresh.length > 0) await bootstrap(fresh.map((region) => `aws://${ACCOUNT}/${region}`));
+  for (const region of fresh) bootstrapped.add(region);
   await deploy(cut);
   resources = await deployedOf(shipped, sdk);
   return cut;
@@ -139,6 +143,17 @@ const published = async (release: number): Promise<ReadonlyMap<string, Uint8Arra
   }
 };
 
+/** The key that the office prints on its papers: from KMS, not from what was published. */
+const officeKey = async (): Promise<string> => {
+  const arn = `arn:aws:kms:${HOME_REGION}:${ACCOUNT}:key/${id('AWS::KMS::Key', 'Results', 'SigningKey')}`;
+  const kms = kmsClient(arn, { endpoint, credentials });
+  try {
+    return verifierKeyText(verifierOf('nowhere.election/log', await kmsSigner(kms, arn).publicKey()));
+  } finally {
+    kms.destroy();
+  }
+};
+
 /** As an outsider would keep it: a folder with `results/` and `log/`. */
 const asFolder = (files: ReadonlyMap<string, Uint8Array>, name: string): string => {
   const folder = join(work, name);
@@ -183,10 +198,25 @@ describe('a first deploy into an empty account', () => {
     expect(resources.length - missing.length).toBeGreaterThan(200);
   });
 
-  it('leaves no placeholder of what was left out in a function, a policy or a key', () => {
-    const touched = left.filter(({ why }) => why.startsWith('refers to')).map(({ type }) => type);
-    expect(touched.filter((type) => /Lambda|IAM|KMS|Policy|S3|DynamoDB/.test(type))).toEqual([]);
-    expect(placeholder('X')).toContain('X');
+  it('deploys the templates that ship, changed in nothing but what that list says', () => {
+    const resourcesOf = (assembly: string) =>
+      new Map(
+        stacksIn(assembly).flatMap(({ name, template }) =>
+          Object.entries(at(template, 'Resources') ?? {}).map(([logicalId, resource]) => [
+            `${name}.${logicalId}`,
+            { logicalId, text: JSON.stringify(resource) },
+          ]),
+        ),
+      );
+    const deployed = resourcesOf(join(work, 'first.cut'));
+    const changed = [...resourcesOf(shipped)]
+      .filter(([where, { text }]) => deployed.get(where)?.text !== text)
+      .map(([, { logicalId }]) => logicalId);
+    expect([...new Set(changed)].sort()).toEqual(
+      [...new Set(left.map(({ resource }) => resource))].filter((resource) => resource !== '(outputs)').sort(),
+    );
+    const untouchable = ['AWS::Lambda::Function', 'AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::ApiGateway::Method'];
+    expect(left.filter(({ type }) => untouchable.includes(type))).toEqual([]);
   });
 
   it('fills the website by the function that CloudFormation calls, and tells CloudFormation so', async () => {
@@ -283,7 +313,7 @@ describe('a release by two people through the deployed API', () => {
     const attested = await approving.post(`/api/staff/results/elections/${PAST}/attestation`, {
       statement: 'I attest that all polls have closed. Signed: Approver Placeholder.',
     });
-    expect(attested.status).toBe(200);
+    expect(attested.status).toBe(201);
     const own = await loading.post<{ code: string }>(path, approvalOf(load.json));
     expect([own.status, own.json.code]).toEqual([403, 'same-person']);
     const approved = await approving.post<ReleaseView>(path, approvalOf(load.json));
@@ -291,26 +321,33 @@ describe('a release by two people through the deployed API', () => {
 
     const files = await published(1);
     const folder = asFolder(files, 'public-1');
-    expect(JSON.parse(await checkResults(folder))).toMatchObject({ ok: true, findings: [] });
+    expect(JSON.parse(await checkResults(folder, await officeKey()))).toMatchObject({ ok: true, findings: [] });
   });
 
   it('and the check would have found one changed figure', async () => {
     const files = new Map(await objectsIn(bucket('PublicSite', 'Results')));
     const page = `results/${PAST}/releases/1.page.json`;
     files.set(page, Buffer.from(new TextDecoder().decode(files.get(page)).replace('"votes":14', '"votes":15')));
-    await expect(checkResults(asFolder(files, 'public-changed'))).rejects.toThrow('"ok": false');
+    await expect(checkResults(asFolder(files, 'public-changed'), await officeKey())).rejects.toThrow('"ok": false');
   });
 });
 
 describe('what ran, against what was deployed', () => {
   it('every call that a function made is allowed by its role, and by the bucket and the key that it reached', async () => {
-    const asked = await askedOfPolicies(resources, Cloud.of(stacksOfCloud()), sdk);
+    const intake = bucket('Results', 'Intake');
+    const uploaded = await sdk.call('s3', 'ListObjectsV2', { Bucket: intake });
+    const upload = 'election-nowhere-results-upload';
+    const asked = await askedOfPolicies(resources, Cloud.of(stacksOfCloud()), sdk, [
+      byLink(upload, intake, String(at(uploaded, 'Contents', 0, 'Key'))),
+    ]);
     actions = asked.actions;
     expect(asked.refused).toEqual([]);
     // One function of each kind of work at least; else nothing was written down and nothing was asked.
     expect([...actions.keys()]).toEqual(
       expect.arrayContaining(
-        ['registration-submit', 'results-release', 'site-content'].map((n) => `election-nowhere-${n}`),
+        ['registration-submit', 'results-upload', 'results-release', 'site-content'].map(
+          (n) => `election-nowhere-${n}`,
+        ),
       ),
     );
   });
@@ -365,7 +402,7 @@ describe('a later deploy with other settings', () => {
     );
     expect([approved.status, approved.json.release]).toEqual([201, 2]);
     const folder = asFolder(await published(2), 'public-2');
-    const report = JSON.parse(await checkResults(folder, join(work, 'public-1/log/checkpoint')));
+    const report = JSON.parse(await checkResults(folder, await officeKey(), join(work, 'public-1/log/checkpoint')));
     expect(report).toMatchObject({ ok: true, findings: [] });
   });
 });
@@ -417,7 +454,7 @@ const stacksOfCloud = () =>
     template: template as { [name: string]: Plain },
   }));
 
-const exists = async ({ type, physicalId, region }: Deployed): Promise<boolean> => {
+const exists = async ({ type, logicalId, physicalId, region }: Deployed): Promise<boolean> => {
   if (physicalId === undefined) return false;
   const ask = (service: string, operation: string, params: { [name: string]: Plain }) =>
     sdk.call(service, operation, params, region);
@@ -442,7 +479,8 @@ const exists = async ({ type, physicalId, region }: Deployed): Promise<boolean> 
         await ask('cognito-idp', 'DescribeUserPool', { UserPoolId: physicalId });
         return true;
       default:
-        throw new Error(`deployment.test.ts does not know how to ask whether a ${type} is there`);
+        notes.push(`Nobody asked whether ${logicalId} (${type}) outlived its stack: the test does not know how.`);
+        return true;
     }
   } catch (error) {
     if (error instanceof Refused) return false;

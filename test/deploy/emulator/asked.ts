@@ -6,7 +6,7 @@ import { ACCOUNT, required } from './environment';
 import { Refused, type Sdk } from './sdk';
 
 /** One request that a deployed function sent to AWS, as record-calls.cjs wrote it down. */
-interface Recorded {
+export interface Recorded {
   readonly function: string;
   readonly method: string;
   readonly path: string;
@@ -40,10 +40,22 @@ const S3_ACTIONS: Readonly<Record<string, string>> = {
   DELETE: 's3:DeleteObject',
 };
 
+/** In the address of a link that somebody else signed. */
+const LINK = 'X-Amz-Signature';
+
+/** What a browser does with a link that a function signed: the function's role, from outside the network. */
+export const byLink = (name: string, bucket: string, key: string): Recorded => ({
+  function: name,
+  method: 'PUT',
+  path: `/${bucket}/${key}?${LINK}=`,
+  service: 's3',
+});
+
 type Half = Omit<Asked, 'function'>;
 
 const ofS3 = ({ method, path }: Recorded): readonly Half[] => {
-  const [bucket = '', ...key] = new URL(path, 'http://s3').pathname.slice(1).split('/');
+  const { pathname, searchParams } = new URL(path, 'http://s3');
+  const [bucket = '', ...key] = pathname.slice(1).split('/');
   const arn = `arn:aws:s3:::${bucket}`;
   const object = key.join('/') !== '';
   const action = object ? (S3_ACTIONS[method] ?? `s3:${method}`) : 's3:ListBucket';
@@ -52,7 +64,13 @@ const ofS3 = ({ method, path }: Recorded): readonly Half[] => {
       call: {
         action,
         resource: object ? `${arn}/${decodeURIComponent(key.join('/'))}` : arn,
-        context: { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' },
+        context: {
+          'aws:SecureTransport': 'true',
+          's3:TlsVersion': '1.3',
+          ...(searchParams.has(LINK)
+            ? { 's3:authType': 'REST-QUERY-STRING', 's3:signatureAge': '60000' }
+            : { 's3:authType': 'REST-HEADER' }),
+        },
       },
       bucket,
     },
@@ -210,7 +228,12 @@ const ENDPOINT_OF: Readonly<Record<string, string>> = { s3: 'S3', dynamodb: 'Dyn
  * Asks the deployed policies about every call that the deployed functions made: the role's own, the bucket's, the key's. The
  * emulator asks none of them, so a right that is missing would first show on AWS. Evaluated by test/support/policy.ts.
  */
-export const askedOfPolicies = async (resources: readonly Deployed[], cloud: Cloud, sdk: Sdk) => {
+export const askedOfPolicies = async (
+  resources: readonly Deployed[],
+  cloud: Cloud,
+  sdk: Sdk,
+  links: readonly Recorded[],
+) => {
   const callers = new Map<string, Caller>();
   const documents = new Map<string, Plain>();
   const document = async (id: string, get: () => Promise<Plain | undefined>): Promise<Plain> => {
@@ -227,12 +250,14 @@ export const askedOfPolicies = async (resources: readonly Deployed[], cloud: Clo
 
   const actions = new Map<string, Set<string>>();
   const refused = new Set<string>();
-  for (const call of recorded()) {
+  for (const call of [...recorded(), ...links]) {
     const caller = callers.get(call.function) ?? (await callerOf(call.function, resources, sdk));
     callers.set(call.function, caller);
     const direct = halvesOf(call, caller.region);
     for (const half of [...direct, ...direct.flatMap((one) => throughS3(one, resources, cloud))]) {
-      const endpoint = caller.endpoints[ENDPOINT_OF[half.call.action.split(':')[0] ?? ''] ?? ''];
+      const endpoint = links.includes(call)
+        ? undefined
+        : caller.endpoints[ENDPOINT_OF[half.call.action.split(':')[0] ?? ''] ?? ''];
       const asked: Call = {
         ...half.call,
         principal: caller.role,

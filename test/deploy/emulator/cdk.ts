@@ -72,9 +72,10 @@ export const synthesize = async (settings: SettingsInput, name: string): Promise
 
 /**
  * `election results check`; rejects with what it printed when something is wrong.
+ * @param key the office's verifier key, got from elsewhere than the published files
  * @param previous a checkpoint that the log must still contain
  */
-export const checkResults = (folder: string, previous?: string): Promise<string> =>
+export const checkResults = (folder: string, key: string, previous?: string): Promise<string> =>
   run(
     [
       join(ROOT, 'bin/election.cjs'),
@@ -82,6 +83,8 @@ export const checkResults = (folder: string, previous?: string): Promise<string>
       'check',
       folder,
       '--json',
+      '--key',
+      key,
       ...(previous === undefined ? [] : ['--previous', previous]),
     ],
     { seconds: 60 },

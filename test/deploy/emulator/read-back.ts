@@ -20,6 +20,8 @@ interface Protection {
   readonly got: (ask: Ask, id: string) => Promise<Plain | undefined>;
   /** @default every value that the template writes plainly stands in the answer, by the same name */
   readonly same?: (wanted: Plain, got: Plain) => boolean;
+  /** What the service says where nobody asked for anything. @default nothing */
+  readonly unset?: Plain;
 }
 
 const isIntrinsic = (value: Plain): boolean =>
@@ -55,11 +57,15 @@ const FUNCTION = (ask: Ask, id: string) => ask('lambda', 'GetFunctionConfigurati
 const POOL = async (ask: Ask, id: string) =>
   at(await ask('cognito-idp', 'DescribeUserPool', { UserPoolId: id }), 'UserPool');
 const bucket =
-  (operation: string, ...path: string[]) =>
+  (operation: string, ...path: (string | number)[]) =>
   async (ask: Ask, id: string) => {
     const answer = await ask('s3', operation, { Bucket: id });
     return path.length === 0 ? answer : at(answer, ...path);
   };
+
+/** A switch that a template may also write down as off. */
+const whenOn = (name: string) => (properties: { readonly [name: string]: Plain }) =>
+  properties[name] === true ? true : undefined;
 
 /** Which protections are read back, by resource type. */
 const PROTECTIONS: Readonly<Record<string, readonly Protection[]>> = {
@@ -71,11 +77,18 @@ const PROTECTIONS: Readonly<Record<string, readonly Protection[]>> = {
     },
     {
       what: 'encryption under our key',
-      wanted: property('BucketEncryption'),
-      got: bucket('GetBucketEncryption', 'ServerSideEncryptionConfiguration', 'Rules'),
-      same: (wanted, got) =>
-        at(wanted, 'ServerSideEncryptionConfiguration', 0, 'ServerSideEncryptionByDefault', 'SSEAlgorithm') ===
-        at(got, 0, 'ApplyServerSideEncryptionByDefault', 'SSEAlgorithm'),
+      wanted: (properties) =>
+        JSON.stringify(properties['BucketEncryption']).includes('aws:kms') ? properties['BucketEncryption'] : undefined,
+      got: bucket(
+        'GetBucketEncryption',
+        'ServerSideEncryptionConfiguration',
+        'Rules',
+        0,
+        'ApplyServerSideEncryptionByDefault',
+        'SSEAlgorithm',
+      ),
+      same: (_, got) => got === 'aws:kms',
+      unset: 'AES256',
     },
     { what: 'versions', wanted: property('VersioningConfiguration'), got: bucket('GetBucketVersioning') },
     {
@@ -103,7 +116,7 @@ const PROTECTIONS: Readonly<Record<string, readonly Protection[]>> = {
     },
     {
       what: 'Object Lock',
-      wanted: property('ObjectLockEnabled'),
+      wanted: whenOn('ObjectLockEnabled'),
       got: bucket('GetObjectLockConfiguration', 'ObjectLockConfiguration', 'ObjectLockEnabled'),
       same: (_, got) => got === 'Enabled',
     },
@@ -132,6 +145,7 @@ const PROTECTIONS: Readonly<Record<string, readonly Protection[]>> = {
           'PointInTimeRecoveryStatus',
         ),
       same: (_, got) => got === 'ENABLED',
+      unset: 'DISABLED',
     },
     {
       what: 'deletion protection',
@@ -158,6 +172,7 @@ const PROTECTIONS: Readonly<Record<string, readonly Protection[]>> = {
       got: async (ask, id) =>
         at(await ask('dynamodb', 'DescribeTimeToLive', { TableName: id }), 'TimeToLiveDescription', 'TimeToLiveStatus'),
       same: (_, got) => got === 'ENABLED',
+      unset: 'DISABLED',
     },
     {
       what: 'stream of keys alone',
@@ -180,7 +195,7 @@ const PROTECTIONS: Readonly<Record<string, readonly Protection[]>> = {
     },
     {
       what: 'multi-Region',
-      wanted: property('MultiRegion'),
+      wanted: whenOn('MultiRegion'),
       got: async (ask, id) => at(await KEY(ask, id), 'MultiRegion'),
     },
     {
@@ -365,8 +380,8 @@ const orNothing = async (asked: Promise<Plain | undefined>): Promise<Plain | und
   }
 };
 
-const outcomeOf = (wanted: Plain, got: Plain | undefined, same: Protection['same']): Outcome => {
-  if (got === undefined || got === null || (Array.isArray(got) && got.length === 0)) return 'ignored';
+const outcomeOf = (wanted: Plain, got: Plain | undefined, same: Protection['same'], unset?: Plain): Outcome => {
+  if (got === undefined || got === null || got === unset || (Array.isArray(got) && got.length === 0)) return 'ignored';
   if (isRecord(got) && Object.keys(got).length === 0 && !(isRecord(wanted) && same === there)) return 'ignored';
   return (same ?? ((want, found) => contains(found, want)))(wanted, got) ? 'kept' : 'differs';
 };
@@ -379,10 +394,10 @@ export const readBack = async (resources: readonly Deployed[], sdk: Sdk): Promis
     if (physicalId === undefined) continue;
     const ask: Ask = (service, operation, params) => sdk.call(service, operation, params, region);
     const where = `${resource.stack}.${resource.logicalId}`;
-    for (const { what, wanted, got, same } of PROTECTIONS[type] ?? []) {
+    for (const { what, wanted, got, same, unset } of PROTECTIONS[type] ?? []) {
       const want = wanted(properties);
       if (want === undefined) continue;
-      const outcome = outcomeOf(want, await orNothing(got(ask, physicalId)), same);
+      const outcome = outcomeOf(want, await orNothing(got(ask, physicalId)), same, unset);
       found.push({ type, what, outcome, where });
     }
     const policy = POLICIES[type];

@@ -15,7 +15,7 @@ interface Report {
 const KNOWN: readonly string[] = [
   "CloudFormation's answer link is given AWS's form (https, amazonaws.com); the function that answers it is as shipped, the TLS on the way is not there.",
   'Fn::GetStackOutput is made to read the region that it names; that AWS resolves it so is not shown here.',
-  'API methods are made to keep their RequestValidatorId; the body models then do their work.',
+  'Request validators are made and kept by their methods, so that the body models do their work; an announcement is carried to the bus of another region. That AWS does both is not shown here.',
   "Functions ran under this machine's own Node and processor, not under the runtime, processor, memory and network of the template.",
   'No policy of any kind was enforced by the emulator: roles, keys, buckets, tables, endpoints, queues. Calls that functions made were put to the policies by test/support/policy.ts instead; table policies were not asked.',
   'CloudFormation acted as administrator: the narrow policy for it that docs/deploy.md asks for was not tried.',

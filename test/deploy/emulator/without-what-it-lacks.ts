@@ -36,10 +36,16 @@ const withoutReferences = (value: Json, gone: ReadonlySet<string>, met: (logical
   return Object.fromEntries(Object.entries(value).map(([key, inside]) => [key, withoutReferences(inside, gone, met)]));
 };
 
-const withoutDependencies = (resource: Resource, gone: ReadonlySet<string>): Resource => {
+const withoutDependencies = (
+  resource: Resource,
+  gone: ReadonlySet<string>,
+  met: (logicalId: string) => void,
+): Resource => {
   const { DependsOn: dependsOn, ...rest } = resource;
-  if (dependsOn === undefined) return resource;
-  const kept = [dependsOn].flat().filter((id) => typeof id === 'string' && !gone.has(id));
+  const all = [dependsOn ?? []].flat().map(String);
+  const kept = all.filter((id) => !gone.has(id));
+  if (kept.length === all.length) return resource;
+  for (const id of all) if (gone.has(id)) met(id);
   return kept.length === 0 ? rest : { ...rest, DependsOn: kept };
 };
 
@@ -55,9 +61,13 @@ const reduced = (stack: string, template: Template, has: (type: string) => boole
     withoutReferences(value, gone, (other) =>
       left.push({ stack, resource, type, why: `refers to ${other}, which was left out; a placeholder stands there` }),
     );
+  const waiting = (resource: string, { Type: type, ...rest }: Resource): Resource =>
+    withoutDependencies({ Type: type, ...rest }, gone, (other) =>
+      left.push({ stack, resource, type, why: `waited for ${other}, which was left out` }),
+    );
   const resources = Object.entries(template.Resources)
     .filter(([id]) => !gone.has(id))
-    .map(([id, resource]) => [id, cleaned(withoutDependencies(resource, gone), id, resource.Type)]);
+    .map(([id, resource]) => [id, cleaned(waiting(id, resource), id, resource.Type)]);
   return {
     left,
     template: {
@@ -99,15 +109,16 @@ export const withoutWhatTheEmulatorLacks = (
   cpSync(assembly, copy, { recursive: true });
   const has = (type: string): boolean => types.has(type) || type.startsWith('Custom::');
   const files = readdirSync(copy);
-  return files
-    .filter((file) => file.endsWith('.template.json'))
-    .flatMap((file) => {
-      const path = join(copy, file);
-      const stack = file.replace(/\.(nested\.)?template\.json$/, '');
-      const { left, template } = reduced(stack, JSON.parse(readFileSync(path, 'utf8')) as Template, has);
-      const bytes = JSON.stringify(template, undefined, 1);
-      writeFileSync(path, bytes);
-      underNewHash(copy, files, file, bytes);
-      return left;
-    });
+  const templates = files.filter((file) => file.endsWith('.template.json'));
+  const nested = (file: string): boolean => file.endsWith('.nested.template.json');
+  // A parent names its nested stacks by their hash: theirs first.
+  return [...templates.filter(nested), ...templates.filter((file) => !nested(file))].flatMap((file) => {
+    const path = join(copy, file);
+    const stack = file.replace(/\.(nested\.)?template\.json$/, '');
+    const { left, template } = reduced(stack, JSON.parse(readFileSync(path, 'utf8')) as Template, has);
+    const bytes = JSON.stringify(template, undefined, 1);
+    writeFileSync(path, bytes);
+    underNewHash(copy, files, file, bytes);
+    return left;
+  });
 };
