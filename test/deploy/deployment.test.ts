@@ -136,7 +136,8 @@ const published = async (release: number): Promise<ReadonlyMap<string, Uint8Arra
       notes.push(
         `Release ${release} was public ${seconds} s after its approval${seconds > 20 ? ': by the sweep, for no announcement came' : ''}.`,
       );
-      return files;
+      // Written last of all: what was read before it may be older.
+      return objectsIn(bucket('PublicSite', 'Results'));
     }
     if (Date.now() - since > 100_000) throw new Error(`release ${release} did not become public: ${[...files.keys()]}`);
     await new Promise((done) => setTimeout(done, 500));
