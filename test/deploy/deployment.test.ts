@@ -41,6 +41,7 @@ let shipped = '';
 let left: readonly Left[] = [];
 let readings: readonly ReadBack[] = [];
 let actions: ReadonlyMap<string, ReadonlySet<string>> = new Map();
+let refused: readonly string[] = [];
 let resources: readonly Deployed[] = [];
 const notes: string[] = [];
 const bootstrapped = new Set<string>();
@@ -176,7 +177,7 @@ beforeAll(() => {
 afterAll(() => {
   sdk.end();
   edgeS3.destroy();
-  writeReport({ left, readings, actions, notes });
+  writeReport({ resources, left, readings, actions, refused, notes });
 });
 
 describe('a first deploy into an empty account', () => {
@@ -342,6 +343,7 @@ describe('what ran, against what was deployed', () => {
       byLink(upload, intake, String(at(uploaded, 'Contents', 0, 'Key'))),
     ]);
     actions = asked.actions;
+    refused = asked.refused;
     expect(asked.refused).toEqual([]);
     // One function of each kind of work at least; else nothing was written down and nothing was asked.
     expect([...actions.keys()]).toEqual(

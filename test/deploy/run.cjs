@@ -18,6 +18,8 @@ const OLDEST_PYTHON = [3, 10];
 const PACKAGES = ['ministack==1.5.33', 'cryptography==50.0.2'];
 const environment = path.join(root, '.cache', `emulator-${PACKAGES.join('-').replace(/[^a-z0-9.]+/g, '-')}`);
 const READY_TIMEOUT_MS = 60_000;
+/** A run takes three minutes; on a machine that does much else, more. */
+const TESTS_TIMEOUT_MS = 20 * 60_000;
 /** The emulator's account; test/deploy/emulator/environment.ts knows it too. */
 const ACCOUNT = '123456789012';
 /** Assemblies and what the deployed functions asked of AWS; made anew by every run. */
@@ -122,7 +124,8 @@ const start = async () => {
       GATEWAY_PORT: String(port),
       MINISTACK_ACCOUNT_ID: ACCOUNT,
       LOG_LEVEL: 'WARNING',
-      NODE_OPTIONS: `--require=${path.join(__dirname, 'emulator/record-calls.cjs')}`,
+      // Quoted, for a path may hold a space.
+      NODE_OPTIONS: `--require=${JSON.stringify(path.join(__dirname, 'emulator/record-calls.cjs'))}`,
       EMULATOR_CALLS: calls,
     },
     stdio: ['ignore', log, log],
@@ -171,7 +174,14 @@ const runJest = (endpoint) =>
         },
       },
     );
-    jest.once('exit', (code) => resolve(code === 0 ? 0 : 1));
+    const timer = setTimeout(() => {
+      console.error(`The tests took longer than ${TESTS_TIMEOUT_MS / 60_000} minutes and were ended.`);
+      jest.kill('SIGKILL');
+    }, TESTS_TIMEOUT_MS);
+    jest.once('exit', (code) => {
+      clearTimeout(timer);
+      resolve(code === 0 ? 0 : 1);
+    });
   });
 
 const main = async () => {

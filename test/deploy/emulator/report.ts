@@ -1,13 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Deployed } from './deployed';
 import { required } from './environment';
 import type { ReadBack } from './read-back';
 import type { Left } from './without-what-it-lacks';
 
 interface Report {
+  readonly resources: readonly Deployed[];
   readonly left: readonly Left[];
   readonly readings: readonly ReadBack[];
   readonly actions: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Calls that a policy does not allow. */
+  readonly refused: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -21,6 +25,7 @@ const KNOWN: readonly string[] = [
   'CloudFormation acted as administrator: the narrow policy for it that docs/deploy.md asks for was not tried.',
   'Staff signed in on the sign-in page by password alone; the emulator asks for no second factor and has no threat protection.',
   'Nobody called through CloudFront: no edge, firewall, header, rate limit or certificate was tried, and no API refused a call from elsewhere.',
+  'Alarms, their topic and their mail were made; none was made to sound.',
   'A table that comes back after destroy takes the name of the retained one here and wipes it; AWS makes a new name.',
 ];
 
@@ -33,9 +38,11 @@ const counted = (lines: readonly string[]): readonly string[] => {
 const section = (title: string, lines: readonly string[]): readonly string[] => ['', title, ...lines];
 
 /** Printed by test/deploy/run.cjs when all is over. */
-export const writeReport = ({ left, readings, actions, notes }: Report): void => {
+export const writeReport = ({ resources, left, readings, actions, refused, notes }: Report): void => {
   const by = (outcome: ReadBack['outcome']) =>
     counted(readings.filter((reading) => reading.outcome === outcome).map(({ type, what }) => `${type}: ${what}`));
+  const asked = new Set(readings.map(({ type }) => type));
+  const silent = resources.filter(({ type, physicalId }) => physicalId !== undefined && !asked.has(type));
   const lines = [
     'WHAT THE EMULATOR RUN DOES NOT SHOW. It proves that things work together, never that they are safe: what the emulator',
     'stores, allows or refuses says nothing about what AWS would.',
@@ -49,9 +56,16 @@ export const writeReport = ({ left, readings, actions, notes }: Report): void =>
       'PUT RIGHT, GONE AROUND, OR NOT TRIED:',
       KNOWN.map((line) => `  - ${line}`),
     ),
-    ...section('What the deployed functions asked of AWS, each allowed by their policies:', [
-      ...[...actions].map(([name, asked]) => `  ${name}: ${[...asked].sort().join(', ')}`),
-    ]),
+    ...section(
+      'What the deployed functions asked of AWS, and was put to their policies:',
+      [...actions].map(([name, calls]) => `  ${name}: ${[...calls].sort().join(', ')}`),
+    ),
+    ...(refused.length === 0
+      ? []
+      : section(
+          'REFUSED by a policy:',
+          refused.map((line) => `  - ${line}`),
+        )),
     ...section(
       'Seen on the way:',
       notes.map((line) => `  - ${line}`),
