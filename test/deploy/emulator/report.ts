@@ -52,6 +52,7 @@ export const writeReport = ({ resources, left, readings, actions, refused, notes
     ),
     ...section('ACCEPTED AND IGNORED: in the template, not there when asked for:', by('ignored')),
     ...section('Stored as the template says (not therefore enforced):', by('kept')),
+    ...section('MADE, AND NEVER ASKED what of it was stored:', counted(silent.map(({ type }) => type))),
     ...section(
       'PUT RIGHT, GONE AROUND, OR NOT TRIED:',
       KNOWN.map((line) => `  - ${line}`),
