@@ -23,7 +23,7 @@ import { stored } from './emulator/stored';
 import { type Left, withoutWhatTheEmulatorLacks } from './emulator/without-what-it-lacks';
 
 /** Synthesizing with every check on and a deploy of all stacks, on a machine that does much else. */
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const work = required('EMULATOR_WORK');
 const endpoint = required('EMULATOR_ENDPOINT');

@@ -47,10 +47,10 @@ export const bootstrap = (environments: readonly string[]): Promise<string> =>
   );
 
 export const deploy = (assembly: string): Promise<string> =>
-  cdk(['deploy', '--app', assembly, '--all', '--require-approval', 'never', '--progress', 'events'], 150);
+  cdk(['deploy', '--app', assembly, '--all', '--require-approval', 'never', '--progress', 'events'], 300);
 
 export const destroy = (assembly: string): Promise<string> =>
-  cdk(['destroy', '--app', assembly, '--all', '--force'], 150);
+  cdk(['destroy', '--app', assembly, '--all', '--force'], 300);
 
 /** Synthesizes the shipped stacks with these settings, every check on. @returns the assembly's folder */
 export const synthesize = async (settings: SettingsInput, name: string): Promise<string> => {
