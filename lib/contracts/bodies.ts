@@ -1,3 +1,4 @@
+import { ballotDepositSchema, ballotUploadSchema, legalHoldSchema } from './ballots';
 import type { BodyName } from './functions';
 import { registrationDecisionSchema, registrationSubmissionSchema, voterStatusQuerySchema } from './registration';
 import { approvalSchema, attestationSchema, loadRequestSchema, uploadRequestSchema } from './results';
@@ -11,4 +12,7 @@ export const BODIES = {
   loadRequest: loadRequestSchema,
   attestation: attestationSchema,
   approval: approvalSchema,
+  ballotUpload: ballotUploadSchema,
+  ballotDeposit: ballotDepositSchema,
+  legalHold: legalHoldSchema,
 } as const satisfies Record<BodyName, unknown>;

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import type { Jurisdiction } from '../config/schema';
 import { keepsRegistrations } from './modules';
 import { AccountStack } from './stacks/account-stack';
+import { BallotsStack } from './stacks/ballots-stack';
 import { FoundationStack } from './stacks/foundation-stack';
 import { PublicSiteStack } from './stacks/public-site-stack';
 import { RegistrationStack } from './stacks/registration-stack';
@@ -19,6 +20,7 @@ export class ElectionJurisdiction extends Construct {
   readonly foundation: FoundationStack;
   readonly registration?: RegistrationStack;
   readonly results?: ResultsStack;
+  readonly ballots?: BallotsStack;
   readonly publicSite?: PublicSiteStack;
 
   constructor(scope: Construct, id: string, props: ElectionJurisdictionProps) {
@@ -35,11 +37,16 @@ export class ElectionJurisdiction extends Construct {
       this.results = new ResultsStack(this, settings, this.foundation);
       this.results.addStackDependency(account);
     }
+    if (settings.modules.includes('ballots')) {
+      this.ballots = new BallotsStack(this, settings, this.foundation);
+      this.ballots.addStackDependency(account);
+    }
     if (settings.modules.includes('site')) {
       this.publicSite = new PublicSiteStack(this, settings, {
         foundation: this.foundation,
         ...(this.registration ? { registration: this.registration } : {}),
         ...(this.results ? { results: this.results } : {}),
+        ...(this.ballots ? { ballots: this.ballots } : {}),
       });
     }
   }

@@ -242,6 +242,32 @@ export const EXCEPTIONS: readonly Exception[] = [
     ],
   }),
 
+  ...api('Ballots/StaffApi'),
+  notInBackupPlan('Ballots/Manifest'),
+  unreplicated(
+    'Ballots/Intake',
+    'A file that was deposited lies in the vault; what is left here expires after 30 days.',
+    YEARLY,
+  ),
+  unreplicated('Ballots/Vault', NOT_YET_COPIED, UNTIL_RECOVERY),
+  ...functionExceptions('Ballots/Upload', 'ballots-upload', {
+    network: true,
+    objects: [
+      { id: '<IntakeBucketDF3620F2.Arn>', reason: 'puts files of any name into the intake store, by link alone.' },
+    ],
+  }),
+  ...functionExceptions('Ballots/BallotsStaff', 'ballots-staff', {
+    network: true,
+    objects: [
+      { id: '<IntakeBucketDF3620F2.Arn>', reason: 'reads whichever file was uploaded.' },
+      { id: '<VaultBucket0925C477.Arn>', reason: 'seals files under their digest, and can delete and overwrite none.' },
+    ],
+  }),
+  ...functionExceptions('Ballots/LegalHold', 'ballots-hold', {
+    network: true,
+    objects: [{ id: '<VaultBucket0925C477.Arn>', reason: 'holds any file of the vault, and can read none.' }],
+  }),
+
   on('PublicSite/Site/Distribution', {
     rule: 'AwsSolutions-CFR1',
     reason: 'Voters overseas and in uniform read this site; no country is shut out.',

@@ -3,6 +3,8 @@ import { type DataClass, NEVER_PUBLIC } from '../../contracts/data-class';
 import type { Names } from '../names';
 
 export type NeverPublicClass = 'voter-roll' | 'voter-documents' | 'ballot-data' | 'results-draft' | 'audit-log';
+/** Classes that lie in tables: the never-public ones, and the incident register, whose versions are secret until released. */
+export type PrivateClass = NeverPublicClass | 'incident-notices';
 export type ReleasedClass = Exclude<DataClass, NeverPublicClass>;
 
 /** From where a never-public store answers at all. */
@@ -148,7 +150,7 @@ export const bucketPerimeter = (input: {
 
 /** The same for a table. `Resource` is `*` because a table's policy that names its own table is a cycle; it applies to this table alone. */
 export const tablePerimeter = (input: {
-  readonly dataClass: NeverPublicClass;
+  readonly dataClass: PrivateClass;
   readonly names: Names;
   readonly perimeter: Perimeter;
 }): PolicyStatement[] => [
@@ -180,5 +182,31 @@ export const tablePerimeter = (input: {
     principals: [new AnyPrincipal()],
     actions: DYNAMODB_EXPORT_ACTIONS,
     resources: ['*'],
+  }),
+];
+
+/** Denials for a table to which items are added and in which none is ever changed; no role is exempt. */
+export const appendOnly = (): PolicyStatement[] => [
+  new PolicyStatement({
+    sid: 'NothingIsChangedOrDeleted',
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: [
+      'dynamodb:BatchWriteItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:PartiQLDelete',
+      'dynamodb:PartiQLInsert',
+      'dynamodb:PartiQLUpdate',
+      'dynamodb:UpdateItem',
+    ],
+    resources: ['*'],
+  }),
+  new PolicyStatement({
+    sid: 'NoPutOutsideATransaction',
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: ['dynamodb:PutItem'],
+    resources: ['*'],
+    conditions: { StringNotEquals: { 'dynamodb:EnclosingOperation': 'TransactWriteItems' } },
   }),
 ];

@@ -29,6 +29,7 @@ export class FoundationStack extends ElectionStack {
   readonly staff: StaffIdentity;
   readonly rollKeys?: RollKeys;
   readonly draftKey?: ClassKey;
+  readonly ballotKey?: ClassKey;
 
   constructor(scope: Construct, settings: Jurisdiction) {
     super(scope, { settings, kind: 'Foundation', description: 'keys, network, staff accounts, alarms' });
@@ -77,6 +78,15 @@ export class FoundationStack extends ElectionStack {
           { through: 'sqs', fromEventBridge: true },
         ],
         description: 'Results before their release',
+      });
+    }
+
+    if (settings.modules.includes('ballots')) {
+      this.ballotKey = new ClassKey(this, 'BallotKey', {
+        dataClass: 'ballot-data',
+        names,
+        uses: [{ through: 's3', stacks: ['Ballots'] }, { through: 'dynamodb', stack: 'Ballots' }, { through: 'sqs' }],
+        description: 'Ballot definitions, cast vote records, ballot images',
       });
     }
 

@@ -8,6 +8,12 @@ const everyKey = (ask: (key: Entry, cloud: Cloud) => readonly string[]) => every
 const policyOf = (key: Entry) => key.properties['KeyPolicy'];
 const rollKey = (cloud: Cloud): Entry => cloud.the(KEY, 'Election-lorem-Foundation', 'RollKey');
 const indexKey = (cloud: Cloud): Entry => cloud.the(KEY, 'Election-lorem-Foundation', 'IndexKey');
+/** In which stack the stores of a key of the Foundation stand. */
+const STORES_OF: Readonly<Record<string, string>> = {
+  'voter-roll': 'Registration',
+  'results-draft': 'Results',
+  'ballot-data': 'Ballots',
+};
 const draftKey = (cloud: Cloud): Entry => cloud.the(KEY, 'Election-lorem-Foundation', 'DraftResultsKey');
 const auditKey = (cloud: Cloud): Entry => cloud.the(KEY, 'Election-lorem-Foundation', 'AuditLogKey');
 const signingKey = (cloud: Cloud): Entry => cloud.the(KEY, 'Election-lorem-Results', 'SigningKey');
@@ -141,7 +147,7 @@ const honest = (cloud: Cloud, key: Entry): Readonly<Record<string, Call>> => {
   const jurisdiction = jurisdictionOf(key);
   const stack = key.stack.split('-').at(-1) ?? '';
   const isFoundation = stack === 'Foundation';
-  const storeStack = classOf(key) === 'voter-roll' ? 'Registration' : isFoundation ? 'Results' : stack;
+  const storeStack = (isFoundation ? STORES_OF[classOf(key) ?? ''] : undefined) ?? stack;
   const principal = roleOf(cloud, key, classOf(key) ?? '');
   const bucket = `arn:aws:s3:::election-${jurisdiction}-${storeStack.toLowerCase()}-bucket`;
   return {
