@@ -1,5 +1,6 @@
 import { ballotDepositSchema, ballotUploadSchema, legalHoldSchema } from './ballots';
 import type { BodyName } from './functions';
+import { incidentReleaseSchema, incidentVersionSchema } from './incidents';
 import { registrationDecisionSchema, registrationSubmissionSchema, voterStatusQuerySchema } from './registration';
 import { approvalSchema, attestationSchema, loadRequestSchema, uploadRequestSchema } from './results';
 
@@ -15,4 +16,6 @@ export const BODIES = {
   ballotUpload: ballotUploadSchema,
   ballotDeposit: ballotDepositSchema,
   legalHold: legalHoldSchema,
+  incidentVersion: incidentVersionSchema,
+  incidentRelease: incidentReleaseSchema,
 } as const satisfies Record<BodyName, unknown>;

@@ -15,6 +15,7 @@ export const FUNCTIONS = {
   'ballots-upload': { entry: 'lib/services/ballots/ballots-upload.function.ts' },
   'ballots-staff': { entry: 'lib/services/ballots/ballots-staff.function.ts' },
   'ballots-hold': { entry: 'lib/services/ballots/ballots-hold.function.ts' },
+  'incidents-staff': { entry: 'lib/services/incidents/incidents-staff.function.ts' },
   'site-content': { entry: 'lib/services/site/site-content.function.ts' },
 } as const;
 
@@ -44,11 +45,12 @@ export const ENVIRONMENT = {
   'ballots-upload': ['JURISDICTION', 'INTAKE_BUCKET', 'KEEPING'],
   'ballots-staff': ['BALLOT_TABLE', 'INTAKE_BUCKET', 'VAULT_BUCKET', 'LOCK_MODE', 'LOCK_FLOOR_DAYS', 'KEEPING'],
   'ballots-hold': ['BALLOT_TABLE', 'VAULT_BUCKET', 'KEEPING'],
+  'incidents-staff': ['REGISTER_TABLE'],
   'site-content': ['CONTENT_BUCKET', 'SITE_SETTINGS'],
 } as const satisfies Record<FunctionName, readonly string[]>;
 
 export interface Route {
-  readonly api: 'registration-public' | 'registration-staff' | 'results-staff' | 'ballots-staff';
+  readonly api: 'registration-public' | 'registration-staff' | 'results-staff' | 'ballots-staff' | 'incidents-staff';
   readonly method: 'GET' | 'POST';
   /** As seen by the browser and by the API's resource tree. */
   readonly path: string;
@@ -71,7 +73,9 @@ export type BodyName =
   | 'approval'
   | 'ballotUpload'
   | 'ballotDeposit'
-  | 'legalHold';
+  | 'legalHold'
+  | 'incidentVersion'
+  | 'incidentRelease';
 
 const STAFF_THROTTLE = { rate: 20, burst: 40 } as const;
 
@@ -212,6 +216,49 @@ export const ROUTES: readonly Route[] = [
     function: 'ballots-hold',
     action: 'ballots.hold',
     body: 'legalHold',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'incidents-staff',
+    method: 'GET',
+    path: '/api/staff/incidents',
+    function: 'incidents-staff',
+    action: 'incidents.list',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'incidents-staff',
+    method: 'POST',
+    path: '/api/staff/incidents',
+    function: 'incidents-staff',
+    action: 'incidents.write',
+    body: 'incidentVersion',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'incidents-staff',
+    method: 'GET',
+    path: '/api/staff/incidents/{incidentId}',
+    function: 'incidents-staff',
+    action: 'incidents.read',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'incidents-staff',
+    method: 'POST',
+    path: '/api/staff/incidents/{incidentId}/versions',
+    function: 'incidents-staff',
+    action: 'incidents.write',
+    body: 'incidentVersion',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'incidents-staff',
+    method: 'POST',
+    path: '/api/staff/incidents/{incidentId}/versions/{version}/release',
+    function: 'incidents-staff',
+    action: 'incidents.release',
+    body: 'incidentRelease',
     throttle: STAFF_THROTTLE,
   },
 ];

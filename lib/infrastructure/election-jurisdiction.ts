@@ -4,6 +4,7 @@ import { keepsRegistrations } from './modules';
 import { AccountStack } from './stacks/account-stack';
 import { BallotsStack } from './stacks/ballots-stack';
 import { FoundationStack } from './stacks/foundation-stack';
+import { IncidentsStack } from './stacks/incidents-stack';
 import { PublicSiteStack } from './stacks/public-site-stack';
 import { RegistrationStack } from './stacks/registration-stack';
 import { ResultsStack } from './stacks/results-stack';
@@ -21,6 +22,7 @@ export class ElectionJurisdiction extends Construct {
   readonly registration?: RegistrationStack;
   readonly results?: ResultsStack;
   readonly ballots?: BallotsStack;
+  readonly incidents?: IncidentsStack;
   readonly publicSite?: PublicSiteStack;
 
   constructor(scope: Construct, id: string, props: ElectionJurisdictionProps) {
@@ -41,12 +43,17 @@ export class ElectionJurisdiction extends Construct {
       this.ballots = new BallotsStack(this, settings, this.foundation);
       this.ballots.addStackDependency(account);
     }
+    if (settings.modules.includes('incidents')) {
+      this.incidents = new IncidentsStack(this, settings, this.foundation);
+      this.incidents.addStackDependency(account);
+    }
     if (settings.modules.includes('site')) {
       this.publicSite = new PublicSiteStack(this, settings, {
         foundation: this.foundation,
         ...(this.registration ? { registration: this.registration } : {}),
         ...(this.results ? { results: this.results } : {}),
         ...(this.ballots ? { ballots: this.ballots } : {}),
+        ...(this.incidents ? { incidents: this.incidents } : {}),
       });
     }
   }

@@ -5,6 +5,7 @@ import { createBallotsStaff } from '../services/ballots/ballots-staff';
 import { createBallotsUpload } from '../services/ballots/ballots-upload';
 import { parseKeeping } from '../services/ballots/retention';
 import type { HandlerLog, LambdaHandler } from '../services/http/lambda';
+import { createIncidentsStaff } from '../services/incidents/incidents-staff';
 import { createRegistrationStaff } from '../services/registration/registration-staff';
 import { createRegistrationSubmit, submissionMode } from '../services/registration/registration-submit';
 import { createVoterStatus } from '../services/registration/voter-status';
@@ -31,6 +32,7 @@ export const LOCAL_STORES = {
   ballotManifest: 'ballots-manifest',
   ballotIntake: 'ballots-intake',
   ballotVault: 'ballots-vault',
+  incidents: 'incidents-register',
 } as const;
 
 /** Those that have Object Lock in the cloud. */
@@ -139,6 +141,7 @@ export const localFunctions = (
       }),
     'results-staff': (environment) =>
       createResultsStaff({ records: draft, intake, staged, elections: elections(environment), clock, log }),
+    'incidents-staff': () => createIncidentsStaff({ records: embedded.records(LOCAL_STORES.incidents), clock, log }),
     'ballots-upload': (environment) =>
       createBallotsUpload({
         jurisdiction: environment('JURISDICTION'),

@@ -29,6 +29,13 @@ const RIGHT: Readonly<Record<BodyName, Record<string, unknown>>> = {
     description: 'Cast vote records of the made-up scanner 7',
   },
   legalHold: { hold: 'place', reason: 'Placeholder v. Lorem County, order of 3 May.' },
+  incidentVersion: {
+    title: 'A made-up bucket stood open',
+    state: 'contained',
+    discoveredOn: '2028-11-08',
+    public: { whatHappened: 'Made up.', whatItMeant: 'Nothing.', whatWasDone: 'It was closed.' },
+  },
+  incidentRelease: { versionSha256: SHA256 },
   approval: { figuresSha256: SHA256, reasons: [{ findingId: 'f-1', reason: 'Counted twice by the vendor.' }] },
 };
 

@@ -18,6 +18,10 @@ const TABLE: Readonly<Record<StaffAction, readonly string[]>> = {
   'ballots.read-manifest': ['auditor', 'results-approver', 'results-clerk'],
   'ballots.verify': ['auditor', 'results-approver'],
   'ballots.hold': ['results-approver'],
+  'incidents.list': ['auditor', 'incidents-officer', 'results-approver'],
+  'incidents.read': ['auditor', 'incidents-officer', 'results-approver'],
+  'incidents.write': ['incidents-officer'],
+  'incidents.release': ['incidents-officer', 'results-approver'],
 };
 const actions = Object.keys(STAFF_ACTIONS) as StaffAction[];
 

@@ -268,6 +268,10 @@ export const EXCEPTIONS: readonly Exception[] = [
     objects: [{ id: '<VaultBucket0925C477.Arn>', reason: 'holds any file of the vault, and can read none.' }],
   }),
 
+  ...api('Incidents/StaffApi'),
+  notInBackupPlan('Incidents/Register'),
+  ...functionExceptions('Incidents/IncidentsStaff', 'incidents-staff', { network: true, objects: [] }),
+
   on('PublicSite/Site/Distribution', {
     rule: 'AwsSolutions-CFR1',
     reason: 'Voters overseas and in uniform read this site; no country is shut out.',

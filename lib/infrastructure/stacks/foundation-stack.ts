@@ -30,6 +30,7 @@ export class FoundationStack extends ElectionStack {
   readonly rollKeys?: RollKeys;
   readonly draftKey?: ClassKey;
   readonly ballotKey?: ClassKey;
+  readonly incidentKey?: ClassKey;
 
   constructor(scope: Construct, settings: Jurisdiction) {
     super(scope, { settings, kind: 'Foundation', description: 'keys, network, staff accounts, alarms' });
@@ -87,6 +88,15 @@ export class FoundationStack extends ElectionStack {
         names,
         uses: [{ through: 's3', stacks: ['Ballots'] }, { through: 'dynamodb', stack: 'Ballots' }, { through: 'sqs' }],
         description: 'Ballot definitions, cast vote records, ballot images',
+      });
+    }
+
+    if (settings.modules.includes('incidents')) {
+      this.incidentKey = new ClassKey(this, 'IncidentKey', {
+        dataClass: 'incident-notices',
+        names,
+        uses: [{ through: 'dynamodb', stack: 'Incidents' }, { through: 'sqs' }],
+        description: 'The incident register',
       });
     }
 

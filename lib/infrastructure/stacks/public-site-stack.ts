@@ -21,6 +21,7 @@ import { type Names, uniquePart } from '../names';
 import type { BallotsStack } from './ballots-stack';
 import { ElectionStack } from './election-stack';
 import type { FoundationStack } from './foundation-stack';
+import type { IncidentsStack } from './incidents-stack';
 import type { RegistrationStack } from './registration-stack';
 import { logOrigin, type ResultsStack } from './results-stack';
 
@@ -32,6 +33,7 @@ export interface PublicSiteProps {
   readonly registration?: RegistrationStack;
   readonly results?: ResultsStack;
   readonly ballots?: BallotsStack;
+  readonly incidents?: IncidentsStack;
 }
 
 /**
@@ -51,7 +53,7 @@ export class PublicSiteStack extends ElectionStack {
     // Strong references across regions are made by functions with broad managed policies; reading another stack's output is not.
     if (settings.region !== EDGE_REGION) CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
     const { names } = this;
-    const { foundation, registration, results, ballots } = props;
+    const { foundation, registration, results, ballots, incidents } = props;
 
     const auditKey = new ClassKey(this, 'AuditLogKey', {
       dataClass: 'audit-log',
@@ -77,6 +79,8 @@ export class PublicSiteStack extends ElectionStack {
     const apis: ApiOrigin[] = [
       ...(results ? [{ host: results.staffApi.host, pathPatterns: ['/api/staff/results/*'] }] : []),
       ...(ballots ? [{ host: ballots.staffApi.host, pathPatterns: ['/api/staff/ballots/*'] }] : []),
+      // The register itself has no slash after it.
+      ...(incidents ? [{ host: incidents.staffApi.host, pathPatterns: ['/api/staff/incidents*'] }] : []),
       ...(registration
         ? [
             { host: registration.staffApi.host, pathPatterns: ['/api/staff/*'] },

@@ -13,6 +13,7 @@ const STORES_OF: Readonly<Record<string, string>> = {
   'voter-roll': 'Registration',
   'results-draft': 'Results',
   'ballot-data': 'Ballots',
+  'incident-notices': 'Incidents',
 };
 const draftKey = (cloud: Cloud): Entry => cloud.the(KEY, 'Election-lorem-Foundation', 'DraftResultsKey');
 const auditKey = (cloud: Cloud): Entry => cloud.the(KEY, 'Election-lorem-Foundation', 'AuditLogKey');

@@ -246,6 +246,7 @@ holds(
 const FIRST_HOPS = [
   '/api/staff/results/*',
   '/api/staff/ballots/*',
+  '/api/staff/incidents*',
   '/api/staff/*',
   '/api/*',
   '/staff/*',
