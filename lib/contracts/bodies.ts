@@ -1,4 +1,5 @@
 import { ballotDepositSchema, ballotUploadSchema, legalHoldSchema } from './ballots';
+import { documentUploadSchema } from './documents';
 import type { BodyName } from './functions';
 import { incidentReleaseSchema, incidentVersionSchema } from './incidents';
 import { registrationDecisionSchema, registrationSubmissionSchema, voterStatusQuerySchema } from './registration';
@@ -15,6 +16,7 @@ export const BODIES = {
   approval: approvalSchema,
   ballotUpload: ballotUploadSchema,
   ballotDeposit: ballotDepositSchema,
+  documentUpload: documentUploadSchema,
   legalHold: legalHoldSchema,
   incidentVersion: incidentVersionSchema,
   incidentRelease: incidentReleaseSchema,

@@ -16,6 +16,8 @@ export const FUNCTIONS = {
   'ballots-staff': { entry: 'lib/services/ballots/ballots-staff.function.ts' },
   'ballots-hold': { entry: 'lib/services/ballots/ballots-hold.function.ts' },
   'incidents-staff': { entry: 'lib/services/incidents/incidents-staff.function.ts' },
+  'documents-upload': { entry: 'lib/services/documents/documents-upload.function.ts' },
+  'documents-promote': { entry: 'lib/services/documents/documents-promote.function.ts' },
   'site-content': { entry: 'lib/services/site/site-content.function.ts' },
 } as const;
 
@@ -46,6 +48,8 @@ export const ENVIRONMENT = {
   'ballots-staff': ['BALLOT_TABLE', 'INTAKE_BUCKET', 'VAULT_BUCKET', 'LOCK_MODE', 'LOCK_FLOOR_DAYS', 'KEEPING'],
   'ballots-hold': ['BALLOT_TABLE', 'VAULT_BUCKET', 'KEEPING'],
   'incidents-staff': ['REGISTER_TABLE'],
+  'documents-upload': ['INTAKE_BUCKET'],
+  'documents-promote': ['INTAKE_BUCKET', 'DOCUMENTS_BUCKET', 'QUARANTINE_BUCKET'],
   'site-content': ['CONTENT_BUCKET', 'SITE_SETTINGS'],
 } as const satisfies Record<FunctionName, readonly string[]>;
 
@@ -73,6 +77,7 @@ export type BodyName =
   | 'approval'
   | 'ballotUpload'
   | 'ballotDeposit'
+  | 'documentUpload'
   | 'legalHold'
   | 'incidentVersion'
   | 'incidentRelease';
@@ -88,6 +93,14 @@ export const ROUTES: readonly Route[] = [
     function: 'registration-submit',
     body: 'registrationSubmission',
     throttle: { rate: 50, burst: 100 },
+  },
+  {
+    api: 'registration-public',
+    method: 'POST',
+    path: '/api/registrations/documents',
+    function: 'documents-upload',
+    body: 'documentUpload',
+    throttle: { rate: 20, burst: 40 },
   },
   // A walk through the roll by script took 113,000 records in 2020 (Alaska): look-ups are the tightest.
   {

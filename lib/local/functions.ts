@@ -4,6 +4,7 @@ import { createBallotsHold } from '../services/ballots/ballots-hold';
 import { createBallotsStaff } from '../services/ballots/ballots-staff';
 import { createBallotsUpload } from '../services/ballots/ballots-upload';
 import { parseKeeping } from '../services/ballots/retention';
+import { createDocumentsUpload } from '../services/documents/documents-upload';
 import type { HandlerLog, LambdaHandler } from '../services/http/lambda';
 import { createIncidentsStaff } from '../services/incidents/incidents-staff';
 import { createRegistrationStaff } from '../services/registration/registration-staff';
@@ -33,6 +34,7 @@ export const LOCAL_STORES = {
   ballotIntake: 'ballots-intake',
   ballotVault: 'ballots-vault',
   incidents: 'incidents-register',
+  documentIntake: 'documents-intake',
 } as const;
 
 /** Those that have Object Lock in the cloud. */
@@ -141,6 +143,9 @@ export const localFunctions = (
       }),
     'results-staff': (environment) =>
       createResultsStaff({ records: draft, intake, staged, elections: elections(environment), clock, log }),
+    // Documents stay in intake here: no scanner, no verdict, and nothing unscanned is ever promoted.
+    'documents-upload': () =>
+      createDocumentsUpload({ intake: embedded.objects(LOCAL_STORES.documentIntake), clock, log }),
     'incidents-staff': () => createIncidentsStaff({ records: embedded.records(LOCAL_STORES.incidents), clock, log }),
     'ballots-upload': (environment) =>
       createBallotsUpload({

@@ -113,6 +113,15 @@ export class NothingToHold extends Error {
   }
 }
 
+/**
+ * What a malware scanner found in uploaded objects. The cloud alone has a scanner; a machine without one promotes nothing, so
+ * this port has no embedded side.
+ */
+export interface ScanVerdicts {
+  /** `not-clean`: a threat, or a file that could not be scanned. `unscanned`: no verdict yet, or nothing there. */
+  of(key: string): Promise<'clean' | 'not-clean' | 'unscanned'>;
+}
+
 /** An Ed25519 key. Deterministic: the same message gives the same signature, so a repeated release gives the same bytes. */
 export interface Signer {
   /** 32 bytes. */

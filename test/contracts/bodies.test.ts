@@ -28,6 +28,13 @@ const RIGHT: Readonly<Record<BodyName, Record<string, unknown>>> = {
     kind: 'cast-vote-records',
     description: 'Cast vote records of the made-up scanner 7',
   },
+  documentUpload: {
+    reference: '7K3QD-0VX2M-00000-00000-00000',
+    kind: 'signature',
+    contentType: 'image/png',
+    bytes: 10,
+    sha256: SHA256,
+  },
   legalHold: { hold: 'place', reason: 'Placeholder v. Lorem County, order of 3 May.' },
   incidentVersion: {
     title: 'A made-up bucket stood open',

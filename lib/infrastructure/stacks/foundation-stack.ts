@@ -14,6 +14,8 @@ import { ElectionStack } from './election-stack';
 export interface RollKeys {
   readonly roll: ClassKey;
   readonly index: IndexKey;
+  /** Of the documents that come with a form. */
+  readonly documents: ClassKey;
 }
 
 /**
@@ -66,6 +68,15 @@ export class FoundationStack extends ElectionStack {
           dataClass: 'voter-roll',
           names,
           description: 'Blind indexes of the voter roll',
+        }),
+        documents: new ClassKey(this, 'DocumentsKey', {
+          dataClass: 'voter-documents',
+          names,
+          uses: [
+            { through: 's3', stacks: ['Registration'] },
+            { through: 'sqs', fromEventBridge: true },
+          ],
+          description: 'Documents of voters',
         }),
       };
     }

@@ -8,9 +8,11 @@ const everyKey = (ask: (key: Entry, cloud: Cloud) => readonly string[]) => every
 const policyOf = (key: Entry) => key.properties['KeyPolicy'];
 const rollKey = (cloud: Cloud): Entry => cloud.the(KEY, 'Election-lorem-Foundation', 'RollKey');
 const indexKey = (cloud: Cloud): Entry => cloud.the(KEY, 'Election-lorem-Foundation', 'IndexKey');
+const otherThan = (key: Entry): string => (classOf(key) === 'incident-notices' ? 'ballot-data' : 'incident-notices');
 /** In which stack the stores of a key of the Foundation stand. */
 const STORES_OF: Readonly<Record<string, string>> = {
   'voter-roll': 'Registration',
+  'voter-documents': 'Registration',
   'results-draft': 'Results',
   'ballot-data': 'Ballots',
   'incident-notices': 'Incidents',
@@ -195,7 +197,7 @@ holds(
           ];
         }),
         ...unless(!allowed({ principal: strangerIn(cloud, key) }), `${sid}: a role outside the path may use it`),
-        ...unless(!allowed({ principal: roleOf(cloud, key, 'incident-notices') }), `${sid}: another class may use it`),
+        ...unless(!allowed({ principal: roleOf(cloud, key, otherThan(key)) }), `${sid}: another class may use it`),
         ...unless(
           !allowed({ principal: call.principal?.replace(`/${jurisdictionOf(key)}/`, '/another/') }),
           `${sid}: another jurisdiction may use it`,

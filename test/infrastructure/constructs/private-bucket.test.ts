@@ -349,14 +349,21 @@ holds(
   },
 );
 
+/** By the first that fits. */
+const EXPIRES_AFTER_DAYS: readonly (readonly [string, number])[] = [
+  ['IntakeDocuments', 14],
+  ['Intake', 30],
+  ['Quarantine', 90],
+];
+
 holds(
-  'files that nobody loaded leave the intake bucket after thirty days, and nothing else leaves by itself',
+  'files that nobody loaded leave intake, files with a threat in them leave quarantine, and nothing else leaves by itself',
   everyPrivateBucket((bucket) => {
     const days = listAt(bucket.properties, 'LifecycleConfiguration', 'Rules').map((rule) =>
       at(rule, 'ExpirationInDays'),
     );
-    const wanted = bucket.id.startsWith('Intake') ? [30] : [undefined];
-    return unless(JSON.stringify(days) === JSON.stringify(wanted), `expires after ${days}`);
+    const [, wanted] = EXPIRES_AFTER_DAYS.find(([id]) => bucket.id.startsWith(id)) ?? [];
+    return unless(JSON.stringify(days) === JSON.stringify([wanted]), `expires after ${days}`);
   }),
   {
     'staged files expire': (cloud) =>
@@ -603,7 +610,7 @@ holds(
     const others = [
       strangerIn(cloud, bucket),
       roleOf(cloud, bucket, 'site-content'),
-      roleOf(cloud, bucket, 'voter-documents'),
+      roleOf(cloud, bucket, classOf(bucket) === 'voter-documents' ? 'voter-roll' : 'voter-documents'),
       `arn:aws:iam::999999999999:role/election/${jurisdictionOf(bucket)}/${classOf(bucket)}/SomeRole`,
       roleOf(cloud, bucket, classOf(bucket) ?? '').replace(`/${jurisdictionOf(bucket)}/`, '/another/'),
     ];
