@@ -22,7 +22,7 @@ export default defineElection({
       region: 'us-east-2',
       recoveryRegion: 'us-west-2',
       profile: 'evaluation',
-      modules: ['site', 'results', 'registration'],
+      modules: ['site', 'results', 'registration', 'ballots', 'incidents'],
       registration: { mode: 'state-system' },
       elections: [
         {

@@ -8,6 +8,7 @@ import type { Jurisdiction, Settings } from '../config/schema';
 import { addressesOf, announcement, verdictText } from '../local/announcement';
 import { CannotStart, ChecksRefused } from '../local/cannot-start';
 import { type LocalElection, localElection } from '../local/election';
+import { LOCKED_STORES } from '../local/functions';
 import { browserOf } from '../local/seed/browser';
 import { seed } from '../local/seed/seed';
 import { listen } from '../local/server';
@@ -103,7 +104,11 @@ const serveUntilStopped = async (options: Options): Promise<void> => {
   const { root, home, jurisdiction, clock } = options;
   const { signal, stopped } = stopSignal();
   let origin = '';
-  const embedded = openEmbedded(home, { baseUrl: () => origin, ...(clock ? { clock } : {}) });
+  const embedded = openEmbedded(home, {
+    baseUrl: () => origin,
+    lockedBuckets: LOCKED_STORES,
+    ...(clock ? { clock } : {}),
+  });
   let server: Awaited<ReturnType<typeof listen>> | undefined;
   let election: LocalElection | undefined;
   try {

@@ -197,12 +197,14 @@ export const jurisdictionSchema = z
           .int()
           .min(22, 'federal election records are kept for at least 22 months (52 U.S.C. 20701)')
           .default(22),
+        /** Months after an election without a federal office that its records are kept; the State's law says how long. */
+        otherRecordsMonths: z.int().min(1).default(22),
         /** Days that access logs and function logs are kept. */
         logsDays: z
           .union([z.literal(400), z.literal(731), z.literal(1096), z.literal(1827), z.literal(3653)])
           .default(731),
       })
-      .default({ federalRecordsMonths: 22, logsDays: 731 }),
+      .default({ federalRecordsMonths: 22, otherRecordsMonths: 22, logsDays: 731 }),
   })
   .superRefine((j, context) => {
     if (j.region === j.recoveryRegion) {
@@ -239,6 +241,15 @@ export const jurisdictionSchema = z
         path: ['modules'],
         message: `registration mode ${j.registration.mode} is reached through the site; add site`,
       });
+    }
+    for (const module of ['ballots', 'incidents'] as const) {
+      if (j.modules.includes(module) && !j.modules.includes('site')) {
+        context.addIssue({
+          code: 'custom',
+          path: ['modules'],
+          message: `staff reach ${module} through the site; add site, or leave ${module} out`,
+        });
+      }
     }
     if (
       j.registration.mode === 'state-link' &&

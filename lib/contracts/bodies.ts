@@ -1,4 +1,7 @@
+import { ballotDepositSchema, ballotUploadSchema, legalHoldSchema } from './ballots';
+import { documentUploadSchema } from './documents';
 import type { BodyName } from './functions';
+import { incidentReleaseSchema, incidentVersionSchema } from './incidents';
 import { registrationDecisionSchema, registrationSubmissionSchema, voterStatusQuerySchema } from './registration';
 import { approvalSchema, attestationSchema, loadRequestSchema, uploadRequestSchema } from './results';
 
@@ -11,4 +14,10 @@ export const BODIES = {
   loadRequest: loadRequestSchema,
   attestation: attestationSchema,
   approval: approvalSchema,
+  ballotUpload: ballotUploadSchema,
+  ballotDeposit: ballotDepositSchema,
+  documentUpload: documentUploadSchema,
+  legalHold: legalHoldSchema,
+  incidentVersion: incidentVersionSchema,
+  incidentRelease: incidentReleaseSchema,
 } as const satisfies Record<BodyName, unknown>;

@@ -12,6 +12,12 @@ export const FUNCTIONS = {
   'results-staff': { entry: 'lib/services/results/results-staff.function.ts' },
   'results-release': { entry: 'lib/services/results/results-release.function.ts' },
   'results-publish': { entry: 'lib/services/results/results-publish.function.ts' },
+  'ballots-upload': { entry: 'lib/services/ballots/ballots-upload.function.ts' },
+  'ballots-staff': { entry: 'lib/services/ballots/ballots-staff.function.ts' },
+  'ballots-hold': { entry: 'lib/services/ballots/ballots-hold.function.ts' },
+  'incidents-staff': { entry: 'lib/services/incidents/incidents-staff.function.ts' },
+  'documents-upload': { entry: 'lib/services/documents/documents-upload.function.ts' },
+  'documents-promote': { entry: 'lib/services/documents/documents-promote.function.ts' },
   'site-content': { entry: 'lib/services/site/site-content.function.ts' },
 } as const;
 
@@ -38,11 +44,17 @@ export const ENVIRONMENT = {
     'ELECTIONS',
   ],
   'results-publish': ['RELEASED_BUCKET', 'RELEASED_REGION', 'PUBLIC_BUCKET', 'LOG_ORIGIN', 'SIGNING_KEY_ARN'],
+  'ballots-upload': ['JURISDICTION', 'INTAKE_BUCKET', 'KEEPING'],
+  'ballots-staff': ['BALLOT_TABLE', 'INTAKE_BUCKET', 'VAULT_BUCKET', 'LOCK_MODE', 'LOCK_FLOOR_DAYS', 'KEEPING'],
+  'ballots-hold': ['BALLOT_TABLE', 'VAULT_BUCKET', 'KEEPING'],
+  'incidents-staff': ['REGISTER_TABLE'],
+  'documents-upload': ['INTAKE_BUCKET'],
+  'documents-promote': ['INTAKE_BUCKET', 'DOCUMENTS_BUCKET', 'QUARANTINE_BUCKET'],
   'site-content': ['CONTENT_BUCKET', 'SITE_SETTINGS'],
 } as const satisfies Record<FunctionName, readonly string[]>;
 
 export interface Route {
-  readonly api: 'registration-public' | 'registration-staff' | 'results-staff';
+  readonly api: 'registration-public' | 'registration-staff' | 'results-staff' | 'ballots-staff' | 'incidents-staff';
   readonly method: 'GET' | 'POST';
   /** As seen by the browser and by the API's resource tree. */
   readonly path: string;
@@ -62,7 +74,13 @@ export type BodyName =
   | 'uploadRequest'
   | 'loadRequest'
   | 'attestation'
-  | 'approval';
+  | 'approval'
+  | 'ballotUpload'
+  | 'ballotDeposit'
+  | 'documentUpload'
+  | 'legalHold'
+  | 'incidentVersion'
+  | 'incidentRelease';
 
 const STAFF_THROTTLE = { rate: 20, burst: 40 } as const;
 
@@ -75,6 +93,14 @@ export const ROUTES: readonly Route[] = [
     function: 'registration-submit',
     body: 'registrationSubmission',
     throttle: { rate: 50, burst: 100 },
+  },
+  {
+    api: 'registration-public',
+    method: 'POST',
+    path: '/api/registrations/documents',
+    function: 'documents-upload',
+    body: 'documentUpload',
+    throttle: { rate: 20, burst: 40 },
   },
   // A walk through the roll by script took 113,000 records in 2020 (Alaska): look-ups are the tightest.
   {
@@ -160,6 +186,92 @@ export const ROUTES: readonly Route[] = [
     function: 'results-staff',
     action: 'results.approve',
     body: 'approval',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'ballots-staff',
+    method: 'POST',
+    path: '/api/staff/ballots/uploads',
+    function: 'ballots-upload',
+    action: 'ballots.upload',
+    body: 'ballotUpload',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'ballots-staff',
+    method: 'POST',
+    path: '/api/staff/ballots/deposits',
+    function: 'ballots-staff',
+    action: 'ballots.deposit',
+    body: 'ballotDeposit',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'ballots-staff',
+    method: 'GET',
+    path: '/api/staff/ballots/elections/{electionId}/manifest',
+    function: 'ballots-staff',
+    action: 'ballots.read-manifest',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'ballots-staff',
+    method: 'GET',
+    path: '/api/staff/ballots/elections/{electionId}/verification',
+    function: 'ballots-staff',
+    action: 'ballots.verify',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'ballots-staff',
+    method: 'POST',
+    path: '/api/staff/ballots/elections/{electionId}/deposits/{sequence}/hold',
+    function: 'ballots-hold',
+    action: 'ballots.hold',
+    body: 'legalHold',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'incidents-staff',
+    method: 'GET',
+    path: '/api/staff/incidents',
+    function: 'incidents-staff',
+    action: 'incidents.list',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'incidents-staff',
+    method: 'POST',
+    path: '/api/staff/incidents',
+    function: 'incidents-staff',
+    action: 'incidents.write',
+    body: 'incidentVersion',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'incidents-staff',
+    method: 'GET',
+    path: '/api/staff/incidents/{incidentId}',
+    function: 'incidents-staff',
+    action: 'incidents.read',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'incidents-staff',
+    method: 'POST',
+    path: '/api/staff/incidents/{incidentId}/versions',
+    function: 'incidents-staff',
+    action: 'incidents.write',
+    body: 'incidentVersion',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'incidents-staff',
+    method: 'POST',
+    path: '/api/staff/incidents/{incidentId}/versions/{version}/release',
+    function: 'incidents-staff',
+    action: 'incidents.release',
+    body: 'incidentRelease',
     throttle: STAFF_THROTTLE,
   },
 ];

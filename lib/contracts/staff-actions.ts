@@ -17,6 +17,15 @@ export const STAFF_ACTIONS = {
   'results.read-staged': ['results-clerk', 'results-approver'],
   'results.attest-polls-closed': ['results-approver'],
   'results.approve': ['results-approver'],
+  'ballots.upload': ['results-clerk'],
+  'ballots.deposit': ['results-clerk'],
+  'ballots.read-manifest': ['results-clerk', 'results-approver', 'auditor'],
+  'ballots.verify': ['results-approver', 'auditor'],
+  'ballots.hold': ['results-approver'],
+  'incidents.list': ['incidents-officer', 'results-approver', 'auditor'],
+  'incidents.read': ['incidents-officer', 'results-approver', 'auditor'],
+  'incidents.write': ['incidents-officer'],
+  'incidents.release': ['incidents-officer', 'results-approver'],
 } as const satisfies Record<string, readonly StaffGroup[]>;
 
 export type StaffAction = keyof typeof STAFF_ACTIONS;

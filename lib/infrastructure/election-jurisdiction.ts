@@ -2,7 +2,9 @@ import { Construct } from 'constructs';
 import type { Jurisdiction } from '../config/schema';
 import { keepsRegistrations } from './modules';
 import { AccountStack } from './stacks/account-stack';
+import { BallotsStack } from './stacks/ballots-stack';
 import { FoundationStack } from './stacks/foundation-stack';
+import { IncidentsStack } from './stacks/incidents-stack';
 import { PublicSiteStack } from './stacks/public-site-stack';
 import { RegistrationStack } from './stacks/registration-stack';
 import { ResultsStack } from './stacks/results-stack';
@@ -19,6 +21,8 @@ export class ElectionJurisdiction extends Construct {
   readonly foundation: FoundationStack;
   readonly registration?: RegistrationStack;
   readonly results?: ResultsStack;
+  readonly ballots?: BallotsStack;
+  readonly incidents?: IncidentsStack;
   readonly publicSite?: PublicSiteStack;
 
   constructor(scope: Construct, id: string, props: ElectionJurisdictionProps) {
@@ -35,11 +39,21 @@ export class ElectionJurisdiction extends Construct {
       this.results = new ResultsStack(this, settings, this.foundation);
       this.results.addStackDependency(account);
     }
+    if (settings.modules.includes('ballots')) {
+      this.ballots = new BallotsStack(this, settings, this.foundation);
+      this.ballots.addStackDependency(account);
+    }
+    if (settings.modules.includes('incidents')) {
+      this.incidents = new IncidentsStack(this, settings, this.foundation);
+      this.incidents.addStackDependency(account);
+    }
     if (settings.modules.includes('site')) {
       this.publicSite = new PublicSiteStack(this, settings, {
         foundation: this.foundation,
         ...(this.registration ? { registration: this.registration } : {}),
         ...(this.results ? { results: this.results } : {}),
+        ...(this.ballots ? { ballots: this.ballots } : {}),
+        ...(this.incidents ? { incidents: this.incidents } : {}),
       });
     }
   }

@@ -1,6 +1,12 @@
 import type { FunctionName } from '../contracts/functions';
 import type { Embedded } from '../platform/embedded';
+import { createBallotsHold } from '../services/ballots/ballots-hold';
+import { createBallotsStaff } from '../services/ballots/ballots-staff';
+import { createBallotsUpload } from '../services/ballots/ballots-upload';
+import { parseKeeping } from '../services/ballots/retention';
+import { createDocumentsUpload } from '../services/documents/documents-upload';
 import type { HandlerLog, LambdaHandler } from '../services/http/lambda';
+import { createIncidentsStaff } from '../services/incidents/incidents-staff';
 import { createRegistrationStaff } from '../services/registration/registration-staff';
 import { createRegistrationSubmit, submissionMode } from '../services/registration/registration-submit';
 import { createVoterStatus } from '../services/registration/voter-status';
@@ -24,7 +30,15 @@ export const LOCAL_STORES = {
   staged: 'results-staged',
   released: 'results-released',
   public: 'results-public',
+  ballotManifest: 'ballots-manifest',
+  ballotIntake: 'ballots-intake',
+  ballotVault: 'ballots-vault',
+  incidents: 'incidents-register',
+  documentIntake: 'documents-intake',
 } as const;
+
+/** Those that have Object Lock in the cloud. */
+export const LOCKED_STORES: readonly string[] = [LOCAL_STORES.ballotVault];
 
 /** A function's environment as its template sets it; asking for a name that only AWS knows, or that nobody set, throws. */
 type Environment = (name: string) => string;
@@ -84,6 +98,8 @@ export const localFunctions = (
   const staged = embedded.objects(LOCAL_STORES.staged);
   const released = embedded.objects(LOCAL_STORES.released);
   const signer = embedded.signer('release');
+  const manifest = embedded.records(LOCAL_STORES.ballotManifest);
+  const ballotIntake = embedded.objects(LOCAL_STORES.ballotIntake);
   const elections = (environment: Environment) => parseElections(environment('ELECTIONS'));
 
   const factories: Partial<Record<FunctionName, (environment: Environment) => LambdaHandler>> = {
@@ -127,6 +143,36 @@ export const localFunctions = (
       }),
     'results-staff': (environment) =>
       createResultsStaff({ records: draft, intake, staged, elections: elections(environment), clock, log }),
+    // Documents stay in intake here: no scanner, no verdict, and nothing unscanned is ever promoted.
+    'documents-upload': () =>
+      createDocumentsUpload({ intake: embedded.objects(LOCAL_STORES.documentIntake), clock, log }),
+    'incidents-staff': () => createIncidentsStaff({ records: embedded.records(LOCAL_STORES.incidents), clock, log }),
+    'ballots-upload': (environment) =>
+      createBallotsUpload({
+        jurisdiction: environment('JURISDICTION'),
+        intake: ballotIntake,
+        keeping: parseKeeping(environment('KEEPING')),
+        clock,
+        log,
+      }),
+    'ballots-staff': (environment) =>
+      createBallotsStaff({
+        records: manifest,
+        intake: ballotIntake,
+        vault: embedded.objects(LOCAL_STORES.ballotVault),
+        keeping: parseKeeping(environment('KEEPING')),
+        floorDays: Number(environment('LOCK_FLOOR_DAYS')),
+        clock,
+        log,
+      }),
+    'ballots-hold': (environment) =>
+      createBallotsHold({
+        records: manifest,
+        holds: embedded.legalHolds(LOCAL_STORES.ballotVault),
+        keeping: parseKeeping(environment('KEEPING')),
+        clock,
+        log,
+      }),
   };
 
   const handlers = new Map<FunctionName, LambdaHandler>();

@@ -57,6 +57,8 @@ export interface StoredObject {
   readonly contentType: string;
   /** Lower-case hexadecimal SHA-256 of the body, verified against the body on read. */
   readonly sha256: string;
+  /** On its lock; absent where it has none. */
+  readonly retainUntil?: Date;
 }
 
 export interface PutOptions {
@@ -94,6 +96,30 @@ export interface Objects {
     key: string,
     upload: { readonly sha256: string; readonly bytes: number; readonly contentType: string; readonly seconds: number },
   ): Promise<UploadLink>;
+}
+
+/** A legal hold keeps an object of a locked bucket, whatever its date, until the hold is lifted. */
+export interface LegalHolds {
+  /** Setting what is set already is fine. @throws {NothingToHold} */
+  set(key: string, held: boolean): Promise<void>;
+  /** @throws {NothingToHold} */
+  isHeld(key: string): Promise<boolean>;
+}
+
+export class NothingToHold extends Error {
+  constructor(readonly key: string) {
+    super(`there is nothing at ${key} to hold`);
+    this.name = 'NothingToHold';
+  }
+}
+
+/**
+ * What a malware scanner found in uploaded objects. The cloud alone has a scanner; a machine without one promotes nothing, so
+ * this port has no embedded side.
+ */
+export interface ScanVerdicts {
+  /** `not-clean`: a threat, or a file that could not be scanned. `unscanned`: no verdict yet, or nothing there. */
+  of(key: string): Promise<'clean' | 'not-clean' | 'unscanned'>;
 }
 
 /** An Ed25519 key. Deterministic: the same message gives the same signature, so a repeated release gives the same bytes. */

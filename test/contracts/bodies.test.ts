@@ -20,6 +20,29 @@ const RIGHT: Readonly<Record<BodyName, Record<string, unknown>>> = {
     ballotsOutstanding: 5,
   },
   attestation: { statement: 'I attest that all polls have closed. Testa Placeholder' },
+  ballotUpload: { electionId: '2026-11-03-general', fileName: 'cvr.zip', bytes: 10, sha256: SHA256 },
+  ballotDeposit: {
+    electionId: '2026-11-03-general',
+    uploadId: 'upload-0001',
+    sha256: SHA256,
+    kind: 'cast-vote-records',
+    description: 'Cast vote records of the made-up scanner 7',
+  },
+  documentUpload: {
+    reference: '7K3QD-0VX2M-00000-00000-00000',
+    kind: 'signature',
+    contentType: 'image/png',
+    bytes: 10,
+    sha256: SHA256,
+  },
+  legalHold: { hold: 'place', reason: 'Placeholder v. Lorem County, order of 3 May.' },
+  incidentVersion: {
+    title: 'A made-up bucket stood open',
+    state: 'contained',
+    discoveredOn: '2028-11-08',
+    public: { whatHappened: 'Made up.', whatItMeant: 'Nothing.', whatWasDone: 'It was closed.' },
+  },
+  incidentRelease: { versionSha256: SHA256 },
   approval: { figuresSha256: SHA256, reasons: [{ findingId: 'f-1', reason: 'Counted twice by the vendor.' }] },
 };
 

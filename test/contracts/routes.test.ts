@@ -8,7 +8,12 @@ const nameOf = ({ method, path }: (typeof ROUTES)[number]) => `${method} ${path}
 const isStaff = ({ path }: (typeof ROUTES)[number]) => path.startsWith('/api/staff/');
 
 /** Whose callers are not API Gateway: an upload event, CloudFormation, a change in a bucket. */
-const WITHOUT_ROUTES: readonly FunctionName[] = ['results-publish', 'results-release', 'site-content'];
+const WITHOUT_ROUTES: readonly FunctionName[] = [
+  'documents-promote',
+  'results-publish',
+  'results-release',
+  'site-content',
+];
 
 describe('every route', () => {
   it('stands once', () => expect(new Set(ROUTES.map(nameOf)).size).toBe(ROUTES.length));
@@ -28,9 +33,10 @@ describe('every route', () => {
     }
   });
 
-  it('that is public is one of two, both POST: no personal data ever stands in an address or a log of addresses', () => {
+  it('that is public is one of three, all POST: no personal data ever stands in an address or a log of addresses', () => {
     expect(ROUTES.filter((route) => !isStaff(route)).map(nameOf)).toEqual([
       'POST /api/registrations',
+      'POST /api/registrations/documents',
       'POST /api/voter-status',
     ]);
   });

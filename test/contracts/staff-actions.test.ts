@@ -13,6 +13,15 @@ const TABLE: Readonly<Record<StaffAction, readonly string[]>> = {
   'results.read-staged': ['results-approver', 'results-clerk'],
   'results.attest-polls-closed': ['results-approver'],
   'results.approve': ['results-approver'],
+  'ballots.upload': ['results-clerk'],
+  'ballots.deposit': ['results-clerk'],
+  'ballots.read-manifest': ['auditor', 'results-approver', 'results-clerk'],
+  'ballots.verify': ['auditor', 'results-approver'],
+  'ballots.hold': ['results-approver'],
+  'incidents.list': ['auditor', 'incidents-officer', 'results-approver'],
+  'incidents.read': ['auditor', 'incidents-officer', 'results-approver'],
+  'incidents.write': ['incidents-officer'],
+  'incidents.release': ['incidents-officer', 'results-approver'],
 };
 const actions = Object.keys(STAFF_ACTIONS) as StaffAction[];
 
@@ -27,6 +36,12 @@ describe('the role-by-action table', () => {
   it('keeps loading and approving apart: no group may do both', () => {
     for (const group of STAFF_GROUPS) {
       expect(mayAct([group], 'results.load') && mayAct([group], 'results.approve')).toBe(false);
+    }
+  });
+
+  it('keeps depositing and holding apart: no group may do both', () => {
+    for (const group of STAFF_GROUPS) {
+      expect(mayAct([group], 'ballots.deposit') && mayAct([group], 'ballots.hold')).toBe(false);
     }
   });
 

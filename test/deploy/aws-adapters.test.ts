@@ -4,12 +4,14 @@ import { CreateBucketCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { CreateEmailIdentityCommand } from '@aws-sdk/client-sesv2';
 import { kmsBlindIndex } from '../../lib/platform/aws/blind-index';
 import { dynamoClient, kmsClient, s3Client, sesClient } from '../../lib/platform/aws/clients';
+import { s3LegalHolds } from '../../lib/platform/aws/legal-holds';
 import { sesNotices } from '../../lib/platform/aws/notices';
 import { s3Objects } from '../../lib/platform/aws/objects';
 import { dynamoRecords } from '../../lib/platform/aws/records';
 import { kmsSealer } from '../../lib/platform/aws/sealer';
 import { kmsSigner } from '../../lib/platform/aws/signer';
 import { blindIndexContract } from '../platform/contract/blind-index';
+import { legalHoldsContract } from '../platform/contract/legal-holds';
 import { noticesContract, type Sent } from '../platform/contract/notices';
 import { OBJECTS_FEATURES, objectsContract } from '../platform/contract/objects';
 import { recordsContract } from '../platform/contract/records';
@@ -76,6 +78,13 @@ describe('the AWS adapters, on the emulator', () => {
       }),
       OBJECTS_FEATURES.filter((feature) => !has(feature)),
     );
+  }
+
+  if (has('legal-hold')) {
+    legalHoldsContract(async () => ({
+      holds: s3LegalHolds(s3, vault),
+      locked: s3Objects(s3, vault, { lock: 'GOVERNANCE' }),
+    }));
   }
 
   if (has('object-lock')) {

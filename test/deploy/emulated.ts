@@ -14,7 +14,14 @@ export const emulated = () => ({
 });
 
 /** Features of AWS that the probe found missing, told to the test files through the environment. */
-export type Feature = ObjectsFeature | 'ed25519' | 'hmac' | 'encryption-context' | 'ses-outbox' | 'checksum-on-read';
+export type Feature =
+  | ObjectsFeature
+  | 'legal-hold'
+  | 'ed25519'
+  | 'hmac'
+  | 'encryption-context'
+  | 'ses-outbox'
+  | 'checksum-on-read';
 
 const LACKS = 'EMULATOR_LACKS';
 export const tellLacks = (lacks: readonly Feature[]): void => {

@@ -3,8 +3,10 @@ import { CreateKeyCommand, GenerateMacCommand, type KMSClient, SignCommand } fro
 import {
   CreateBucketCommand,
   GetObjectCommand,
+  GetObjectLegalHoldCommand,
   HeadObjectCommand,
   PutObjectCommand,
+  PutObjectLegalHoldCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { kmsClient, s3Client } from '../../lib/platform/aws/clients';
@@ -15,6 +17,7 @@ import { emulated, type Feature, tellLacks } from './emulated';
 const WHAT_IT_MEANS: Readonly<Record<Feature, string>> = {
   'if-absent': 'S3 If-None-Match on a put',
   'object-lock': 'S3 Object Lock dates',
+  'legal-hold': 'S3 Object Lock legal holds',
   'checksum-on-read': 'S3 giving back the SHA-256 of an object',
   'link-digest': 'a presigned link refusing another body',
   'link-length': 'a presigned link refusing another length',
@@ -74,6 +77,13 @@ const probes = (s3: S3Client, kms: KMSClient): Readonly<Record<Feature, () => Pr
       await s3.send(put);
       const head = await s3.send(new HeadObjectCommand({ Bucket: 'probe-locked', Key: 'worm' }));
       return head.ObjectLockMode === 'GOVERNANCE';
+    },
+    'legal-hold': async () => {
+      const vault = { Bucket: 'probe-held', Key: 'held' };
+      await s3.send(new CreateBucketCommand({ Bucket: vault.Bucket, ObjectLockEnabledForBucket: true }));
+      await s3.send(new PutObjectCommand({ ...vault, Body: 'x' }));
+      await s3.send(new PutObjectLegalHoldCommand({ ...vault, LegalHold: { Status: 'ON' } }));
+      return (await s3.send(new GetObjectLegalHoldCommand(vault))).LegalHold?.Status === 'ON';
     },
     'checksum-on-read': async () => {
       await objects.put('sum', body, text);

@@ -19,6 +19,7 @@ import { readOrCreateSync } from '../../lib/platform/embedded/files';
 import { AlreadyExists } from '../../lib/platform/ports';
 import { ObjectDamaged, ObjectKeyRefused } from '../../lib/platform/refused';
 import { blindIndexContract } from './contract/blind-index';
+import { legalHoldsContract } from './contract/legal-holds';
 import { noticesContract, type Sent } from './contract/notices';
 import { objectsContract } from './contract/objects';
 import { recordsContract, thrownBy } from './contract/records';
@@ -72,6 +73,7 @@ describe('the embedded adapters', () => {
     send: async (link, body, { method = 'PUT', headers = link.headers } = {}) =>
       (await fetch(link.url, { method, headers, body: Buffer.from(body) })).status,
   }));
+  legalHoldsContract(async () => ({ holds: embedded.legalHolds('vault'), locked: embedded.objects('vault') }));
   signerContract(async () => {
     // Opened anew: the key comes from its file.
     embedded.close();

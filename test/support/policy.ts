@@ -98,8 +98,12 @@ const covers = (statement: Plain, call: Call): boolean => {
       : !notActions.some((pattern) => glob(pattern, call.action, true));
   const resources = many(at(statement, 'Resource')).map(String);
   const resource = call.resource;
+  const notResources = many(at(statement, 'NotResource')).map(String);
   const resourceMatches =
-    resources.length === 0 || resource === undefined || resources.some((pattern) => glob(pattern, resource));
+    resource === undefined ||
+    (resources.length > 0
+      ? resources.some((pattern) => glob(pattern, resource))
+      : !notResources.some((pattern) => glob(pattern, resource)));
   return (
     actionMatches &&
     resourceMatches &&

@@ -72,7 +72,6 @@ const synthesize = (): Synthesized => {
   const { App } = require('aws-cdk-lib') as typeof import('aws-cdk-lib');
   const { ElectionJurisdiction } =
     require('../../lib/infrastructure/election-jurisdiction') as typeof import('../../lib/infrastructure/election-jurisdiction');
-  const { SealedRecords } = require('./sealed-records') as typeof import('./sealed-records');
   const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
   const outdir = mkdtempSync(join(tmpdir(), 'election-cloud-'));
   try {
@@ -85,7 +84,6 @@ const synthesize = (): Synthesized => {
     for (const jurisdiction of jurisdictions()) {
       new ElectionJurisdiction(app, jurisdiction.id, { settings: jurisdiction });
     }
-    new SealedRecords(app, settingsWith({ id: 'worm' }));
     const assembly = app.synth();
     return {
       stacks: assembly.stacksRecursively.map((stack) => ({
@@ -107,7 +105,6 @@ const INPUTS = [
   'lib/contracts',
   'lib/config',
   'test/support/shipped.ts',
-  'test/support/sealed-records.ts',
   '.build/functions',
   'election.config.ts',
   'cdk.json',
@@ -158,7 +155,7 @@ export const synthesized = (): Synthesized => {
 };
 
 let cloud: Cloud | undefined;
-/** All stacks of {@link jurisdictions}, and one more that holds sealed records ({@link SealedRecords}). */
+/** All stacks of {@link jurisdictions}. */
 export const everyCloud = (): Cloud => {
   cloud ??= Cloud.of(synthesized().stacks);
   return cloud;

@@ -204,6 +204,52 @@ export const EXCEPTIONS: readonly Exception[] = [
   ...functionExceptions('Registration/VoterStatus', 'voter-status', { network: true, objects: [] }),
   ...functionExceptions('Registration/RegistrationStaff', 'registration-staff', { network: true, objects: [] }),
 
+  ...publicRoute('registrations/documents', 'Anybody who holds the reference of a form may hand in a document'),
+  ...functionExceptions('Registration/DocumentsUpload', 'documents-upload', {
+    network: true,
+    objects: [
+      {
+        id: '<IntakeDocumentsBucket808A9EC8.Arn>',
+        reason: 'puts documents under any reference into intake, by link alone.',
+      },
+    ],
+  }),
+  ...functionExceptions('Registration/DocumentsPromote', 'documents-promote', {
+    network: true,
+    objects: [
+      { id: '<IntakeDocumentsBucket808A9EC8.Arn>', reason: 'reads whichever document was scanned, and its tags.' },
+      { id: '<DocumentsBucket089EA665.Arn>', reason: 'stores documents under any reference.' },
+      { id: '<QuarantineBucket2B128B57.Arn>', reason: 'puts what is not clean into quarantine.' },
+    ],
+  }),
+  ...(
+    [
+      ['<IntakeDocumentsBucket808A9EC8.Arn>/*', 'GuardDuty scans whichever document comes into intake, and tags it.'],
+      [
+        'arn:<AWS::Partition>:events:<AWS::Region>:<AWS::AccountId>:rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3*',
+        'GuardDuty names the rule by which it hears of new documents; a condition holds it to rules that it manages itself.',
+      ],
+    ] as const
+  ).map(([resource, reason]) =>
+    on('Registration/DocumentScanPolicy/Resource', {
+      rule: `AwsSolutions-IAM5[Resource::${resource}]`,
+      reason,
+      owner: SECURITY,
+      expires: YEARLY,
+    }),
+  ),
+  unreplicated(
+    'Registration/IntakeDocuments',
+    'What was scanned is copied to the store or to quarantine; the rest expires after 14 days.',
+    YEARLY,
+  ),
+  unreplicated('Registration/Documents', NOT_YET_COPIED, UNTIL_RECOVERY),
+  unreplicated(
+    'Registration/Quarantine',
+    'Files with a threat in them are kept for an investigation, and are better not copied.',
+    YEARLY,
+  ),
+
   ...api('Results/StaffApi'),
   notInBackupPlan('Results/Records'),
   unreplicated(
@@ -241,6 +287,36 @@ export const EXCEPTIONS: readonly Exception[] = [
       { id: '<ReleasedBucketD98EC6C5.Arn>', reason: 'writes the files of every release and of the log.' },
     ],
   }),
+
+  ...api('Ballots/StaffApi'),
+  notInBackupPlan('Ballots/Manifest'),
+  unreplicated(
+    'Ballots/Intake',
+    'A file that was deposited lies in the vault; what is left here expires after 30 days.',
+    YEARLY,
+  ),
+  unreplicated('Ballots/Vault', NOT_YET_COPIED, UNTIL_RECOVERY),
+  ...functionExceptions('Ballots/Upload', 'ballots-upload', {
+    network: true,
+    objects: [
+      { id: '<IntakeBucketDF3620F2.Arn>', reason: 'puts files of any name into the intake store, by link alone.' },
+    ],
+  }),
+  ...functionExceptions('Ballots/BallotsStaff', 'ballots-staff', {
+    network: true,
+    objects: [
+      { id: '<IntakeBucketDF3620F2.Arn>', reason: 'reads whichever file was uploaded.' },
+      { id: '<VaultBucket0925C477.Arn>', reason: 'seals files under their digest, and can delete and overwrite none.' },
+    ],
+  }),
+  ...functionExceptions('Ballots/LegalHold', 'ballots-hold', {
+    network: true,
+    objects: [{ id: '<VaultBucket0925C477.Arn>', reason: 'holds any file of the vault, and can read none.' }],
+  }),
+
+  ...api('Incidents/StaffApi'),
+  notInBackupPlan('Incidents/Register'),
+  ...functionExceptions('Incidents/IncidentsStaff', 'incidents-staff', { network: true, objects: [] }),
 
   on('PublicSite/Site/Distribution', {
     rule: 'AwsSolutions-CFR1',

@@ -1,8 +1,10 @@
-import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Effect, PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import { type DataClass, NEVER_PUBLIC } from '../../contracts/data-class';
 import type { Names } from '../names';
 
 export type NeverPublicClass = 'voter-roll' | 'voter-documents' | 'ballot-data' | 'results-draft' | 'audit-log';
+/** Classes that lie in tables: the never-public ones, and the incident register, whose versions are secret until released. */
+export type PrivateClass = NeverPublicClass | 'incident-notices';
 export type ReleasedClass = Exclude<DataClass, NeverPublicClass>;
 
 /** From where a never-public store answers at all. */
@@ -17,6 +19,11 @@ export interface PerimeterException {
   readonly principal: string;
   /** `PutObject` by a link that the role signed, no longer than `maxAgeSeconds` ago. */
   readonly presignedPut: { readonly maxAgeSeconds: number };
+  /**
+   * ARN pattern of the one role by which GuardDuty reads new objects and tags them with its verdict; it works from AWS's own
+   * network. @default nobody scans
+   */
+  readonly scannedBy?: string;
 }
 
 export const isNeverPublic = (dataClass: DataClass): dataClass is NeverPublicClass => NEVER_PUBLIC.includes(dataClass);
@@ -89,7 +96,7 @@ export const bucketPerimeter = (input: {
       resources: both,
       conditions: {
         ...outside,
-        ...(exception ? { ArnNotLike: { 'aws:PrincipalArn': exception.principal } } : {}),
+        ...(exception ? { ArnNotLike: { 'aws:PrincipalArn': excepted(exception) } } : {}),
       },
     }),
     new PolicyStatement({
@@ -111,6 +118,7 @@ export const bucketPerimeter = (input: {
       resources: [input.bucketArn],
     }),
   ];
+  if (exception?.scannedBy !== undefined) statements.push(...scanner(input.bucketArn, exception.scannedBy));
   if (exception) {
     const byThatRole = { ArnLike: { 'aws:PrincipalArn': exception.principal } };
     statements.push(
@@ -146,9 +154,57 @@ export const bucketPerimeter = (input: {
   return statements;
 };
 
+/** One as a text, two as a list: a template shows at a glance that there is but one. */
+const excepted = ({ principal, scannedBy }: PerimeterException): string | string[] =>
+  scannedBy === undefined ? principal : [principal, scannedBy];
+
+/** GuardDuty puts this object once, to see that the bucket is the plan's owner's. */
+const VALIDATION_OBJECT = 'malware-protection-resource-validation-object';
+
+/** The scanner's role reads and tags; nobody else sets a tag, for a tag is what lets a file pass. */
+const scanner = (bucketArn: string, role: string): PolicyStatement[] => {
+  const deny = (sid: string, conditions: Record<string, Record<string, string>>, what: Partial<PolicyStatementProps>) =>
+    new PolicyStatement({ sid, effect: Effect.DENY, principals: [new AnyPrincipal()], conditions, ...what });
+  const byScanner = { ArnLike: { 'aws:PrincipalArn': role } };
+  return [
+    deny('ScannerReadsAndTagsAlone', byScanner, {
+      notActions: [
+        's3:GetBucketNotification',
+        's3:GetObject',
+        's3:GetObjectTagging',
+        's3:GetObjectVersion',
+        's3:GetObjectVersionTagging',
+        's3:ListBucket',
+        's3:PutBucketNotification',
+        's3:PutObject',
+        's3:PutObjectTagging',
+        's3:PutObjectVersionTagging',
+      ],
+      resources: [bucketArn, `${bucketArn}/*`],
+    }),
+    deny('ScannerPutsItsTestObjectAlone', byScanner, {
+      actions: ['s3:PutObject'],
+      notResources: [`${bucketArn}/${VALIDATION_OBJECT}`],
+    }),
+    deny(
+      'OnlyTheScannerTags',
+      { ArnNotLike: { 'aws:PrincipalArn': role } },
+      {
+        actions: [
+          's3:DeleteObjectTagging',
+          's3:DeleteObjectVersionTagging',
+          's3:PutObjectTagging',
+          's3:PutObjectVersionTagging',
+        ],
+        resources: [`${bucketArn}/*`],
+      },
+    ),
+  ];
+};
+
 /** The same for a table. `Resource` is `*` because a table's policy that names its own table is a cycle; it applies to this table alone. */
 export const tablePerimeter = (input: {
-  readonly dataClass: NeverPublicClass;
+  readonly dataClass: PrivateClass;
   readonly names: Names;
   readonly perimeter: Perimeter;
 }): PolicyStatement[] => [
@@ -180,5 +236,31 @@ export const tablePerimeter = (input: {
     principals: [new AnyPrincipal()],
     actions: DYNAMODB_EXPORT_ACTIONS,
     resources: ['*'],
+  }),
+];
+
+/** Denials for a table to which items are added and in which none is ever changed; no role is exempt. */
+export const appendOnly = (): PolicyStatement[] => [
+  new PolicyStatement({
+    sid: 'NothingIsChangedOrDeleted',
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: [
+      'dynamodb:BatchWriteItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:PartiQLDelete',
+      'dynamodb:PartiQLInsert',
+      'dynamodb:PartiQLUpdate',
+      'dynamodb:UpdateItem',
+    ],
+    resources: ['*'],
+  }),
+  new PolicyStatement({
+    sid: 'NoPutOutsideATransaction',
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: ['dynamodb:PutItem'],
+    resources: ['*'],
+    conditions: { StringNotEquals: { 'dynamodb:EnclosingOperation': 'TransactWriteItems' } },
   }),
 ];

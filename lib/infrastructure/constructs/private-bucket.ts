@@ -42,6 +42,12 @@ interface CommonProps {
 export interface WriteOnce {
   /** Every upload must carry a retain-until date at least this far ahead. */
   readonly floorDays: number;
+  /** No date may lie further ahead: under COMPLIANCE a slip of a digit could be undone by nobody. */
+  readonly ceilingDays: number;
+  /** COMPLIANCE in production; GOVERNANCE where it must be possible to tear everything down again. */
+  readonly mode: 'COMPLIANCE' | 'GOVERNANCE';
+  /** ARN pattern of the one role that places and lifts legal holds, never the one that writes. */
+  readonly holdsBy: string;
 }
 
 export type PrivateBucketProps = CommonProps &
@@ -68,6 +74,7 @@ export class PrivateBucket extends Construct {
   readonly arn: string;
   readonly regionalHost: string;
   private readonly key: ClassKey;
+  private readonly writeOnce: boolean;
 
   constructor(scope: Construct, id: string, props: PrivateBucketProps) {
     super(scope, id);
@@ -76,7 +83,13 @@ export class PrivateBucket extends Construct {
         `${this.node.path}: holds ${props.dataClass} but would be encrypted with the key of ${props.key.dataClass}; who reads one class could then read the other. Use the ${props.dataClass} key.`,
       );
     }
+    if (props.writeOnce && props.expireAfterDays !== undefined) {
+      throw new Error(
+        `${this.node.path}: would hide objects after ${props.expireAfterDays} days, whatever the date on their lock. Leave expireAfterDays out.`,
+      );
+    }
     this.key = props.key;
+    this.writeOnce = props.writeOnce !== undefined;
     this.bucket = new Bucket(this, 'Bucket', {
       ...(props.bucketName === undefined ? {} : { bucketName: props.bucketName }),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -155,7 +168,10 @@ export class PrivateBucket extends Construct {
   /** Identity statements to read objects under a prefix, and to learn that one is missing. */
   reads(prefix = ''): PolicyStatement[] {
     return [
-      new PolicyStatement({ actions: ['s3:GetObject'], resources: [`${this.arn}/${prefix}*`] }),
+      new PolicyStatement({
+        actions: ['s3:GetObject', ...(this.writeOnce ? ['s3:GetObjectRetention'] : [])],
+        resources: [`${this.arn}/${prefix}*`],
+      }),
       new PolicyStatement({
         actions: ['s3:ListBucket'],
         resources: [this.arn],
@@ -168,9 +184,23 @@ export class PrivateBucket extends Construct {
   /** Identity statements to write objects under a prefix; there is none to delete. */
   writes(prefix = ''): PolicyStatement[] {
     return [
-      new PolicyStatement({ actions: ['s3:PutObject'], resources: [`${this.arn}/${prefix}*`] }),
+      new PolicyStatement({
+        // An upload with a date on its lock needs the right to set one.
+        actions: ['s3:PutObject', ...(this.writeOnce ? ['s3:PutObjectRetention'] : [])],
+        resources: [`${this.arn}/${prefix}*`],
+      }),
       // A multipart upload decrypts what it put together.
       this.keyThroughS3(['kms:Decrypt', 'kms:GenerateDataKey']),
+    ];
+  }
+
+  /** Identity statements to place and lift legal holds; no object is read or written with them, so no key is needed. */
+  holds(): PolicyStatement[] {
+    return [
+      new PolicyStatement({
+        actions: ['s3:GetObjectLegalHold', 's3:PutObjectLegalHold'],
+        resources: [`${this.arn}/*`],
+      }),
     ];
   }
 
@@ -214,7 +244,29 @@ export class PrivateBucket extends Construct {
   }
 
   private lockFloor(writeOnce: WriteOnce): PolicyStatement[] {
+    const denied = (sid: string, actions: string[], conditions: Record<string, Record<string, string>> = {}) =>
+      new PolicyStatement({
+        sid,
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions,
+        resources: [`${this.arn}/*`],
+        conditions,
+      });
     return [
+      // A lock keeps the version that it is on; a newer one on top of it would be what everybody reads.
+      denied('NothingIsLaidOverAnObject', ['s3:PutObject'], { Null: { 's3:if-none-match': 'true' } }),
+      // Object Lock itself lets a delete marker hide a locked object.
+      denied('NobodyDeletes', ['s3:DeleteObject', 's3:DeleteObjectVersion']),
+      denied('NoOtherMode', ['s3:PutObject', 's3:PutObjectRetention'], {
+        StringNotEquals: { 's3:object-lock-mode': writeOnce.mode },
+      }),
+      denied('NoLockLongerThanTheCeiling', ['s3:PutObject', 's3:PutObjectRetention'], {
+        NumericGreaterThan: { 's3:object-lock-remaining-retention-days': String(writeOnce.ceilingDays) },
+      }),
+      denied('OnlyTheHoldersRoleSetsHolds', ['s3:PutObjectLegalHold'], {
+        ArnNotLike: { 'aws:PrincipalArn': writeOnce.holdsBy },
+      }),
       new PolicyStatement({
         sid: 'EveryObjectIsLocked',
         effect: Effect.DENY,

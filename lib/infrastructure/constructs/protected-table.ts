@@ -5,10 +5,10 @@ import { Construct } from 'constructs';
 import type { Names } from '../names';
 import type { ClassKey } from './class-key';
 import { declareClass } from './declare-class';
-import { type NeverPublicClass, type Perimeter, tablePerimeter } from './perimeter';
+import { appendOnly, type Perimeter, type PrivateClass, tablePerimeter } from './perimeter';
 
 export interface ProtectedTableProps {
-  readonly dataClass: NeverPublicClass;
+  readonly dataClass: PrivateClass;
   readonly names: Names;
   readonly key: ClassKey;
   readonly perimeter: Perimeter;
@@ -19,6 +19,12 @@ export interface ProtectedTableProps {
    * worth reading. @default none
    */
   readonly streamOfKeys?: boolean;
+  /**
+   * Items are added and never changed: nobody updates or deletes one, and a put counts only inside a transaction, which is
+   * how lib/platform writes under a condition. IAM cannot see whether an item existed, so the condition itself is the
+   * code's, and a chain of digests shows an item that was replaced all the same (lib/services/chain.ts). @default false
+   */
+  readonly appendOnly?: boolean;
 }
 
 export type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'DeleteItem' | 'ConditionCheckItem';
@@ -48,7 +54,9 @@ export class ProtectedTable extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-      resourcePolicy: new PolicyDocument({ statements: tablePerimeter(props) }),
+      resourcePolicy: new PolicyDocument({
+        statements: [...tablePerimeter(props), ...(props.appendOnly ? appendOnly() : [])],
+      }),
       ...(props.expiresAt === undefined ? {} : { timeToLiveAttribute: props.expiresAt }),
       ...(props.streamOfKeys ? { stream: StreamViewType.KEYS_ONLY } : {}),
     });

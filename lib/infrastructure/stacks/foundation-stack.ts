@@ -14,6 +14,8 @@ import { ElectionStack } from './election-stack';
 export interface RollKeys {
   readonly roll: ClassKey;
   readonly index: IndexKey;
+  /** Of the documents that come with a form. */
+  readonly documents: ClassKey;
 }
 
 /**
@@ -29,6 +31,8 @@ export class FoundationStack extends ElectionStack {
   readonly staff: StaffIdentity;
   readonly rollKeys?: RollKeys;
   readonly draftKey?: ClassKey;
+  readonly ballotKey?: ClassKey;
+  readonly incidentKey?: ClassKey;
 
   constructor(scope: Construct, settings: Jurisdiction) {
     super(scope, { settings, kind: 'Foundation', description: 'keys, network, staff accounts, alarms' });
@@ -65,6 +69,15 @@ export class FoundationStack extends ElectionStack {
           names,
           description: 'Blind indexes of the voter roll',
         }),
+        documents: new ClassKey(this, 'DocumentsKey', {
+          dataClass: 'voter-documents',
+          names,
+          uses: [
+            { through: 's3', stacks: ['Registration'] },
+            { through: 'sqs', fromEventBridge: true },
+          ],
+          description: 'Documents of voters',
+        }),
       };
     }
     if (settings.modules.includes('results')) {
@@ -77,6 +90,24 @@ export class FoundationStack extends ElectionStack {
           { through: 'sqs', fromEventBridge: true },
         ],
         description: 'Results before their release',
+      });
+    }
+
+    if (settings.modules.includes('ballots')) {
+      this.ballotKey = new ClassKey(this, 'BallotKey', {
+        dataClass: 'ballot-data',
+        names,
+        uses: [{ through: 's3', stacks: ['Ballots'] }, { through: 'dynamodb', stack: 'Ballots' }, { through: 'sqs' }],
+        description: 'Ballot definitions, cast vote records, ballot images',
+      });
+    }
+
+    if (settings.modules.includes('incidents')) {
+      this.incidentKey = new ClassKey(this, 'IncidentKey', {
+        dataClass: 'incident-notices',
+        names,
+        uses: [{ through: 'dynamodb', stack: 'Incidents' }, { through: 'sqs' }],
+        description: 'The incident register',
       });
     }
 

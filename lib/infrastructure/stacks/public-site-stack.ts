@@ -18,8 +18,10 @@ import { PrivateBucket } from '../constructs/private-bucket';
 import { siteRouterCode } from '../constructs/site-router';
 import { hashFolder } from '../hash-folder';
 import { type Names, uniquePart } from '../names';
+import type { BallotsStack } from './ballots-stack';
 import { ElectionStack } from './election-stack';
 import type { FoundationStack } from './foundation-stack';
+import type { IncidentsStack } from './incidents-stack';
 import type { RegistrationStack } from './registration-stack';
 import { logOrigin, type ResultsStack } from './results-stack';
 
@@ -30,6 +32,8 @@ export interface PublicSiteProps {
   readonly foundation: FoundationStack;
   readonly registration?: RegistrationStack;
   readonly results?: ResultsStack;
+  readonly ballots?: BallotsStack;
+  readonly incidents?: IncidentsStack;
 }
 
 /**
@@ -49,7 +53,7 @@ export class PublicSiteStack extends ElectionStack {
     // Strong references across regions are made by functions with broad managed policies; reading another stack's output is not.
     if (settings.region !== EDGE_REGION) CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
     const { names } = this;
-    const { foundation, registration, results } = props;
+    const { foundation, registration, results, ballots, incidents } = props;
 
     const auditKey = new ClassKey(this, 'AuditLogKey', {
       dataClass: 'audit-log',
@@ -74,6 +78,9 @@ export class PublicSiteStack extends ElectionStack {
 
     const apis: ApiOrigin[] = [
       ...(results ? [{ host: results.staffApi.host, pathPatterns: ['/api/staff/results/*'] }] : []),
+      ...(ballots ? [{ host: ballots.staffApi.host, pathPatterns: ['/api/staff/ballots/*'] }] : []),
+      // The register itself has no slash after it.
+      ...(incidents ? [{ host: incidents.staffApi.host, pathPatterns: ['/api/staff/incidents*'] }] : []),
       ...(registration
         ? [
             { host: registration.staffApi.host, pathPatterns: ['/api/staff/*'] },
@@ -90,7 +97,10 @@ export class PublicSiteStack extends ElectionStack {
       ...(results ? { resultsBucketHost: hostOf(resultsName) } : {}),
       apis,
       edgeSecret: foundation.edgeSecret.valueAtTheEdge(),
-      staffConnectTo: [foundation.staff.signInHost, ...(results ? [results.intake.regionalHost] : [])],
+      staffConnectTo: [
+        foundation.staff.signInHost,
+        ...[results, ballots].flatMap((stack) => (stack ? [stack.intake.regionalHost] : [])),
+      ],
       routerCode: siteRouterCode(join(functionAsset('site-content'), 'site')),
       logs,
       edgeLogs: accessLogs,

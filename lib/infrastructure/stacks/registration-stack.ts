@@ -4,6 +4,7 @@ import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Jurisdiction } from '../../config/schema';
 import { LOOK_UP_LIMIT_REACHED } from '../../contracts/log-messages';
+import { DocumentIntake } from '../constructs/document-intake';
 import { ElectionApi } from '../constructs/election-api';
 import { ElectionFunction } from '../constructs/election-function';
 import { ProtectedTable } from '../constructs/protected-table';
@@ -19,6 +20,7 @@ const EXPIRES_AT = 'expiresAt';
 export class RegistrationStack extends ElectionStack {
   readonly publicApi: ElectionApi;
   readonly staffApi: ElectionApi;
+  readonly documents: DocumentIntake;
 
   constructor(scope: Construct, settings: Jurisdiction, foundation: FoundationStack) {
     super(scope, { settings, kind: 'Registration', description: 'voter registrations and their status' });
@@ -110,10 +112,25 @@ export class RegistrationStack extends ElectionStack {
       ],
     });
 
+    const host = settings.domain ?? settings.cloudFrontName ?? 'address-not-set.invalid';
+    this.documents = new DocumentIntake(this, 'DocumentIntake', {
+      names,
+      key: rollKeys.documents,
+      accessLogs: foundation.accessLogs,
+      logs: foundation.logs,
+      network: foundation.network,
+      alarms: foundation.alarms,
+      siteOrigin: `https://${host}`,
+    });
+
     this.publicApi = new ElectionApi(this, 'PublicApi', {
       api: 'registration-public',
       jurisdictionId: settings.id,
-      functions: { 'registration-submit': submit, 'voter-status': status },
+      functions: {
+        'registration-submit': submit,
+        'voter-status': status,
+        'documents-upload': this.documents.upload,
+      },
       edgeSecret: foundation.edgeSecret,
       logs: foundation.logs,
     });

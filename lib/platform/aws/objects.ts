@@ -46,7 +46,7 @@ const attemptsOf = (error: unknown): number => {
  * for less. Every body goes up with its SHA-256, which S3 checks and keeps, and is checked again on the way back.
  *
  * The role needs PutObject, GetObject and ListBucket; without ListBucket S3 answers 403 for a key that holds nothing,
- * which nobody can tell from a refusal. Retention needs PutObjectRetention too.
+ * which nobody can tell from a refusal. Retention needs PutObjectRetention too, and GetObjectRetention to be read back.
  */
 export const s3Objects = (client: S3Client, bucket: string, options: S3ObjectsOptions = {}): Objects => {
   const read = async (key: string): Promise<GetObjectCommandOutput | undefined> => {
@@ -108,7 +108,14 @@ export const s3Objects = (client: S3Client, bucket: string, options: S3ObjectsOp
       const body = await bodyOf(key, response.Body.transformToByteArray());
       const sha256 = createHash('sha256').update(body).digest('hex');
       if (response.ChecksumSHA256 !== base64Of(sha256)) throw new ObjectDamaged(key);
-      return { body, sha256, contentType: response.ContentType ?? 'application/octet-stream' };
+      return {
+        body,
+        sha256,
+        contentType: response.ContentType ?? 'application/octet-stream',
+        ...(response.ObjectLockRetainUntilDate === undefined
+          ? {}
+          : { retainUntil: response.ObjectLockRetainUntilDate }),
+      };
     },
 
     stream: async (key) => {

@@ -4,7 +4,7 @@ import { type FileHandle, open, readdir, readFile, rename, rm, stat } from 'node
 import { dirname, join, resolve } from 'node:path';
 import { makeCursor, readCursor } from '../cursor';
 import { checkObjectKey } from '../object-key';
-import { AlreadyExists, type Clock, type Objects, type PutOptions, type UploadLink } from '../ports';
+import { AlreadyExists, type Clock, NothingToHold, type Objects, type PutOptions, type UploadLink } from '../ports';
 import { ObjectDamaged, ObjectKeyRefused, RetentionUnsupported } from '../refused';
 import { codeOf } from './error-code';
 import { isMissing, isPresent, makeFolder, PRIVATE_FILE, syncFolder } from './files';
@@ -152,7 +152,8 @@ export class ObjectsFolder implements Objects {
     const present = await this.present(key);
     if (present !== undefined) {
       const { retainUntil } = present;
-      const retained = retainUntil !== undefined && new Date(retainUntil) > this.settings.clock.now();
+      const retained =
+        (retainUntil !== undefined && new Date(retainUntil) > this.settings.clock.now()) || (await this.isHeld(key));
       if (options.ifAbsent === true || options.retainUntil !== undefined || retained) throw new AlreadyExists(key);
     }
     const next: Version = {
@@ -258,7 +259,13 @@ export class ObjectsFolder implements Objects {
       try {
         const body = new Uint8Array(await found.handle.readFile());
         const sha256 = createHash('sha256').update(body).digest('hex');
-        return { body, sha256, contentType: versionOf(key, found.sidecar.versions, sha256).contentType };
+        const { contentType, retainUntil } = versionOf(key, found.sidecar.versions, sha256);
+        return {
+          body,
+          sha256,
+          contentType,
+          ...(retainUntil === undefined ? {} : { retainUntil: new Date(retainUntil) }),
+        };
       } finally {
         await found.handle.close();
       }
@@ -316,6 +323,31 @@ export class ObjectsFolder implements Objects {
   async uploadLink(key: string, upload: Parameters<Objects['uploadLink']>[1]): Promise<UploadLink> {
     checkObjectKey(key);
     return this.settings.makeLink(this.bucket, key, upload);
+  }
+
+  private holdPath(key: string): string {
+    return join(this.root, 'holds', `${createHash('sha256').update(key).digest('hex')}.json`);
+  }
+
+  /** A hold is a file beside the object, named by the key's digest, that is there or not. */
+  async setHold(key: string, held: boolean): Promise<void> {
+    checkObjectKey(key);
+    if (!this.settings.lock) throw new RetentionUnsupported(key);
+    if (!(await this.head(key))) throw new NothingToHold(key);
+    const path = this.holdPath(key);
+    if (held) {
+      const staged = await this.stage([Buffer.from(JSON.stringify({ key }))], Number.POSITIVE_INFINITY);
+      await makeFolder(dirname(path));
+      await rename(staged.path, path);
+    } else {
+      await rm(path, { force: true });
+      await makeFolder(dirname(path));
+    }
+    await syncFolder(dirname(path));
+  }
+
+  async isHeld(key: string): Promise<boolean> {
+    return (await stat(this.holdPath(key)).catch(() => undefined)) !== undefined;
   }
 
   /** Is there anything at this key, without reading it. */

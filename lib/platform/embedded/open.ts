@@ -1,7 +1,17 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { systemClock } from '../clock';
-import type { BlindIndex, Clock, Notices, Objects, Records, Sealer, Signer } from '../ports';
+import {
+  type BlindIndex,
+  type Clock,
+  type LegalHolds,
+  NothingToHold,
+  type Notices,
+  type Objects,
+  type Records,
+  type Sealer,
+  type Signer,
+} from '../ports';
 import { embeddedBlindIndex } from './blind-index';
 import { codeOf } from './error-code';
 import { isMissing } from './files';
@@ -32,6 +42,8 @@ export interface Embedded {
   readonly home: string;
   records(table: string): Records;
   objects(bucket: string): Objects;
+  /** Of a bucket that has Object Lock in the cloud. */
+  legalHolds(bucket: string): LegalHolds;
   signer(name: string): Signer;
   sealer(name: string): Sealer;
   blindIndex(name: string): BlindIndex;
@@ -66,14 +78,22 @@ export const openEmbedded = (home: string, options: EmbeddedOptions = {}): Embed
         known.set(name, found);
         return found;
       };
+    const objects = once((bucket) => {
+      checkStoreName(bucket);
+      const lock = options.lockedBuckets?.includes(bucket) ?? false;
+      return new ObjectsFolder(folder, bucket, { lock, clock, makeLink });
+    }, buckets);
     return {
       home: folder,
       records: once((table) => recordsFile.table(table)),
-      objects: once((bucket) => {
-        checkStoreName(bucket);
-        const lock = options.lockedBuckets?.includes(bucket) ?? false;
-        return new ObjectsFolder(folder, bucket, { lock, clock, makeLink });
-      }, buckets),
+      objects,
+      legalHolds: once((bucket) => ({
+        set: (key, held) => objects(bucket).setHold(key, held),
+        isHeld: async (key) => {
+          if (!(await objects(bucket).head(key))) throw new NothingToHold(key);
+          return objects(bucket).isHeld(key);
+        },
+      })),
       signer: once((name) => embeddedSigner(folder, name)),
       sealer: once((name) => embeddedSealer(folder, name)),
       blindIndex: once((name) => embeddedBlindIndex(folder, name)),

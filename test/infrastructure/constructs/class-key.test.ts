@@ -8,6 +8,15 @@ const everyKey = (ask: (key: Entry, cloud: Cloud) => readonly string[]) => every
 const policyOf = (key: Entry) => key.properties['KeyPolicy'];
 const rollKey = (cloud: Cloud): Entry => cloud.the(KEY, 'Election-lorem-Foundation', 'RollKey');
 const indexKey = (cloud: Cloud): Entry => cloud.the(KEY, 'Election-lorem-Foundation', 'IndexKey');
+const otherThan = (key: Entry): string => (classOf(key) === 'incident-notices' ? 'ballot-data' : 'incident-notices');
+/** In which stack the stores of a key of the Foundation stand. */
+const STORES_OF: Readonly<Record<string, string>> = {
+  'voter-roll': 'Registration',
+  'voter-documents': 'Registration',
+  'results-draft': 'Results',
+  'ballot-data': 'Ballots',
+  'incident-notices': 'Incidents',
+};
 const draftKey = (cloud: Cloud): Entry => cloud.the(KEY, 'Election-lorem-Foundation', 'DraftResultsKey');
 const auditKey = (cloud: Cloud): Entry => cloud.the(KEY, 'Election-lorem-Foundation', 'AuditLogKey');
 const signingKey = (cloud: Cloud): Entry => cloud.the(KEY, 'Election-lorem-Results', 'SigningKey');
@@ -141,7 +150,7 @@ const honest = (cloud: Cloud, key: Entry): Readonly<Record<string, Call>> => {
   const jurisdiction = jurisdictionOf(key);
   const stack = key.stack.split('-').at(-1) ?? '';
   const isFoundation = stack === 'Foundation';
-  const storeStack = classOf(key) === 'voter-roll' ? 'Registration' : isFoundation ? 'Results' : stack;
+  const storeStack = (isFoundation ? STORES_OF[classOf(key) ?? ''] : undefined) ?? stack;
   const principal = roleOf(cloud, key, classOf(key) ?? '');
   const bucket = `arn:aws:s3:::election-${jurisdiction}-${storeStack.toLowerCase()}-bucket`;
   return {
@@ -188,7 +197,7 @@ holds(
           ];
         }),
         ...unless(!allowed({ principal: strangerIn(cloud, key) }), `${sid}: a role outside the path may use it`),
-        ...unless(!allowed({ principal: roleOf(cloud, key, 'incident-notices') }), `${sid}: another class may use it`),
+        ...unless(!allowed({ principal: roleOf(cloud, key, otherThan(key)) }), `${sid}: another class may use it`),
         ...unless(
           !allowed({ principal: call.principal?.replace(`/${jurisdictionOf(key)}/`, '/another/') }),
           `${sid}: another jurisdiction may use it`,

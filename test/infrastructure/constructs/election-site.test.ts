@@ -243,7 +243,16 @@ holds(
   },
 );
 
-const FIRST_HOPS = ['/api/staff/results/*', '/api/staff/*', '/api/*', '/staff/*', '/results/*', '/log/*'];
+const FIRST_HOPS = [
+  '/api/staff/results/*',
+  '/api/staff/ballots/*',
+  '/api/staff/incidents*',
+  '/api/staff/*',
+  '/api/*',
+  '/staff/*',
+  '/results/*',
+  '/log/*',
+];
 
 holds(
   'narrower paths come before wider ones, so that no call ends at the wrong API',

@@ -1,7 +1,7 @@
-import { at, type Cloud, type Entry, listAt, many, put } from '../../support/cloud';
+import { at, type Cloud, type Entry, isRecord, listAt, many, put } from '../../support/cloud';
+import { actionsOf, allows, functionNamed, rightsOf, roleOfFunction } from '../../support/functions';
 import { every, holds, unless, unlike } from '../../support/holds';
 import { deniedBy, statementsOf } from '../../support/policy';
-import { FLOOR_DAYS } from '../../support/sealed-records';
 import {
   accountOf,
   arnOf,
@@ -25,7 +25,20 @@ const everyNeverPublicBucket = (ask: (bucket: Entry, cloud: Cloud) => readonly s
 
 const staged = (cloud: Cloud): Entry => cloud.the(BUCKET, 'Election-lorem-Results', 'Staged');
 const intake = (cloud: Cloud): Entry => cloud.the(BUCKET, 'Election-lorem-Results', 'Intake');
-const vault = (cloud: Cloud): Entry => cloud.the(BUCKET, 'Election-worm-Ballots', 'Vault');
+/** Of the production profile. */
+const vault = (cloud: Cloud): Entry => cloud.the(BUCKET, 'Election-ipsum-Ballots', 'Vault');
+const isVault = (bucket: Entry): boolean => bucket.id.startsWith('Vault');
+/** What the vaults of the two profiles ask for; the tests pin it a second time. */
+const LOCKS: Readonly<Record<string, { readonly mode: string; readonly floor: number; readonly ceiling: number }>> = {
+  lorem: { mode: 'GOVERNANCE', floor: 1, ceiling: 7 },
+  ipsum: { mode: 'COMPLIANCE', floor: 30, ceiling: 22 * 31 + 4 * 366 },
+};
+const lockOf = (bucket: Entry) => {
+  const lock = LOCKS[jurisdictionOf(bucket)];
+  if (!lock) throw new Error(`there is no vault expected in ${bucket.stack}`);
+  return lock;
+};
+const DAYS_LEFT = 's3:object-lock-remaining-retention-days';
 
 /** Takes statements out of a bucket's policy. */
 const without = (cloud: Cloud, bucket: Entry, sid: string): void => {
@@ -57,8 +70,13 @@ const upload = (cloud: Cloud, bucket: Entry, context: Record<string, string> = {
     'aws:SecureTransport': 'true',
     's3:TlsVersion': '1.3',
     'aws:SourceVpce': endpointOf(cloud, bucket),
-    // What the vault wants of every object; the others do not ask.
-    's3:object-lock-remaining-retention-days': '10000',
+    ...(isVault(bucket)
+      ? {
+          [DAYS_LEFT]: String(lockOf(bucket).ceiling),
+          's3:object-lock-mode': lockOf(bucket).mode,
+          's3:if-none-match': '*',
+        }
+      : {}),
     ...context,
   },
 });
@@ -331,14 +349,21 @@ holds(
   },
 );
 
+/** By the first that fits. */
+const EXPIRES_AFTER_DAYS: readonly (readonly [string, number])[] = [
+  ['IntakeDocuments', 14],
+  ['Intake', 30],
+  ['Quarantine', 90],
+];
+
 holds(
-  'files that nobody loaded leave the intake bucket after thirty days, and nothing else leaves by itself',
+  'files that nobody loaded leave intake, files with a threat in them leave quarantine, and nothing else leaves by itself',
   everyPrivateBucket((bucket) => {
     const days = listAt(bucket.properties, 'LifecycleConfiguration', 'Rules').map((rule) =>
       at(rule, 'ExpirationInDays'),
     );
-    const wanted = bucket.id.startsWith('Intake') ? [30] : [undefined];
-    return unless(JSON.stringify(days) === JSON.stringify(wanted), `expires after ${days}`);
+    const [, wanted] = EXPIRES_AFTER_DAYS.find(([id]) => bucket.id.startsWith(id)) ?? [];
+    return unless(JSON.stringify(days) === JSON.stringify([wanted]), `expires after ${days}`);
   }),
   {
     'staged files expire': (cloud) =>
@@ -359,35 +384,47 @@ holds(
   },
 );
 
+const everyVault = (ask: (bucket: Entry, cloud: Cloud) => readonly string[]) => (cloud: Cloud) => {
+  const vaults = cloud.all(BUCKET).filter(isVault);
+  // Evaluation and production.
+  return vaults.length < 2
+    ? ['a vault is missing']
+    : vaults.flatMap((bucket) => ask(bucket, cloud).map((what) => `${bucket.stack}: ${what}`));
+};
+type UploadCall = Omit<ReturnType<typeof upload>, 'context'> & { readonly context: Readonly<Record<string, string>> };
+/** The same call with one key of its context changed, or taken out. */
+const changed = (call: UploadCall, key: string, value: string | number | undefined): UploadCall => {
+  const { [key]: _, ...context } = call.context;
+  return { ...call, context: value === undefined ? context : { ...context, [key]: String(value) } };
+};
+
 holds(
-  'a sealed bucket takes no object without a date of its own, none under the floor, and lets nobody bypass it',
-  (cloud) => {
-    const bucket = vault(cloud);
+  'a vault takes no object without a date of its own, none under the floor or over the ceiling, in no other mode, and lets nobody bypass it',
+  everyVault((bucket, cloud) => {
     const policy = bucketPolicy(cloud, bucket);
-    const days = 's3:object-lock-remaining-retention-days';
-    const { [days]: _, ...undated } = upload(cloud, bucket).context as Record<string, string>;
-    const short = { ...undated, [days]: String(FLOOR_DAYS - 1) };
-    const call = upload(cloud, bucket);
+    const { floor, ceiling } = lockOf(bucket);
+    const call: UploadCall = upload(cloud, bucket);
+    const taken = (one: UploadCall, what: string) => unless(deniedBy(policy, one).length === 0, what);
+    const refused = (one: UploadCall, what: string) => unless(deniedBy(policy, one).length > 0, what);
     return [
       ...unless(bucket.properties['ObjectLockEnabled'] === true, 'has no Object Lock'),
       // A default period counts from the upload, not from the election.
       ...unless(at(bucket.properties, 'ObjectLockConfiguration', 'Rule') === undefined, 'has a default period'),
-      ...unless(deniedBy(policy, { ...call, context: undated }).length > 0, 'takes an object without a date'),
-      ...unless(deniedBy(policy, { ...call, context: short }).length > 0, 'takes a date under the floor'),
-      ...unless(
-        deniedBy(policy, { ...call, action: 's3:PutObjectRetention', context: short }).length > 0,
-        'lets a date be shortened under the floor',
-      ),
-      ...unless(
-        deniedBy(policy, { ...call, action: 's3:BypassGovernanceRetention' }).length > 0,
-        'lets somebody bypass the lock',
-      ),
-      ...unless(
-        deniedBy(policy, { ...call, context: { ...undated, [days]: String(FLOOR_DAYS) } }).length === 0,
-        'refuses a date at the floor',
-      ),
+      ...taken(changed(call, DAYS_LEFT, floor), 'refuses a date at the floor'),
+      ...taken(changed(call, DAYS_LEFT, ceiling), 'refuses a date at the ceiling'),
+      ...refused(changed(call, DAYS_LEFT, undefined), 'takes an object without a date'),
+      ...['s3:PutObject', 's3:PutObjectRetention'].flatMap((action) => [
+        ...refused({ ...changed(call, DAYS_LEFT, floor - 1), action }, `takes a date under the floor by ${action}`),
+        ...refused({ ...changed(call, DAYS_LEFT, ceiling + 1), action }, `takes a date over the ceiling by ${action}`),
+        ...['GOVERNANCE', 'COMPLIANCE']
+          .filter((mode) => mode !== lockOf(bucket).mode)
+          .flatMap((mode) =>
+            refused({ ...changed(call, 's3:object-lock-mode', mode), action }, `takes ${mode} by ${action}`),
+          ),
+      ]),
+      ...refused({ ...call, action: 's3:BypassGovernanceRetention' }, 'lets somebody bypass the lock'),
     ];
-  },
+  }),
   {
     'Object Lock is off': (cloud) => put(vault(cloud).properties, ['ObjectLockEnabled'], undefined),
     'a default period appears': (cloud) =>
@@ -395,17 +432,120 @@ holds(
         ObjectLockEnabled: 'Enabled',
         Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 1 } },
       }),
-    'undated objects are taken': (cloud) => without(cloud, vault(cloud), 'EveryObjectIsLocked'),
+    'undated objects are taken': (cloud) => {
+      without(cloud, vault(cloud), 'EveryObjectIsLocked');
+      without(cloud, vault(cloud), 'NoOtherMode');
+    },
     'the floor goes': (cloud) => without(cloud, vault(cloud), 'NoLockShorterThanTheFloor'),
     'the floor is lowered': (cloud) =>
+      change(cloud, vault(cloud), 'NoLockShorterThanTheFloor', ['Condition', 'NumericLessThan', DAYS_LEFT], '1'),
+    'the ceiling goes': (cloud) => without(cloud, vault(cloud), 'NoLockLongerThanTheCeiling'),
+    'production takes governance locks': (cloud) => without(cloud, vault(cloud), 'NoOtherMode'),
+    'the bypass is open': (cloud) => without(cloud, vault(cloud), 'NobodyBypassesTheLock'),
+  },
+);
+
+holds(
+  'nothing is laid over an object of a vault, and nobody deletes one or hides it behind a delete marker, whoever it is',
+  everyVault((bucket, cloud) => {
+    const policy = bucketPolicy(cloud, bucket);
+    const call = upload(cloud, bucket);
+    const everybody = [
+      call.principal,
+      roleOf(cloud, bucket, 'ballot-data', 'legal-hold/'),
+      strangerIn(cloud, bucket),
+      `arn:aws:iam::${accountOf(cloud, bucket)}:role/Administrator`,
+      `arn:aws:iam::${accountOf(cloud, bucket)}:root`,
+    ];
+    return [
+      ...unless(deniedBy(policy, call).length === 0, 'refuses a right upload'),
+      ...unless(
+        deniedBy(policy, changed(call, 's3:if-none-match', undefined)).length > 0,
+        'takes an upload that could lie over another',
+      ),
+      ...everybody.flatMap((principal) =>
+        ['s3:DeleteObject', 's3:DeleteObjectVersion'].flatMap((action) =>
+          unless(deniedBy(policy, { ...call, principal, action }).length > 0, `${principal} may ${action}`),
+        ),
+      ),
+    ];
+  }),
+  {
+    'uploads need no condition': (cloud) => without(cloud, vault(cloud), 'NothingIsLaidOverAnObject'),
+    'deletions are allowed': (cloud) => without(cloud, vault(cloud), 'NobodyDeletes'),
+    'delete markers are allowed': (cloud) =>
+      change(cloud, vault(cloud), 'NobodyDeletes', ['Action'], 's3:DeleteObjectVersion'),
+  },
+);
+
+holds(
+  'nothing in a vault goes by itself: no lifecycle rule expires an object or a version of it',
+  everyVault((bucket) =>
+    listAt(bucket.properties, 'LifecycleConfiguration', 'Rules').flatMap((rule) =>
+      Object.keys(isRecord(rule) ? rule : {})
+        .filter((name) => !['Id', 'Status', 'AbortIncompleteMultipartUpload'].includes(name))
+        .map((name) => `has a rule with ${name}`),
+    ),
+  ),
+  {
+    'old versions expire': (cloud) =>
+      put(vault(cloud).properties, ['LifecycleConfiguration', 'Rules', 0, 'NoncurrentVersionExpiration'], {
+        NoncurrentDays: 90,
+      }),
+    'objects expire': (cloud) =>
+      put(vault(cloud).properties, ['LifecycleConfiguration', 'Rules', 0, 'ExpirationInDays'], 700),
+  },
+);
+
+holds(
+  'a legal hold is placed and lifted by the holders’ role alone, never by the one that writes',
+  everyVault((bucket, cloud) => {
+    const policy = bucketPolicy(cloud, bucket);
+    const call = { ...upload(cloud, bucket), action: 's3:PutObjectLegalHold' };
+    const holder = { ...call, principal: roleOf(cloud, bucket, 'ballot-data', 'legal-hold/') };
+    const writer = functionNamed(cloud, jurisdictionOf(bucket), 'ballots-staff');
+    const holding = functionNamed(cloud, jurisdictionOf(bucket), 'ballots-hold');
+    const objectActions = (fn: Entry) =>
+      rightsOf(cloud, fn)
+        .filter(allows)
+        .flatMap(actionsOf)
+        .filter((action) => action.startsWith('s3:'));
+    return [
+      ...unless(deniedBy(policy, holder).length === 0, 'the holders’ role may not'),
+      ...unless(deniedBy(policy, call).length > 0, 'the writer may'),
+      ...unless(deniedBy(policy, { ...call, principal: strangerIn(cloud, bucket) }).length > 0, 'a stranger may'),
+      ...unless(
+        objectActions(holding).sort().join() === 's3:GetObjectLegalHold,s3:PutObjectLegalHold',
+        `the holders’ role may ${objectActions(holding)}`,
+      ),
+      ...unless(
+        roleOfFunction(cloud, holding).properties['Path'] ===
+          `/election/${jurisdictionOf(bucket)}/ballot-data/legal-hold/`,
+        'the holders’ role has another path',
+      ),
+      ...objectActions(writer).flatMap((action) =>
+        unless(!/LegalHold|Delete|Bypass/.test(action), `the writer’s own policy has ${action}`),
+      ),
+    ];
+  }),
+  {
+    'anybody sets holds': (cloud) => without(cloud, vault(cloud), 'OnlyTheHoldersRoleSetsHolds'),
+    'every role of the class sets holds': (cloud) =>
       change(
         cloud,
         vault(cloud),
-        'NoLockShorterThanTheFloor',
-        ['Condition', 'NumericLessThan', 's3:object-lock-remaining-retention-days'],
-        '1',
+        'OnlyTheHoldersRoleSetsHolds',
+        ['Condition', 'ArnNotLike', 'aws:PrincipalArn'],
+        'arn:aws:iam::222222222222:role/election/ipsum/ballot-data/*',
       ),
-    'the bypass is open': (cloud) => without(cloud, vault(cloud), 'NobodyBypassesTheLock'),
+    'the writer’s policy lets it': (cloud) => {
+      const [right] = rightsOf(cloud, functionNamed(cloud, 'ipsum', 'ballots-staff')).filter(allows);
+      put(right ?? null, ['Action'], 's3:PutObjectLegalHold');
+    },
+    'the holders’ role may read': (cloud) => {
+      const [right] = rightsOf(cloud, functionNamed(cloud, 'ipsum', 'ballots-hold')).filter(allows);
+      put(right ?? null, ['Action'], 's3:GetObject');
+    },
   },
 );
 
@@ -470,7 +610,7 @@ holds(
     const others = [
       strangerIn(cloud, bucket),
       roleOf(cloud, bucket, 'site-content'),
-      roleOf(cloud, bucket, 'voter-documents'),
+      roleOf(cloud, bucket, classOf(bucket) === 'voter-documents' ? 'voter-roll' : 'voter-documents'),
       `arn:aws:iam::999999999999:role/election/${jurisdictionOf(bucket)}/${classOf(bucket)}/SomeRole`,
       roleOf(cloud, bucket, classOf(bucket) ?? '').replace(`/${jurisdictionOf(bucket)}/`, '/another/'),
     ];
@@ -571,7 +711,10 @@ holds(
           ].flatMap((action) => refused({ ...call, action }, `the link’s role may ${action}`)),
         ),
         ...refused({ ...link, action: 's3:ListBucket', resource: arnOf(bucket) }, 'the link’s role may list'),
-        ...refused({ ...link, principal: roleOf(cloud, bucket, 'results-draft') }, 'another role’s link is taken'),
+        ...refused(
+          { ...link, principal: roleOf(cloud, bucket, classOf(bucket) ?? '') },
+          'another role’s link is taken',
+        ),
         ...refused({ ...link, principal: strangerIn(cloud, bucket) }, 'a stranger’s link is taken'),
       ];
     });

@@ -257,3 +257,80 @@ holds(
   ]),
   { 'an index appears': (cloud) => put(roll(cloud).properties, ['GlobalSecondaryIndexes'], [{ IndexName: 'byName' }]) },
 );
+
+const manifest = (cloud: Cloud): Entry => cloud.the(TABLE, 'Election-lorem-Ballots', 'Manifest');
+/** Registers: items are added and never changed. */
+const APPEND_ONLY = ['Manifest', 'Register'];
+const IN_A_TRANSACTION = { 'dynamodb:EnclosingOperation': 'TransactWriteItems' };
+
+holds(
+  'a register takes new items inside a transaction, and no way of changing or deleting one is open to anybody',
+  (cloud) => {
+    const registers = cloud.all(TABLE).filter(({ id }) => APPEND_ONLY.some((name) => id.startsWith(name)));
+    if (registers.length < 4) return ['a register is missing'];
+    return registers.flatMap((table) => {
+      const policy = policyOf(table);
+      const call = { ...read(cloud, table, IN_A_TRANSACTION), action: 'dynamodb:PutItem' };
+      const everybody = [call.principal, `arn:aws:iam::${accountOf(cloud, table)}:role/Administrator`];
+      return [
+        ...unless(deniedBy(policy, call).length === 0, `${table.stack}: refuses a new item`),
+        ...unless(
+          deniedBy(policy, { ...read(cloud, table), action: 'dynamodb:PutItem' }).length > 0,
+          `${table.stack}: takes a put without a transaction`,
+        ),
+        ...everybody.flatMap((principal) =>
+          ['BatchWriteItem', 'DeleteItem', 'PartiQLDelete', 'PartiQLInsert', 'PartiQLUpdate', 'UpdateItem'].flatMap(
+            (action) =>
+              unless(
+                deniedBy(policy, { ...call, principal, action: `dynamodb:${action}` }).length > 0,
+                `${table.stack}: ${principal} may ${action}`,
+              ),
+          ),
+        ),
+      ];
+    });
+  },
+  {
+    'updates and deletions are open': (cloud) => without(manifest(cloud), 'NothingIsChangedOrDeleted'),
+    'deletions are open': (cloud) => {
+      const statement = statementsOf(policyOf(manifest(cloud))).find(
+        (one) => at(one, 'Sid') === 'NothingIsChangedOrDeleted',
+      );
+      put(statement ?? null, ['Action'], ['dynamodb:UpdateItem']);
+    },
+    'plain puts are open': (cloud) => without(manifest(cloud), 'NoPutOutsideATransaction'),
+  },
+);
+
+holds(
+  'no function’s own policy lets it change or delete an item of a register',
+  (cloud) =>
+    cloud.all('AWS::IAM::ManagedPolicy').flatMap((policy) =>
+      statementsOf(policy.properties['PolicyDocument'])
+        .filter((one) => at(one, 'Effect') === 'Allow')
+        .filter((one) =>
+          many(at(one, 'Resource')).some((resource) =>
+            APPEND_ONLY.some((name) => cloud.referred(resource)?.id.startsWith(name)),
+          ),
+        )
+        .flatMap((one) =>
+          many(at(one, 'Action'))
+            .map(String)
+            .filter(
+              (action) =>
+                !/^dynamodb:(GetItem|Query|PutItem|DescribeStream|GetRecords|GetShardIterator|ListStreams)$/.test(
+                  action,
+                ),
+            )
+            .map((action) => `${policy.stack}.${policy.id} may ${action}`),
+        ),
+    ),
+  {
+    'one may delete': (cloud) => {
+      const table = manifest(cloud);
+      const policy = cloud.the('AWS::IAM::ManagedPolicy', table.stack, 'BallotsStaff');
+      const [statement] = statementsOf(policy.properties['PolicyDocument']);
+      put(statement ?? null, ['Action'], ['dynamodb:DeleteItem']);
+    },
+  },
+);

@@ -23,6 +23,9 @@ const PINNED: Readonly<Record<string, readonly string[]>> = {
     'AWS::KMS::Key DraftResultsKey9FEAFF54',
     'AWS::SecretsManager::Secret EdgeSecret44B034DA',
     'AWS::Cognito::UserPool StaffUserPoolD07ABD1C',
+    'AWS::KMS::Key DocumentsKey9799DFF7',
+    'AWS::KMS::Key BallotKeyF2A1C6B2',
+    'AWS::KMS::Key IncidentKey923A2DF4',
   ],
   Registration: [
     'AWS::DynamoDB::Table RollTable071F5D6F',
@@ -30,6 +33,11 @@ const PINNED: Readonly<Record<string, readonly string[]>> = {
     'AWS::SQS::Queue SubmitDeadLettersD8E6320E',
     'AWS::SQS::Queue VoterStatusDeadLetters190AB2D7',
     'AWS::SQS::Queue RegistrationStaffDeadLetters72565330',
+    'AWS::S3::Bucket IntakeDocumentsBucket808A9EC8',
+    'AWS::S3::Bucket DocumentsBucket089EA665',
+    'AWS::S3::Bucket QuarantineBucket2B128B57',
+    'AWS::SQS::Queue DocumentsUploadDeadLetters2D6D1D8A',
+    'AWS::SQS::Queue DocumentsPromoteDeadLetters85AA44EA',
   ],
   Results: [
     'AWS::S3::Bucket IntakeBucketDF3620F2',
@@ -42,6 +50,15 @@ const PINNED: Readonly<Record<string, readonly string[]>> = {
     'AWS::SQS::Queue ResultsStaffDeadLetters37A6AA5F',
     'AWS::SQS::Queue ReleaseDeadLetters31ACEB35',
   ],
+  Ballots: [
+    'AWS::S3::Bucket IntakeBucketDF3620F2',
+    'AWS::S3::Bucket VaultBucket0925C477',
+    'AWS::DynamoDB::Table ManifestTable405893D9',
+    'AWS::SQS::Queue UploadDeadLetters1F9854D7',
+    'AWS::SQS::Queue BallotsStaffDeadLetters2ADE3519',
+    'AWS::SQS::Queue LegalHoldDeadLettersE427F340',
+  ],
+  Incidents: ['AWS::DynamoDB::Table RegisterTable67B31D64', 'AWS::SQS::Queue IncidentsStaffDeadLettersF9C8F388'],
   PublicSite: [
     'AWS::KMS::Key AuditLogKey4A73A8DE',
     'AWS::S3::Bucket AccessLogsBucketCD784A59',

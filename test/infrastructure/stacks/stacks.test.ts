@@ -119,9 +119,9 @@ describe('what is switched off leaves nothing behind', () => {
   test('a website alone has two stacks, no roll, no results, no key for either, and no API', () => {
     expect(namesOf(everyCloud(), 'amet')).toEqual(['Election-amet-Foundation', 'Election-amet-PublicSite']);
     expect(everythingOf('amet')).not.toMatch(
-      /voter-roll|results-draft|results-public|AWS::ApiGateway|AWS::DynamoDB::Table/,
+      /voter-roll|voter-documents|results-draft|results-public|ballot-data|incident-notices|AWS::ApiGateway|AWS::DynamoDB::Table/,
     );
-    expect(everythingOf('amet')).not.toMatch(/election-amet-(results|registration|voter)/);
+    expect(everythingOf('amet')).not.toMatch(/election-amet-(results|registration|voter|documents|ballots|incidents)/);
   });
 
   test('where the State keeps the roll, results stand and no voter’s record has a place', () => {
@@ -133,12 +133,20 @@ describe('what is switched off leaves nothing behind', () => {
     expect(everythingOf('dolor')).not.toMatch(
       /voter-roll|RollKey|IndexKey|election-dolor-(registration|voter)|ses:SendEmail/,
     );
+    expect(everythingOf('dolor')).not.toMatch(
+      /voter-documents|DocumentsKey|election-dolor-documents|AWS::GuardDuty::MalwareProtectionPlan/,
+    );
+    expect(everythingOf('dolor')).not.toMatch(
+      /ballot-data|BallotKey|incident-notices|IncidentKey|election-dolor-(ballots|incidents)/,
+    );
     expect(everythingOf('dolor')).toContain('state-link');
   });
 
-  test.each(['lorem', 'ipsum'])('%s keeps registrations and publishes results', (jurisdiction) => {
+  test.each(['lorem', 'ipsum'])('%s has every module', (jurisdiction) => {
     expect([...namesOf(everyCloud(), jurisdiction)].sort()).toEqual(
-      ['Foundation', 'PublicSite', 'Registration', 'Results'].map((kind) => `Election-${jurisdiction}-${kind}`),
+      ['Ballots', 'Foundation', 'Incidents', 'PublicSite', 'Registration', 'Results'].map(
+        (kind) => `Election-${jurisdiction}-${kind}`,
+      ),
     );
   });
 

@@ -236,7 +236,10 @@ export const objectsContract = (open: () => Promise<ObjectsUnderTest>, lacks: re
       await under.locked.put(key, bytes('first'), { ...text, retainUntil });
       const again = under.locked.put(key, bytes('second'), { ...text, retainUntil });
       expect(await thrownBy(again)).toBeInstanceOf(AlreadyExists);
-      expect(Buffer.from((await under.locked.get(key))?.body ?? []).toString()).toBe('first');
+      const stored = await under.locked.get(key);
+      expect(Buffer.from(stored?.body ?? []).toString()).toBe('first');
+      // To the second: S3 keeps no more.
+      expect(Math.trunc((stored?.retainUntil?.getTime() ?? 0) / 1000)).toBe(Math.trunc(retainUntil.getTime() / 1000));
     });
 
     where('object-lock', 'a store without a lock refuses to promise retention, and stores nothing', async () => {

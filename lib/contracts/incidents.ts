@@ -1,0 +1,82 @@
+import * as z from 'zod/mini';
+
+const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
+
+/** One audience's telling of an incident, in the order in which people ask. */
+const narrativeSchema = z.strictObject({
+  whatHappened: text(4000),
+  whatItMeant: text(4000),
+  whatWasDone: text(4000),
+});
+export type IncidentNarrative = z.infer<typeof narrativeSchema>;
+
+export const INCIDENT_STATES = ['open', 'contained', 'closed'] as const;
+
+/**
+ * One version of an incident. `public` is what is released; `officials` is for the State, CISA and the police; `internal` stays
+ * in the office. None of them names a voter: nobody can take that back.
+ */
+export const incidentVersionSchema = z.strictObject({
+  title: text(200),
+  state: z.enum(INCIDENT_STATES),
+  /** ISO dates, as far as known. */
+  occurredOn: z.optional(z.iso.date()),
+  discoveredOn: z.iso.date(),
+  public: narrativeSchema,
+  officials: z.optional(narrativeSchema),
+  internal: z.optional(narrativeSchema),
+});
+export type IncidentVersion = z.infer<typeof incidentVersionSchema>;
+
+export const incidentReleaseSchema = z.strictObject({
+  /** Digest of the version that the second person was reading: what is released is what was seen. */
+  versionSha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+});
+
+export interface IncidentVersionView extends IncidentVersion {
+  /** From 1. */
+  readonly version: number;
+  /** SHA-256 over the version as stored; the release names it. */
+  readonly sha256: string;
+  readonly writtenBy: string;
+  readonly writtenAt: string;
+  readonly released?: { readonly by: string; readonly at: string };
+}
+
+/** GET of one incident: every version, oldest first. None is ever changed. */
+export interface IncidentView {
+  readonly incidentId: string;
+  readonly versions: readonly IncidentVersionView[];
+}
+
+/** GET of the register, newest incident first. Pass `cursor` back to go on; absent at the end. */
+export interface IncidentsView {
+  readonly incidents: readonly {
+    readonly incidentId: string;
+    readonly title: string;
+    readonly state: IncidentVersion['state'];
+    readonly versions: number;
+    /** Newest version that was released; absent where none was. */
+    readonly released?: number;
+  }[];
+  readonly cursor?: string;
+  /** One digest over everything that was ever written or released, and how many entries that is. */
+  readonly head: { readonly size: number; readonly digest: string };
+  /** False where an entry is missing or is not what was written: the register was altered outside this application. */
+  readonly unbroken: boolean;
+}
+
+/** What the public may read of a released version: nothing of the other audiences, and no name of a person in the office. */
+export interface IncidentNotice {
+  readonly schema: 'election-incident/v1';
+  readonly incidentId: string;
+  readonly version: number;
+  readonly title: string;
+  readonly state: IncidentVersion['state'];
+  readonly occurredOn?: string;
+  readonly discoveredOn: string;
+  readonly whatHappened: string;
+  readonly whatItMeant: string;
+  readonly whatWasDone: string;
+  readonly releasedAt: string;
+}
