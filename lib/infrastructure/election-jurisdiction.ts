@@ -1,9 +1,11 @@
 import { Construct } from 'constructs';
 import type { Jurisdiction } from '../config/schema';
+import { storesToBackUp } from './constructs/recovery/stores';
 import { keepsRegistrations } from './modules';
 import { AccountStack } from './stacks/account-stack';
 import { FoundationStack } from './stacks/foundation-stack';
 import { PublicSiteStack } from './stacks/public-site-stack';
+import { RecoveryStack } from './stacks/recovery-stack';
 import { RegistrationStack } from './stacks/registration-stack';
 import { ResultsStack } from './stacks/results-stack';
 
@@ -20,6 +22,8 @@ export class ElectionJurisdiction extends Construct {
   readonly registration?: RegistrationStack;
   readonly results?: ResultsStack;
   readonly publicSite?: PublicSiteStack;
+  /** Not there where nothing is kept that could be lost. */
+  readonly recovery?: RecoveryStack;
 
   constructor(scope: Construct, id: string, props: ElectionJurisdictionProps) {
     super(scope, id);
@@ -41,6 +45,11 @@ export class ElectionJurisdiction extends Construct {
         ...(this.registration ? { registration: this.registration } : {}),
         ...(this.results ? { results: this.results } : {}),
       });
+    }
+    // Last, so that it sees every store of the stacks above.
+    const stores = storesToBackUp(this, settings.region);
+    if (stores.tables.length + stores.buckets.length > 0) {
+      this.recovery = new RecoveryStack(this, settings, { foundation: this.foundation, stores });
     }
   }
 }

@@ -19,6 +19,30 @@ export interface PerimeterException {
   readonly presignedPut: { readonly maxAgeSeconds: number };
 }
 
+/**
+ * Everything that AWS Backup's role does to a bucket. It reads from AWS's own network, so it is let in by its path, one role for
+ * one duty; never by aws:ViaAWSService, which would let in whatever any service forwards for any caller. (AWS Backup developer guide, Amazon S3.)
+ */
+export const S3_BACKUP_ACTIONS = [
+  's3:GetBucketAcl',
+  's3:GetBucketLocation',
+  's3:GetBucketNotification',
+  's3:GetBucketTagging',
+  's3:GetBucketVersioning',
+  's3:GetInventoryConfiguration',
+  's3:GetObject',
+  's3:GetObjectAcl',
+  's3:GetObjectTagging',
+  's3:GetObjectVersion',
+  's3:GetObjectVersionAcl',
+  's3:GetObjectVersionTagging',
+  's3:ListBucket',
+  's3:ListBucketVersions',
+  // Backup learns of changes by EventBridge and of the whole by inventory; it sets up both by itself.
+  's3:PutBucketNotification',
+  's3:PutInventoryConfiguration',
+];
+
 export const isNeverPublic = (dataClass: DataClass): dataClass is NeverPublicClass => NEVER_PUBLIC.includes(dataClass);
 
 /** Reads and writes of objects, and everything that copies them elsewhere. Configuration stays with the deploy role, so `s3:*` would lock it out. */
@@ -63,6 +87,12 @@ export const DYNAMODB_DATA_ACTIONS = [
 const DYNAMODB_EXPORT_ACTIONS = ['dynamodb:EnableKinesisStreamingDestination', 'dynamodb:ExportTableToPointInTime'];
 
 /**
+ * A restored table has neither this policy nor, unless told, this key: to restore is to read. `CreateBackup` makes a backup outside
+ * the vault; AWS Backup's own `StartAwsBackupJob` is no action that a table's policy may name (DynamoDB refuses the whole table).
+ */
+const DYNAMODB_COPY_ACTIONS = ['dynamodb:CreateBackup', 'dynamodb:RestoreTableToPointInTime'];
+
+/**
  * The denials that make a stolen credential useless elsewhere (Capital One, 2019: the role's keys were used from outside).
  * A Deny holds against every Allow, so no identity policy written later opens the store again.
  */
@@ -72,6 +102,8 @@ export const bucketPerimeter = (input: {
   readonly names: Names;
   readonly perimeter: Perimeter;
   readonly exception?: PerimeterException;
+  /** AWS Backup reads it. */
+  readonly backedUp: boolean;
 }): PolicyStatement[] => {
   const both = [input.bucketArn, `${input.bucketArn}/*`];
   const named = input.names.rolesOf(input.dataClass);
@@ -80,6 +112,8 @@ export const bucketPerimeter = (input: {
     BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
   };
   const exception = input.exception;
+  const backup = input.backedUp ? [input.names.recoveryRole('backup')] : [];
+  const alsoOutside = [...(exception ? [exception.principal] : []), ...backup];
   const statements = [
     new PolicyStatement({
       sid: 'OnlyFromThePrivateNetwork',
@@ -89,7 +123,7 @@ export const bucketPerimeter = (input: {
       resources: both,
       conditions: {
         ...outside,
-        ...(exception ? { ArnNotLike: { 'aws:PrincipalArn': exception.principal } } : {}),
+        ...(alsoOutside.length > 0 ? { ArnNotLike: { 'aws:PrincipalArn': alsoOutside } } : {}),
       },
     }),
     new PolicyStatement({
@@ -99,7 +133,7 @@ export const bucketPerimeter = (input: {
       actions: S3_DATA_ACTIONS,
       resources: both,
       conditions: {
-        ArnNotLike: { 'aws:PrincipalArn': named },
+        ArnNotLike: { 'aws:PrincipalArn': [named, ...backup] },
         BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
       },
     }),
@@ -109,7 +143,19 @@ export const bucketPerimeter = (input: {
       principals: [new AnyPrincipal()],
       actions: S3_EXPORT_ACTIONS,
       resources: [input.bucketArn],
+      ...(backup.length > 0 ? { conditions: { ArnNotLike: { 'aws:PrincipalArn': backup } } } : {}),
     }),
+    ...backup.map(
+      (principal) =>
+        new PolicyStatement({
+          sid: 'BackupsOnlyRead',
+          effect: Effect.DENY,
+          principals: [new AnyPrincipal()],
+          notActions: S3_BACKUP_ACTIONS,
+          resources: both,
+          conditions: { ArnLike: { 'aws:PrincipalArn': principal } },
+        }),
+    ),
   ];
   if (exception) {
     const byThatRole = { ArnLike: { 'aws:PrincipalArn': exception.principal } };
@@ -180,5 +226,13 @@ export const tablePerimeter = (input: {
     principals: [new AnyPrincipal()],
     actions: DYNAMODB_EXPORT_ACTIONS,
     resources: ['*'],
+  }),
+  new PolicyStatement({
+    sid: 'NoCopyOutsideTheVault',
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: DYNAMODB_COPY_ACTIONS,
+    resources: ['*'],
+    conditions: { ArnNotLike: { 'aws:PrincipalArn': input.names.recoveryRole('restore') } },
   }),
 ];

@@ -2,9 +2,11 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { DataClass } from '../../contracts/data-class';
 import type { Names } from '../names';
 import type { ClassKey } from './class-key';
 import { declareClass } from './declare-class';
+import { reasonNotToBackUp } from './not-backed-up';
 import { type NeverPublicClass, type Perimeter, tablePerimeter } from './perimeter';
 
 export interface ProtectedTableProps {
@@ -19,6 +21,8 @@ export interface ProtectedTableProps {
    * worth reading. @default none
    */
   readonly streamOfKeys?: boolean;
+  /** Why this table is in no backup. @default every table is */
+  readonly notBackedUp?: string;
 }
 
 export type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'DeleteItem' | 'ConditionCheckItem';
@@ -29,7 +33,10 @@ export type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'DeleteItem' | 'Cond
  */
 export class ProtectedTable extends Construct {
   readonly table: Table;
-  private readonly key: ClassKey;
+  readonly key: ClassKey;
+  readonly dataClass: DataClass;
+  /** Why AWS Backup leaves it out; undefined where it does not. */
+  readonly notBackedUp: string | undefined;
 
   constructor(scope: Construct, id: string, props: ProtectedTableProps) {
     super(scope, id);
@@ -39,6 +46,8 @@ export class ProtectedTable extends Construct {
       );
     }
     this.key = props.key;
+    this.dataClass = props.dataClass;
+    this.notBackedUp = reasonNotToBackUp(this, props.notBackedUp);
     this.table = new Table(this, 'Table', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },

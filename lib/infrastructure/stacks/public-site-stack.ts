@@ -104,6 +104,7 @@ export class PublicSiteStack extends ElectionStack {
         { through: 'sqs' },
         { through: 'cloudfront', distributionArn: this.site.distributionArn },
       ],
+      backedUp: false,
       description: 'The website',
     });
     const content = new PrivateBucket(this, 'Content', {
@@ -112,6 +113,7 @@ export class PublicSiteStack extends ElectionStack {
       key: contentKey,
       accessLogs,
       bucketName: contentName,
+      notBackedUp: 'The website is built from this repository again at every deploy.',
     });
     this.letTheDistributionRead(content);
     const common = { names, logs, alarms } as const;
@@ -161,6 +163,7 @@ export class PublicSiteStack extends ElectionStack {
         { through: 'sqs', fromEventBridge: true },
         { through: 'cloudfront', distributionArn: this.site.distributionArn },
       ],
+      backedUp: false,
       description: 'Published results',
     });
     const bucket = new PrivateBucket(this, 'Results', {
@@ -169,6 +172,7 @@ export class PublicSiteStack extends ElectionStack {
       key,
       accessLogs,
       bucketName: common.resultsName,
+      notBackedUp: 'Everything here is copied from the released store, which is backed up, and again if it were lost.',
     });
     this.letTheDistributionRead(bucket);
     const publish = new ElectionFunction(this, 'Publish', {
