@@ -174,6 +174,7 @@ const recoveryWildcard = (
   });
 
 const WITH_TABLES = { arisesWhen: 'a table is backed up' };
+const WITH_BREAK_GLASS = { existsWhen: 'breakGlass.principals names somebody' };
 const WITH_BUCKETS = { arisesWhen: 'a bucket is backed up' };
 
 /** A bucket that the backup role reads whole: its stack, the logical id and hash of its export. */
@@ -249,6 +250,22 @@ const recovery = (): readonly Exception[] => [
     alarmByEvent(`Recovery/Alarms/${rule}`),
   ),
   ...['RefusedRestores', 'Restores', 'Tampering'].map((rule) => alarmByEvent(`RecoveryCopies/TellHome/${rule}`)),
+  ...[
+    ['*', 'Restore jobs and the account’s event history know no resource; both are for reading.'],
+    [
+      'arn:<AWS::Partition>:backup:*:<AWS::AccountId>:recovery-point:*',
+      'Which backup is restored is known on the day alone; the vaults’ policies say who may, the restore role into what.',
+    ],
+    [
+      'arn:<AWS::Partition>:logs:*:<AWS::AccountId>:log-group:Election-{jurisdiction}-*:*',
+      'Reads the logs of this jurisdiction’s stacks, whose groups have generated names.',
+    ],
+    [
+      'Election-{jurisdiction}-Foundation:ExportsOutputFnGetAttAccessLogsBucketCD784A59Arn59C380A8/*',
+      'Reads access logs: who touched which object is what an emergency asks first.',
+    ],
+  ].map(([resource = '', reason = '']) => recoveryWildcard('BreakGlass', resource, reason, WITH_BREAK_GLASS)),
+  alarmByEvent('Recovery/BreakGlass/Used', WITH_BREAK_GLASS.existsWhen),
 ];
 
 /**
