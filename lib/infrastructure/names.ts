@@ -1,19 +1,9 @@
 import { Arn, ArnFormat, Aws, Fn, type Stack } from 'aws-cdk-lib';
 import type { DataClass } from '../contracts/data-class';
 import type { FunctionName } from '../contracts/functions';
+import { STACK_KINDS, type StackKind, stackName, stackPrefix } from '../contracts/stack-names';
 
-export const STACK_KINDS = [
-  'Foundation',
-  'Registration',
-  'Ballots',
-  'Results',
-  'Incidents',
-  'PublicSite',
-  'Recovery',
-  // The copies' own vault, in the recovery region.
-  'RecoveryCopies',
-] as const;
-export type StackKind = (typeof STACK_KINDS)[number];
+export { STACK_KINDS, type StackKind };
 
 /** What AWS Backup does for a jurisdiction, each with a role of its own. */
 export type RecoveryDuty = 'backup' | 'restore' | 'restore-test';
@@ -29,12 +19,12 @@ export class Names {
   constructor(private readonly jurisdictionId: string) {}
 
   stack(kind: StackKind): string {
-    return `${this.anyStack()}-${kind}`;
+    return stackName(this.jurisdictionId, kind);
   }
 
   /** What the name of each of the jurisdiction's stacks begins with. */
   anyStack(): string {
-    return `Election-${this.jurisdictionId}`;
+    return stackPrefix(this.jurisdictionId);
   }
 
   function(name: FunctionName): string {
