@@ -10,6 +10,7 @@ export interface SynthesizedStack {
   readonly account: string;
   /** As written to disk. */
   readonly template: { [name: string]: Plain };
+  readonly terminationProtection?: boolean;
 }
 
 export interface Entry {
