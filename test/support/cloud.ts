@@ -11,6 +11,8 @@ export interface SynthesizedStack {
   /** As written to disk. */
   readonly template: { [name: string]: Plain };
   readonly terminationProtection?: boolean;
+  /** Those that CloudFormation puts on the stack and on what it makes. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface Entry {

@@ -97,7 +97,9 @@ const covers = (statement: Plain, call: Call): boolean => {
       ? actions.some((pattern) => glob(pattern, call.action, true))
       : !notActions.some((pattern) => glob(pattern, call.action, true));
   const resources = many(at(statement, 'Resource')).map(String);
+  const notResources = many(at(statement, 'NotResource')).map(String);
   const resource = call.resource;
+  if (resource !== undefined && notResources.some((pattern) => glob(pattern, resource))) return false;
   const resourceMatches =
     resources.length === 0 || resource === undefined || resources.some((pattern) => glob(pattern, resource));
   return (

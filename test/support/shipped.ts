@@ -96,6 +96,7 @@ const synthesize = (): Synthesized => {
         account: stack.environment.account === 'unknown-account' ? SOME_ACCOUNT : stack.environment.account,
         template: record(stack.template),
         terminationProtection: stack.terminationProtection === true,
+        tags: { ...stack.tags },
       })),
       missing: (assembly.manifest.missing ?? []).map(({ key }) => key),
     };

@@ -102,7 +102,7 @@ const emptyBucket = async (client: S3Client, Bucket: string): Promise<void> => {
 };
 
 /** Deletes every backup and waits until AWS Backup has done so; a vault goes only when it is empty. */
-const emptyVault = async (client: BackupClient, BackupVaultName: string): Promise<void> => {
+const emptyVault = async (client: BackupClient, BackupVaultName: string, pauseMs: number): Promise<void> => {
   const asked = new Set<string>();
   for (let round = 0; round < VAULT_ROUNDS; round++) {
     let left = 0;
@@ -118,13 +118,16 @@ const emptyVault = async (client: BackupClient, BackupVaultName: string): Promis
       }
     }
     if (left === 0) return;
-    await sleep(VAULT_PAUSE_MS);
+    await sleep(pauseMs);
   }
   throw new Error('backups are still being deleted; run this again later');
 };
 
-/** The real account, with the credentials that the operator's own command line has. */
-export const awsTeardown = (): TeardownPort => ({
+/**
+ * The real account, with the credentials that the operator's own command line has.
+ * @param vaultPauseMs milliseconds between two looks into a vault that is being emptied
+ */
+export const awsTeardown = (vaultPauseMs = VAULT_PAUSE_MS): TeardownPort => ({
   stacks: async (region, names) => {
     const client = new CloudFormationClient({ region });
     const summaries: StackSummary[] = [];
@@ -183,7 +186,7 @@ export const awsTeardown = (): TeardownPort => ({
     unlessGone(async () => {
       const client = new BackupClient({ region });
       await unlessGone(() => client.send(new DeleteBackupVaultLockConfigurationCommand({ BackupVaultName: name })));
-      await emptyVault(client, name);
+      await emptyVault(client, name, vaultPauseMs);
       await client.send(new DeleteBackupVaultCommand({ BackupVaultName: name }));
     }),
 });
