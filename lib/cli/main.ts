@@ -31,6 +31,12 @@ const COMMANDS: readonly Command[] = [
     usage: 'results check DIR_OR_URL [--key KEY]',
     does: 'check published results as an outsider',
   },
+  {
+    words: ['teardown'],
+    file: 'teardown',
+    usage: 'teardown ID [--yes-delete ID] [--json]',
+    does: 'delete what an evaluation left behind after cdk destroy',
+  },
   { words: ['bench'], file: 'bench', usage: 'bench [name] [--json]', does: 'measure, in one run' },
 ];
 

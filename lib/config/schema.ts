@@ -205,8 +205,52 @@ export const jurisdictionSchema = z
           .default(731),
       })
       .default({ federalRecordsMonths: 22, otherRecordsMonths: 22, logsDays: 731 }),
+    backup: z
+      .strictObject({
+        /** Copies go to a logically air-gapped vault, which nobody in the account can empty or unlock. Costs more; cannot be undone before its time, so not in evaluation. */
+        airGapped: z.boolean().default(false),
+      })
+      .default({ airGapped: false }),
+    breakGlass: z
+      .strictObject({
+        /** Who may take on the emergency role: ARNs of roles or users of this account, each a person's own sign-in. Empty: there is no such role. */
+        principals: z
+          .array(
+            z
+              .string()
+              .regex(
+                /^arn:aws(-us-gov)?:iam::[0-9]{12}:(role|user)\/[\w+=,.@/-]+$/,
+                'write the ARN of one role or one user, without wildcards, for example arn:aws:iam::111111111111:user/chief-deputy',
+              ),
+          )
+          .default([]),
+      })
+      .default({ principals: [] }),
   })
   .superRefine((j, context) => {
+    if (j.backup.airGapped && j.profile === 'evaluation') {
+      context.addIssue({
+        code: 'custom',
+        path: ['backup', 'airGapped'],
+        message: 'an air-gapped vault cannot be emptied by anybody before its time; leave it out in evaluation',
+      });
+    }
+    if (j.account !== undefined) {
+      j.breakGlass.principals.forEach((principal, i) => {
+        if (principal.split(':')[4] === j.account) return;
+        context.addIssue({
+          code: 'custom',
+          path: ['breakGlass', 'principals', i],
+          message: `is of another account than ${j.account}; no role here trusts an outside account`,
+        });
+      });
+    } else if (j.breakGlass.principals.length > 0) {
+      context.addIssue({
+        code: 'custom',
+        path: ['breakGlass', 'principals'],
+        message: 'needs the account to be named, so that an outsider’s ARN is refused; write account',
+      });
+    }
     if (j.region === j.recoveryRegion) {
       context.addIssue({
         code: 'custom',

@@ -1,11 +1,13 @@
 import { Construct } from 'constructs';
 import type { Jurisdiction } from '../config/schema';
+import { storesToBackUp } from './constructs/recovery/stores';
 import { keepsRegistrations } from './modules';
 import { AccountStack } from './stacks/account-stack';
 import { BallotsStack } from './stacks/ballots-stack';
 import { FoundationStack } from './stacks/foundation-stack';
 import { IncidentsStack } from './stacks/incidents-stack';
 import { PublicSiteStack } from './stacks/public-site-stack';
+import { RecoveryStack } from './stacks/recovery-stack';
 import { RegistrationStack } from './stacks/registration-stack';
 import { ResultsStack } from './stacks/results-stack';
 
@@ -24,6 +26,8 @@ export class ElectionJurisdiction extends Construct {
   readonly ballots?: BallotsStack;
   readonly incidents?: IncidentsStack;
   readonly publicSite?: PublicSiteStack;
+  /** Not there where nothing is kept that could be lost. */
+  readonly recovery?: RecoveryStack;
 
   constructor(scope: Construct, id: string, props: ElectionJurisdictionProps) {
     super(scope, id);
@@ -55,6 +59,11 @@ export class ElectionJurisdiction extends Construct {
         ...(this.ballots ? { ballots: this.ballots } : {}),
         ...(this.incidents ? { incidents: this.incidents } : {}),
       });
+    }
+    // Last, so that it sees every store of the stacks above.
+    const stores = storesToBackUp(this, settings.region);
+    if (stores.tables.length + stores.buckets.length > 0) {
+      this.recovery = new RecoveryStack(this, settings, { foundation: this.foundation, stores });
     }
   }
 }

@@ -1,17 +1,15 @@
 import { Arn, ArnFormat, Aws, Fn, type Stack } from 'aws-cdk-lib';
 import type { DataClass } from '../contracts/data-class';
 import type { FunctionName } from '../contracts/functions';
+import { STACK_KINDS, type StackKind, stackName, stackPrefix } from '../contracts/stack-names';
 
-export const STACK_KINDS = [
-  'Foundation',
-  'Registration',
-  'Ballots',
-  'Results',
-  'Incidents',
-  'PublicSite',
-  'Recovery',
-] as const;
-export type StackKind = (typeof STACK_KINDS)[number];
+export { STACK_KINDS, type StackKind };
+
+/** What AWS Backup does for a jurisdiction, each with a role of its own. */
+export type RecoveryDuty = 'backup' | 'restore' | 'restore-test';
+
+/** AWS Backup names what it restores for a test so, and deletes it again. */
+export const RESTORE_TEST_PREFIX = 'awsbackup-restore-test-';
 
 /**
  * Every name that one part of a jurisdiction knows of another without referring to it. Policies match roles by path and
@@ -21,7 +19,12 @@ export class Names {
   constructor(private readonly jurisdictionId: string) {}
 
   stack(kind: StackKind): string {
-    return `Election-${this.jurisdictionId}-${kind}`;
+    return stackName(this.jurisdictionId, kind);
+  }
+
+  /** What the name of each of the jurisdiction's stacks begins with. */
+  anyStack(): string {
+    return stackPrefix(this.jurisdictionId);
   }
 
   function(name: FunctionName): string {
@@ -36,6 +39,36 @@ export class Names {
   /** Pattern of the ARNs of a class's roles, or of the one role under `subPath`. */
   rolesOf(dataClass: DataClass, subPath = ''): string {
     return `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role${this.rolePath(dataClass)}${subPath}*`;
+  }
+
+  /** Roles that AWS Backup takes on, a path for each duty; no class's path, for they see more than one class. */
+  recoveryPath(duty: RecoveryDuty): string {
+    return `/election/${this.jurisdictionId}/recovery/${duty}/`;
+  }
+
+  recoveryRole(duty: RecoveryDuty): string {
+    return `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role${this.recoveryPath(duty)}*`;
+  }
+
+  breakGlassPath(): string {
+    return `/election/${this.jurisdictionId}/break-glass/`;
+  }
+
+  breakGlassRole(): string {
+    return `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role${this.breakGlassPath()}*`;
+  }
+
+  /**
+   * A table restored from a backup must be called so: under this name the class's key works for it, and the restore role
+   * makes no other.
+   */
+  restoredTables(kind: StackKind): string {
+    return `${this.stack(kind)}-restored-*`;
+  }
+
+  /** The same for a bucket. */
+  restoredBuckets(kind: StackKind): string {
+    return `arn:${Aws.PARTITION}:s3:::${this.stack(kind).toLowerCase()}-restored-*`;
   }
 
   /** Pattern of the bucket names that CloudFormation generates in a stack: its name in lower case, then more. */

@@ -10,6 +10,9 @@ export interface SynthesizedStack {
   readonly account: string;
   /** As written to disk. */
   readonly template: { [name: string]: Plain };
+  readonly terminationProtection?: boolean;
+  /** Those that CloudFormation puts on the stack and on what it makes. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface Entry {

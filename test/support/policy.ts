@@ -97,8 +97,8 @@ const covers = (statement: Plain, call: Call): boolean => {
       ? actions.some((pattern) => glob(pattern, call.action, true))
       : !notActions.some((pattern) => glob(pattern, call.action, true));
   const resources = many(at(statement, 'Resource')).map(String);
-  const resource = call.resource;
   const notResources = many(at(statement, 'NotResource')).map(String);
+  const resource = call.resource;
   const resourceMatches =
     resource === undefined ||
     (resources.length > 0

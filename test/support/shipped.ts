@@ -48,6 +48,7 @@ export const jurisdictions = (): readonly Jurisdiction[] => [
     domain: 'results.ipsum.example',
     certificateArn: `arn:aws:acm:us-east-1:${NAMED_ACCOUNT}:certificate/0000`,
     registration: { mode: 'intake' },
+    breakGlass: { principals: [`arn:aws:iam::${NAMED_ACCOUNT}:user/chief-deputy`] },
   }),
   // A small county: the State keeps the roll.
   settingsWith({
@@ -92,6 +93,8 @@ const synthesize = (): Synthesized => {
         region: stack.environment.region,
         account: stack.environment.account === 'unknown-account' ? SOME_ACCOUNT : stack.environment.account,
         template: record(stack.template),
+        terminationProtection: stack.terminationProtection === true,
+        tags: { ...stack.tags },
       })),
       missing: (assembly.manifest.missing ?? []).map(({ key }) => key),
     };

@@ -21,6 +21,10 @@ export const regionOf = (cloud: Cloud, entry: Entry): string =>
 export const roleOf = (cloud: Cloud, entry: Entry, dataClass: string, subPath = ''): string =>
   `arn:aws:iam::${accountOf(cloud, entry)}:role/election/${jurisdictionOf(entry)}/${dataClass}/${subPath}SomeRole`;
 
+/** ARN of the role that AWS Backup takes on for a duty in the jurisdiction that owns the store. */
+export const recoveryRoleOf = (cloud: Cloud, entry: Entry, duty: 'backup' | 'restore' | 'restore-test'): string =>
+  `arn:aws:iam::${accountOf(cloud, entry)}:role/election/${jurisdictionOf(entry)}/recovery/${duty}/SomeRole`;
+
 /** A role that somebody made by hand. */
 export const strangerIn = (cloud: Cloud, entry: Entry): string =>
   `arn:aws:iam::${accountOf(cloud, entry)}:role/SomebodyElse`;

@@ -1,9 +1,9 @@
 import { Aws, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccountRootPrincipal, Effect, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { type CfnKey, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { type CfnKey, CfnReplicaKey, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { DataClass } from '../../contracts/data-class';
-import type { Names, StackKind } from '../names';
+import { type Names, RESTORE_TEST_PREFIX, type StackKind } from '../names';
 import { declareClass } from './declare-class';
 
 /** Waiting time before a scheduled deletion destroys a key: the longest that KMS has, for a lost key is a lost roll. */
@@ -66,6 +66,8 @@ export type KeyUse =
   | { readonly through: 'logs' }
   /** Secrets that CloudFormation makes and fills in at deploy, through Secrets Manager alone. */
   | { readonly through: 'secrets' }
+  /** Backups in one vault, by the roles that AWS Backup takes on. */
+  | { readonly through: 'backup' }
   /** Alarms that CloudWatch and EventBridge publish to an encrypted topic. */
   | { readonly through: 'alarms' };
 
@@ -73,6 +75,8 @@ export interface ClassKeyProps {
   readonly dataClass: DataClass;
   readonly names: Names;
   readonly uses: readonly KeyUse[];
+  /** False where no store under this key is in any backup, so that the backup roles need not use it. @default true */
+  readonly backedUp?: boolean;
   /** @default false; the roll's keys are multi-Region from their first day, for a single-Region key never becomes one */
   readonly multiRegion?: boolean;
   readonly description: string;
@@ -82,7 +86,7 @@ export interface ClassKeyProps {
 const arnOf = (key: Key): string => (key.node.defaultChild as CfnKey).attrArn;
 
 /** The role by which CloudFormation makes what CDK deploys. */
-const deployRole = (): string => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/cdk-*-cfn-exec-role-*`;
+export const deployRole = (): string => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/cdk-*-cfn-exec-role-*`;
 
 const administration = (): PolicyStatement =>
   new PolicyStatement({
@@ -111,163 +115,289 @@ export class ClassKey extends Construct {
       pendingWindow: DELETION_WINDOW,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       policy: new PolicyDocument({
-        statements: [administration(), ...props.uses.flatMap((use) => this.statementsFor(use, props))],
+        statements: keyStatements(this, props),
       }),
     });
     declareClass(this.key, props.dataClass);
     this.arn = arnOf(this.key);
   }
+}
 
-  private statementsFor(use: KeyUse, { names, dataClass }: ClassKeyProps): PolicyStatement[] {
-    const region = Stack.of(this).region;
-    const roles = names.rolesOf(dataClass);
-    const throughService = (service: string) => `${service}.${region}.amazonaws.com`;
-    const account = new AccountRootPrincipal();
-    switch (use.through) {
-      case 's3':
-        return [
-          new PolicyStatement({
-            sid: 'ThroughS3ForTheseBuckets',
-            principals: [account],
-            actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-            resources: ['*'],
-            conditions: {
-              ArnLike: {
-                'aws:PrincipalArn': use.alsoRolesOf === undefined ? roles : [roles, names.rolesOf(use.alsoRolesOf)],
-              },
-              StringEquals: { 'kms:ViaService': throughService('s3') },
-              StringLike: { 'kms:EncryptionContext:aws:s3:arn': use.stacks.map((stack) => names.bucketsOf(stack)) },
-            },
-          }),
-        ];
-      case 'dynamodb': {
-        const context = {
-          StringEquals: {
-            'kms:ViaService': throughService('dynamodb'),
-            'kms:EncryptionContext:aws:dynamodb:subscriberId': Aws.ACCOUNT_ID,
-          },
-          StringLike: { 'kms:EncryptionContext:aws:dynamodb:tableName': names.tablesOf(use.stack) },
-        };
-        // DynamoDB proves that whoever creates a table may use its key; what lies in the table stays closed to that role by the table's own policy.
-        return [
-          new PolicyStatement({
-            sid: 'ThroughDynamoDbForTheseTables',
-            principals: [account],
-            actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
-            resources: ['*'],
-            conditions: { ArnLike: { 'aws:PrincipalArn': [roles, deployRole()] }, ...context },
-          }),
-          new PolicyStatement({
-            sid: 'DynamoDbGrantForTheseTables',
-            principals: [account],
-            actions: ['kms:CreateGrant'],
-            resources: ['*'],
-            conditions: {
-              ArnLike: { 'aws:PrincipalArn': deployRole() },
-              Bool: { 'kms:GrantIsForAWSResource': 'true' },
-              StringEquals: { 'kms:ViaService': throughService('dynamodb') },
-            },
-          }),
-        ];
-      }
-      case 'sqs':
-        return [
-          new PolicyStatement({
-            sid: 'ThroughSqs',
-            principals: [account],
-            actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-            resources: ['*'],
-            conditions: {
-              ArnLike: { 'aws:PrincipalArn': roles },
-              StringEquals: { 'kms:ViaService': throughService('sqs') },
-            },
-          }),
-          ...(use.fromEventBridge
-            ? [
-                new PolicyStatement({
-                  sid: 'UndeliveredEventsOfThisAccount',
-                  principals: [new ServicePrincipal('events.amazonaws.com')],
-                  actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-                  resources: ['*'],
-                  conditions: {
-                    StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-                    ArnLike: {
-                      'kms:EncryptionContext:aws:sqs:arn': `arn:${Aws.PARTITION}:sqs:${region}:${Aws.ACCOUNT_ID}:*`,
-                    },
-                  },
-                }),
-              ]
-            : []),
-        ];
-      case 'sealing':
-        return [
-          new PolicyStatement({
-            sid: 'SealRecordsOfThisJurisdiction',
-            principals: [account],
-            actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-            resources: ['*'],
-            conditions: {
-              ArnLike: { 'aws:PrincipalArn': roles },
-              StringEquals: { 'kms:EncryptionContext:jurisdiction': use.jurisdiction },
-            },
-          }),
-        ];
-      case 'cloudfront':
-        return [
-          new PolicyStatement({
-            sid: 'ThisDistribution',
-            principals: [new ServicePrincipal('cloudfront.amazonaws.com')],
-            actions: ['kms:Decrypt'],
-            resources: ['*'],
-            conditions: { StringEquals: { 'aws:SourceArn': use.distributionArn } },
-          }),
-        ];
-      case 'logs':
-        return [
-          new PolicyStatement({
-            sid: 'CloudWatchLogsOfThisAccount',
-            principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
-            actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
-            resources: ['*'],
-            conditions: {
-              ArnLike: {
-                'kms:EncryptionContext:aws:logs:arn': `arn:${Aws.PARTITION}:logs:${region}:${Aws.ACCOUNT_ID}:log-group:*`,
-              },
-            },
-          }),
-        ];
-      case 'secrets':
-        return [
-          new PolicyStatement({
-            sid: 'DeployedSecrets',
-            principals: [account],
-            actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-            resources: ['*'],
-            conditions: {
-              ArnLike: { 'aws:PrincipalArn': deployRole() },
-              StringEquals: { 'kms:ViaService': throughService('secretsmanager') },
-              StringLike: {
-                'kms:EncryptionContext:SecretARN': `arn:${Aws.PARTITION}:secretsmanager:${region}:${Aws.ACCOUNT_ID}:secret:*`,
-              },
-            },
-          }),
-        ];
-      case 'alarms':
-        return [
-          new PolicyStatement({
-            sid: 'AlarmsOfThisAccount',
-            principals: [
-              new ServicePrincipal('cloudwatch.amazonaws.com'),
-              new ServicePrincipal('events.amazonaws.com'),
+/** The whole policy of a class's key in the region of `scope`, for the key itself and for its replica in another region. */
+export const keyStatements = (
+  scope: Construct,
+  props: Pick<ClassKeyProps, 'dataClass' | 'names' | 'uses' | 'backedUp'>,
+): PolicyStatement[] => [
+  administration(),
+  ...props.uses.flatMap((use) => [
+    ...statementsFor(scope, use, props),
+    ...(props.backedUp === false ? [] : backupStatements(scope, use, props.names)),
+  ]),
+];
+
+/** What the roles of AWS Backup do with the key of a store: read what is backed up, write what is restored, under names that tell it. */
+const backupStatements = (scope: Construct, use: KeyUse, names: Names): PolicyStatement[] => {
+  const through = (service: string) => `${service}.${Stack.of(scope).region}.amazonaws.com`;
+  const account = new AccountRootPrincipal();
+  const restorers = [names.recoveryRole('restore'), names.recoveryRole('restore-test')];
+  if (use.through === 's3') {
+    const viaS3 = { 'kms:ViaService': through('s3') };
+    return [
+      new PolicyStatement({
+        sid: 'BackupReadsTheseBuckets',
+        principals: [account],
+        actions: ['kms:Decrypt'],
+        resources: ['*'],
+        conditions: {
+          ArnLike: { 'aws:PrincipalArn': names.recoveryRole('backup') },
+          StringEquals: viaS3,
+          StringLike: { 'kms:EncryptionContext:aws:s3:arn': use.stacks.map((stack) => names.bucketsOf(stack)) },
+        },
+      }),
+      new PolicyStatement({
+        sid: 'RestoresIntoNewBuckets',
+        principals: [account],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+        conditions: {
+          ArnLike: { 'aws:PrincipalArn': restorers },
+          StringEquals: viaS3,
+          StringLike: {
+            'kms:EncryptionContext:aws:s3:arn': [
+              ...use.stacks.map((stack) => names.restoredBuckets(stack)),
+              `arn:${Aws.PARTITION}:s3:::${RESTORE_TEST_PREFIX}*`,
             ],
-            actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-            resources: ['*'],
-            conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-          }),
-        ];
+          },
+        },
+      }),
+    ];
+  }
+  if (use.through !== 'dynamodb') return [];
+  const ofThisAccount = {
+    'kms:ViaService': through('dynamodb'),
+    'kms:EncryptionContext:aws:dynamodb:subscriberId': Aws.ACCOUNT_ID,
+  };
+  return [
+    new PolicyStatement({
+      sid: 'BackupReadsTheseTables',
+      principals: [account],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: ['*'],
+      conditions: {
+        ArnLike: { 'aws:PrincipalArn': names.recoveryRole('backup') },
+        StringEquals: ofThisAccount,
+        StringLike: { 'kms:EncryptionContext:aws:dynamodb:tableName': names.tablesOf(use.stack) },
+      },
+    }),
+    new PolicyStatement({
+      sid: 'RestoresIntoNewTables',
+      principals: [account],
+      actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+      resources: ['*'],
+      conditions: {
+        ArnLike: { 'aws:PrincipalArn': restorers },
+        StringEquals: ofThisAccount,
+        StringLike: {
+          'kms:EncryptionContext:aws:dynamodb:tableName': [names.restoredTables(use.stack), `${RESTORE_TEST_PREFIX}*`],
+        },
+      },
+    }),
+    new PolicyStatement({
+      sid: 'GrantForRestoredTables',
+      principals: [account],
+      actions: ['kms:CreateGrant'],
+      resources: ['*'],
+      conditions: {
+        ArnLike: { 'aws:PrincipalArn': restorers },
+        Bool: { 'kms:GrantIsForAWSResource': 'true' },
+        StringEquals: { 'kms:ViaService': through('dynamodb') },
+      },
+    }),
+  ];
+};
+
+const statementsFor = (
+  scope: Construct,
+  use: KeyUse,
+  { names, dataClass }: Pick<ClassKeyProps, 'dataClass' | 'names'>,
+): PolicyStatement[] => {
+  const region = Stack.of(scope).region;
+  const roles = names.rolesOf(dataClass);
+  const throughService = (service: string) => `${service}.${region}.amazonaws.com`;
+  const account = new AccountRootPrincipal();
+  switch (use.through) {
+    case 's3':
+      return [
+        new PolicyStatement({
+          sid: 'ThroughS3ForTheseBuckets',
+          principals: [account],
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          resources: ['*'],
+          conditions: {
+            ArnLike: {
+              'aws:PrincipalArn': use.alsoRolesOf === undefined ? roles : [roles, names.rolesOf(use.alsoRolesOf)],
+            },
+            StringEquals: { 'kms:ViaService': throughService('s3') },
+            StringLike: { 'kms:EncryptionContext:aws:s3:arn': use.stacks.map((stack) => names.bucketsOf(stack)) },
+          },
+        }),
+      ];
+    case 'dynamodb': {
+      const context = {
+        StringEquals: {
+          'kms:ViaService': throughService('dynamodb'),
+          'kms:EncryptionContext:aws:dynamodb:subscriberId': Aws.ACCOUNT_ID,
+        },
+        StringLike: { 'kms:EncryptionContext:aws:dynamodb:tableName': names.tablesOf(use.stack) },
+      };
+      // DynamoDB proves that whoever creates a table may use its key; what lies in the table stays closed to that role by the table's own policy.
+      return [
+        new PolicyStatement({
+          sid: 'ThroughDynamoDbForTheseTables',
+          principals: [account],
+          actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+          resources: ['*'],
+          conditions: { ArnLike: { 'aws:PrincipalArn': [roles, deployRole()] }, ...context },
+        }),
+        new PolicyStatement({
+          sid: 'DynamoDbGrantForTheseTables',
+          principals: [account],
+          actions: ['kms:CreateGrant'],
+          resources: ['*'],
+          conditions: {
+            ArnLike: { 'aws:PrincipalArn': deployRole() },
+            Bool: { 'kms:GrantIsForAWSResource': 'true' },
+            StringEquals: { 'kms:ViaService': throughService('dynamodb') },
+          },
+        }),
+      ];
+    }
+    case 'sqs':
+      return [
+        new PolicyStatement({
+          sid: 'ThroughSqs',
+          principals: [account],
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          resources: ['*'],
+          conditions: {
+            ArnLike: { 'aws:PrincipalArn': roles },
+            StringEquals: { 'kms:ViaService': throughService('sqs') },
+          },
+        }),
+        ...(use.fromEventBridge
+          ? [
+              new PolicyStatement({
+                sid: 'UndeliveredEventsOfThisAccount',
+                principals: [new ServicePrincipal('events.amazonaws.com')],
+                actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+                resources: ['*'],
+                conditions: {
+                  StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+                  ArnLike: {
+                    'kms:EncryptionContext:aws:sqs:arn': `arn:${Aws.PARTITION}:sqs:${region}:${Aws.ACCOUNT_ID}:*`,
+                  },
+                },
+              }),
+            ]
+          : []),
+      ];
+    case 'sealing':
+      return [
+        new PolicyStatement({
+          sid: 'SealRecordsOfThisJurisdiction',
+          principals: [account],
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          resources: ['*'],
+          conditions: {
+            ArnLike: { 'aws:PrincipalArn': roles },
+            StringEquals: { 'kms:EncryptionContext:jurisdiction': use.jurisdiction },
+          },
+        }),
+      ];
+    case 'cloudfront':
+      return [
+        new PolicyStatement({
+          sid: 'ThisDistribution',
+          principals: [new ServicePrincipal('cloudfront.amazonaws.com')],
+          actions: ['kms:Decrypt'],
+          resources: ['*'],
+          conditions: { StringEquals: { 'aws:SourceArn': use.distributionArn } },
+        }),
+      ];
+    case 'logs':
+      return [
+        new PolicyStatement({
+          sid: 'CloudWatchLogsOfThisAccount',
+          principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
+          actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+          resources: ['*'],
+          conditions: {
+            ArnLike: {
+              'kms:EncryptionContext:aws:logs:arn': `arn:${Aws.PARTITION}:logs:${region}:${Aws.ACCOUNT_ID}:log-group:*`,
+            },
+          },
+        }),
+      ];
+    case 'secrets':
+      return [
+        new PolicyStatement({
+          sid: 'DeployedSecrets',
+          principals: [account],
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          resources: ['*'],
+          conditions: {
+            ArnLike: { 'aws:PrincipalArn': deployRole() },
+            StringEquals: { 'kms:ViaService': throughService('secretsmanager') },
+            StringLike: {
+              'kms:EncryptionContext:SecretARN': `arn:${Aws.PARTITION}:secretsmanager:${region}:${Aws.ACCOUNT_ID}:secret:*`,
+            },
+          },
+        }),
+      ];
+    case 'alarms':
+      return [
+        new PolicyStatement({
+          sid: 'AlarmsOfThisAccount',
+          principals: [new ServicePrincipal('cloudwatch.amazonaws.com'), new ServicePrincipal('events.amazonaws.com')],
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          resources: ['*'],
+          conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+        }),
+      ];
+    case 'backup': {
+      // Only AWS Backup takes on these roles, and a copy into another region is asked for through that region's name.
+      const roles = [names.recoveryRole('backup'), names.recoveryRole('restore'), names.recoveryRole('restore-test')];
+      const throughBackup = { 'kms:ViaService': 'backup.*.amazonaws.com' };
+      return [
+        new PolicyStatement({
+          sid: 'BackupsInThisVault',
+          principals: [account],
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          resources: ['*'],
+          conditions: { ArnLike: { 'aws:PrincipalArn': roles } },
+        }),
+        new PolicyStatement({
+          sid: 'MakeTheVault',
+          principals: [account],
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          resources: ['*'],
+          conditions: { ArnLike: { 'aws:PrincipalArn': deployRole() }, StringLike: throughBackup },
+        }),
+        new PolicyStatement({
+          sid: 'GrantForThisVault',
+          principals: [account],
+          actions: ['kms:CreateGrant'],
+          resources: ['*'],
+          conditions: {
+            ArnLike: { 'aws:PrincipalArn': [...roles, deployRole()] },
+            Bool: { 'kms:GrantIsForAWSResource': 'true' },
+            StringLike: throughBackup,
+          },
+        }),
+      ];
     }
   }
-}
+};
 
 interface SpecialKeyProps {
   readonly dataClass: DataClass;
@@ -327,6 +457,11 @@ export class SigningKey extends Construct {
   }
 }
 
+const indexKeyStatements = ({ names, dataClass }: Pick<SpecialKeyProps, 'names' | 'dataClass'>): PolicyStatement[] => [
+  administration(),
+  usableBy(names.rolesOf(dataClass), 'ComputeIndexes', ['kms:GenerateMac']),
+];
+
 /** The HMAC key of the blind index: names become look-up keys that nobody can compute without asking KMS. Multi-Region, for indexes die with their key. */
 export class IndexKey extends Construct {
   readonly key: Key;
@@ -341,14 +476,43 @@ export class IndexKey extends Construct {
       multiRegion: true,
       pendingWindow: DELETION_WINDOW,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-      policy: new PolicyDocument({
-        statements: [
-          administration(),
-          usableBy(props.names.rolesOf(props.dataClass), 'ComputeIndexes', ['kms:GenerateMac']),
-        ],
-      }),
+      policy: new PolicyDocument({ statements: indexKeyStatements(props) }),
     });
     declareClass(this.key, props.dataClass);
     this.arn = arnOf(this.key);
+  }
+}
+
+export interface ReplicaProps {
+  readonly dataClass: DataClass;
+  readonly names: Names;
+  /** ARN of the multi-Region key in the other region. */
+  readonly primaryArn: string;
+  /** What the class's key serves; `index` for the HMAC key of the blind index. */
+  readonly uses: readonly KeyUse[] | 'index';
+  readonly description: string;
+}
+
+/**
+ * The same key in the recovery region. Sealed records and blind indexes open with their key alone, and a replica made after the
+ * first region is gone comes too late.
+ */
+export class ReplicaOfKey extends Construct {
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: ReplicaProps) {
+    super(scope, id);
+    const { uses } = props;
+    const key = new CfnReplicaKey(this, 'Key', {
+      description: props.description,
+      primaryKeyArn: props.primaryArn,
+      pendingWindowInDays: DELETION_WINDOW.toDays(),
+      keyPolicy: new PolicyDocument({
+        statements: uses === 'index' ? indexKeyStatements(props) : keyStatements(this, { ...props, uses }),
+      }),
+    });
+    key.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    declareClass(key, props.dataClass);
+    this.arn = key.attrArn;
   }
 }

@@ -53,6 +53,7 @@ export class DocumentIntake extends Construct {
     this.intake = new PrivateBucket(scope, 'IntakeDocuments', {
       ...bucket,
       expireAfterDays: INTAKE_DAYS,
+      notBackedUp: 'What was scanned is copied to the store, which is backed up, or to quarantine; the rest expires.',
       keepVersionsDays: 1,
       announces: true,
       uploads: {
@@ -63,7 +64,11 @@ export class DocumentIntake extends Construct {
       },
     });
     this.store = new PrivateBucket(scope, 'Documents', bucket);
-    this.quarantine = new PrivateBucket(scope, 'Quarantine', { ...bucket, expireAfterDays: QUARANTINE_DAYS });
+    this.quarantine = new PrivateBucket(scope, 'Quarantine', {
+      ...bucket,
+      expireAfterDays: QUARANTINE_DAYS,
+      notBackedUp: 'Files with a threat in them are kept for an investigation, and are better not copied.',
+    });
 
     const common = { dataClass, names, key, logs, network, alarms } as const;
     this.upload = new ElectionFunction(scope, 'DocumentsUpload', {

@@ -26,6 +26,30 @@ export interface PerimeterException {
   readonly scannedBy?: string;
 }
 
+/**
+ * Everything that AWS Backup's role does to a bucket. It reads from AWS's own network, so it is let in by its path, one role for
+ * one duty; never by aws:ViaAWSService, which would let in whatever any service forwards for any caller. (AWS Backup developer guide, Amazon S3.)
+ */
+export const S3_BACKUP_ACTIONS = [
+  's3:GetBucketAcl',
+  's3:GetBucketLocation',
+  's3:GetBucketNotification',
+  's3:GetBucketTagging',
+  's3:GetBucketVersioning',
+  's3:GetInventoryConfiguration',
+  's3:GetObject',
+  's3:GetObjectAcl',
+  's3:GetObjectTagging',
+  's3:GetObjectVersion',
+  's3:GetObjectVersionAcl',
+  's3:GetObjectVersionTagging',
+  's3:ListBucket',
+  's3:ListBucketVersions',
+  // Backup learns of changes by EventBridge and of the whole by inventory; it sets up both by itself.
+  's3:PutBucketNotification',
+  's3:PutInventoryConfiguration',
+];
+
 export const isNeverPublic = (dataClass: DataClass): dataClass is NeverPublicClass => NEVER_PUBLIC.includes(dataClass);
 
 /** Reads and writes of objects, and everything that copies them elsewhere. Configuration stays with the deploy role, so `s3:*` would lock it out. */
@@ -70,6 +94,12 @@ export const DYNAMODB_DATA_ACTIONS = [
 const DYNAMODB_EXPORT_ACTIONS = ['dynamodb:EnableKinesisStreamingDestination', 'dynamodb:ExportTableToPointInTime'];
 
 /**
+ * A restored table has neither this policy nor, unless told, this key: to restore is to read. `CreateBackup` makes a backup outside
+ * the vault; AWS Backup's own `StartAwsBackupJob` is no action that a table's policy may name (DynamoDB refuses the whole table).
+ */
+const DYNAMODB_COPY_ACTIONS = ['dynamodb:CreateBackup', 'dynamodb:RestoreTableToPointInTime'];
+
+/**
  * The denials that make a stolen credential useless elsewhere (Capital One, 2019: the role's keys were used from outside).
  * A Deny holds against every Allow, so no identity policy written later opens the store again.
  */
@@ -79,6 +109,8 @@ export const bucketPerimeter = (input: {
   readonly names: Names;
   readonly perimeter: Perimeter;
   readonly exception?: PerimeterException;
+  /** AWS Backup reads it. */
+  readonly backedUp: boolean;
 }): PolicyStatement[] => {
   const both = [input.bucketArn, `${input.bucketArn}/*`];
   const named = input.names.rolesOf(input.dataClass);
@@ -87,6 +119,8 @@ export const bucketPerimeter = (input: {
     BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
   };
   const exception = input.exception;
+  const backup = input.backedUp ? [input.names.recoveryRole('backup')] : [];
+  const alsoOutside = [...(exception ? [excepted(exception)].flat() : []), ...backup];
   const statements = [
     new PolicyStatement({
       sid: 'OnlyFromThePrivateNetwork',
@@ -96,7 +130,7 @@ export const bucketPerimeter = (input: {
       resources: both,
       conditions: {
         ...outside,
-        ...(exception ? { ArnNotLike: { 'aws:PrincipalArn': excepted(exception) } } : {}),
+        ...(alsoOutside.length > 0 ? { ArnNotLike: { 'aws:PrincipalArn': alsoOutside } } : {}),
       },
     }),
     new PolicyStatement({
@@ -106,7 +140,7 @@ export const bucketPerimeter = (input: {
       actions: S3_DATA_ACTIONS,
       resources: both,
       conditions: {
-        ArnNotLike: { 'aws:PrincipalArn': named },
+        ArnNotLike: { 'aws:PrincipalArn': [named, ...backup] },
         BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
       },
     }),
@@ -116,7 +150,19 @@ export const bucketPerimeter = (input: {
       principals: [new AnyPrincipal()],
       actions: S3_EXPORT_ACTIONS,
       resources: [input.bucketArn],
+      ...(backup.length > 0 ? { conditions: { ArnNotLike: { 'aws:PrincipalArn': backup } } } : {}),
     }),
+    ...backup.map(
+      (principal) =>
+        new PolicyStatement({
+          sid: 'BackupsOnlyRead',
+          effect: Effect.DENY,
+          principals: [new AnyPrincipal()],
+          notActions: S3_BACKUP_ACTIONS,
+          resources: both,
+          conditions: { ArnLike: { 'aws:PrincipalArn': principal } },
+        }),
+    ),
   ];
   if (exception?.scannedBy !== undefined) statements.push(...scanner(input.bucketArn, exception.scannedBy));
   if (exception) {
@@ -236,6 +282,14 @@ export const tablePerimeter = (input: {
     principals: [new AnyPrincipal()],
     actions: DYNAMODB_EXPORT_ACTIONS,
     resources: ['*'],
+  }),
+  new PolicyStatement({
+    sid: 'NoCopyOutsideTheVault',
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: DYNAMODB_COPY_ACTIONS,
+    resources: ['*'],
+    conditions: { ArnNotLike: { 'aws:PrincipalArn': input.names.recoveryRole('restore') } },
   }),
 ];
 

@@ -9,10 +9,12 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { DataClass } from '../../contracts/data-class';
 import type { Names } from '../names';
 import type { AccessLogBucket } from './access-log-bucket';
 import type { ClassKey } from './class-key';
 import { declareClass } from './declare-class';
+import { reasonNotToBackUp } from './not-backed-up';
 import {
   bucketPerimeter,
   isNeverPublic,
@@ -35,6 +37,8 @@ interface CommonProps {
   readonly writeOnce?: WriteOnce;
   /** S3 announces new objects on the account's event bus. @default false */
   readonly announces?: boolean;
+  /** Why this bucket is in no backup. @default every bucket is */
+  readonly notBackedUp?: string;
   /** A name known without referring to the bucket, where a reference would be a cycle. @default generated */
   readonly bucketName?: string;
 }
@@ -73,8 +77,11 @@ export class PrivateBucket extends Construct {
   readonly name: string;
   readonly arn: string;
   readonly regionalHost: string;
-  private readonly key: ClassKey;
   private readonly writeOnce: boolean;
+  readonly key: ClassKey;
+  readonly dataClass: DataClass;
+  /** Why AWS Backup leaves it out; undefined where it does not. */
+  readonly notBackedUp: string | undefined;
 
   constructor(scope: Construct, id: string, props: PrivateBucketProps) {
     super(scope, id);
@@ -90,6 +97,9 @@ export class PrivateBucket extends Construct {
     }
     this.key = props.key;
     this.writeOnce = props.writeOnce !== undefined;
+    this.dataClass = props.dataClass;
+    this.notBackedUp = reasonNotToBackUp(this, props.notBackedUp);
+    const backedUp = this.notBackedUp === undefined;
     this.bucket = new Bucket(this, 'Bucket', {
       ...(props.bucketName === undefined ? {} : { bucketName: props.bucketName }),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -139,7 +149,8 @@ export class PrivateBucket extends Construct {
       destinationBucketName: props.accessLogs.bucket.bucketName,
       logFilePrefix: `s3/${this.node.path}/`,
     };
-    if (props.announces)
+    // AWS Backup follows a bucket by these events.
+    if (props.announces || backedUp)
       resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
     declareClass(this.bucket, props.dataClass);
 
@@ -158,6 +169,7 @@ export class PrivateBucket extends Construct {
         dataClass: props.dataClass,
         names: props.names,
         perimeter: props.perimeter,
+        backedUp,
         ...(props.uploads ? { exception: props.uploads } : {}),
       })) {
         this.bucket.addToResourcePolicy(statement);

@@ -2,9 +2,11 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { DataClass } from '../../contracts/data-class';
 import type { Names } from '../names';
 import type { ClassKey } from './class-key';
 import { declareClass } from './declare-class';
+import { reasonNotToBackUp } from './not-backed-up';
 import { appendOnly, type Perimeter, type PrivateClass, tablePerimeter } from './perimeter';
 
 export interface ProtectedTableProps {
@@ -25,6 +27,8 @@ export interface ProtectedTableProps {
    * code's, and a chain of digests shows an item that was replaced all the same (lib/services/chain.ts). @default false
    */
   readonly appendOnly?: boolean;
+  /** Why this table is in no backup. @default every table is */
+  readonly notBackedUp?: string;
 }
 
 export type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'DeleteItem' | 'ConditionCheckItem';
@@ -35,7 +39,10 @@ export type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'DeleteItem' | 'Cond
  */
 export class ProtectedTable extends Construct {
   readonly table: Table;
-  private readonly key: ClassKey;
+  readonly key: ClassKey;
+  readonly dataClass: DataClass;
+  /** Why AWS Backup leaves it out; undefined where it does not. */
+  readonly notBackedUp: string | undefined;
 
   constructor(scope: Construct, id: string, props: ProtectedTableProps) {
     super(scope, id);
@@ -45,6 +52,8 @@ export class ProtectedTable extends Construct {
       );
     }
     this.key = props.key;
+    this.dataClass = props.dataClass;
+    this.notBackedUp = reasonNotToBackUp(this, props.notBackedUp);
     this.table = new Table(this, 'Table', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },

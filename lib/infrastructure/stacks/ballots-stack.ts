@@ -48,6 +48,7 @@ export class BallotsStack extends ElectionStack {
       accessLogs,
       perimeter,
       expireAfterDays: INTAKE_DAYS,
+      notBackedUp: 'A file that was deposited lies in the vault, which is backed up; the rest expires.',
       uploads: {
         principal: names.rolesOf('ballot-data', UPLOAD_ROLE_PATH),
         presignedPut: { maxAgeSeconds: UPLOAD_LINK_SECONDS },

@@ -114,6 +114,7 @@ export class PublicSiteStack extends ElectionStack {
         { through: 'sqs' },
         { through: 'cloudfront', distributionArn: this.site.distributionArn },
       ],
+      backedUp: false,
       description: 'The website',
     });
     const content = new PrivateBucket(this, 'Content', {
@@ -122,6 +123,7 @@ export class PublicSiteStack extends ElectionStack {
       key: contentKey,
       accessLogs,
       bucketName: contentName,
+      notBackedUp: 'The website is built from this repository again at every deploy.',
     });
     this.letTheDistributionRead(content);
     const common = { names, logs, alarms } as const;
@@ -171,6 +173,7 @@ export class PublicSiteStack extends ElectionStack {
         { through: 'sqs', fromEventBridge: true },
         { through: 'cloudfront', distributionArn: this.site.distributionArn },
       ],
+      backedUp: false,
       description: 'Published results',
     });
     const bucket = new PrivateBucket(this, 'Results', {
@@ -179,6 +182,7 @@ export class PublicSiteStack extends ElectionStack {
       key,
       accessLogs,
       bucketName: common.resultsName,
+      notBackedUp: 'Everything here is copied from the released store, which is backed up, and again if it were lost.',
     });
     this.letTheDistributionRead(bucket);
     const publish = new ElectionFunction(this, 'Publish', {

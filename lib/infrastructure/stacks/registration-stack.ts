@@ -40,6 +40,7 @@ export class RegistrationStack extends ElectionStack {
       key: rollKeys.roll,
       perimeter,
       expiresAt: EXPIRES_AT,
+      notBackedUp: 'Counters expire within hours; a restored one would count against the wrong people.',
     });
 
     const sealing = (action: 'kms:GenerateDataKey' | 'kms:Decrypt') =>

@@ -56,6 +56,7 @@ export class ResultsStack extends ElectionStack {
       accessLogs,
       perimeter,
       expireAfterDays: INTAKE_DAYS,
+      notBackedUp: 'A file that was loaded is copied to the staged store, which is backed up; the rest expires.',
       uploads: {
         principal: names.rolesOf('results-draft', UPLOAD_ROLE_PATH),
         presignedPut: { maxAgeSeconds: UPLOAD_LINK_SECONDS },

@@ -1,7 +1,16 @@
 import { at, type Cloud, type Entry, isRecord, many, put } from '../../support/cloud';
 import { every, holds, unless, unlike } from '../../support/holds';
 import { allowedBy, type Call, statementsOf } from '../../support/policy';
-import { accountOf, arnOf, classOf, jurisdictionOf, regionOf, roleOf, strangerIn } from '../../support/stores';
+import {
+  accountOf,
+  arnOf,
+  classOf,
+  jurisdictionOf,
+  recoveryRoleOf,
+  regionOf,
+  roleOf,
+  strangerIn,
+} from '../../support/stores';
 
 const KEY = 'AWS::KMS::Key';
 const everyKey = (ask: (key: Entry, cloud: Cloud) => readonly string[]) => every(KEY, ask);
@@ -178,6 +187,37 @@ const honest = (cloud: Cloud, key: Entry): Readonly<Record<string, Call>> => {
       principal,
       context: { 'kms:EncryptionContext:jurisdiction': jurisdiction },
     },
+    BackupReadsTheseBuckets: {
+      action: 'kms:Decrypt',
+      principal: recoveryRoleOf(cloud, key, 'backup'),
+      context: { 'kms:ViaService': `s3.${region}.amazonaws.com`, 'kms:EncryptionContext:aws:s3:arn': bucket },
+    },
+    RestoresIntoNewBuckets: {
+      action: 'kms:GenerateDataKey',
+      principal: recoveryRoleOf(cloud, key, 'restore'),
+      context: {
+        'kms:ViaService': `s3.${region}.amazonaws.com`,
+        'kms:EncryptionContext:aws:s3:arn': bucket.replace('-bucket', '-restored-bucket'),
+      },
+    },
+    BackupReadsTheseTables: {
+      action: 'kms:Decrypt',
+      principal: recoveryRoleOf(cloud, key, 'backup'),
+      context: {
+        'kms:ViaService': `dynamodb.${region}.amazonaws.com`,
+        'kms:EncryptionContext:aws:dynamodb:subscriberId': accountOf(cloud, key),
+        'kms:EncryptionContext:aws:dynamodb:tableName': `Election-${jurisdiction}-${storeStack}-Roll`,
+      },
+    },
+    RestoresIntoNewTables: {
+      action: 'kms:Encrypt',
+      principal: recoveryRoleOf(cloud, key, 'restore'),
+      context: {
+        'kms:ViaService': `dynamodb.${region}.amazonaws.com`,
+        'kms:EncryptionContext:aws:dynamodb:subscriberId': accountOf(cloud, key),
+        'kms:EncryptionContext:aws:dynamodb:tableName': `Election-${jurisdiction}-${storeStack}-restored-1`,
+      },
+    },
   };
 };
 
@@ -211,6 +251,11 @@ holds(
     'any bucket will do': (cloud) => change(draftKey(cloud), 'ThroughS3ForTheseBuckets', ['Condition', 'StringLike']),
     'any table will do': (cloud) =>
       change(rollKey(cloud), 'ThroughDynamoDbForTheseTables', ['Condition', 'StringLike']),
+    'the backup role reads any table': (cloud) =>
+      change(rollKey(cloud), 'BackupReadsTheseTables', ['Condition', 'StringLike']),
+    'the restore role writes into any bucket': (cloud) =>
+      change(draftKey(cloud), 'RestoresIntoNewBuckets', ['Condition', 'StringLike']),
+    'anybody restores tables': (cloud) => change(rollKey(cloud), 'RestoresIntoNewTables', ['Condition', 'ArnLike']),
     'any role will do': (cloud) => change(rollKey(cloud), 'ThroughSqs', ['Condition', 'ArnLike']),
     'records are unsealed in any context': (cloud) =>
       change(rollKey(cloud), 'SealRecordsOfThisJurisdiction', ['Condition', 'StringEquals']),
@@ -252,6 +297,14 @@ const KNOWN_STATEMENTS = new Set([
   'ThroughSqs',
   'UndeliveredEventsOfThisAccount',
   'SealRecordsOfThisJurisdiction',
+  'BackupReadsTheseBuckets',
+  'RestoresIntoNewBuckets',
+  'BackupReadsTheseTables',
+  'RestoresIntoNewTables',
+  'GrantForRestoredTables',
+  'BackupsInThisVault',
+  'MakeTheVault',
+  'GrantForThisVault',
   'ThisDistribution',
   'CloudWatchLogsOfThisAccount',
   'DeployedSecrets',
@@ -349,7 +402,8 @@ holds(
   'the keys of the voter roll are multi-Region from their first day, and no others are',
   everyKey((key) =>
     unless(
-      (key.properties['MultiRegion'] === true) === (classOf(key) === 'voter-roll'),
+      // A vault's key is as sensitive as what lies in the vault, and each region's vault has its own.
+      (key.properties['MultiRegion'] === true) === (classOf(key) === 'voter-roll' && !key.id.startsWith('VaultKey')),
       `MultiRegion is ${key.properties['MultiRegion']}`,
     ),
   ),

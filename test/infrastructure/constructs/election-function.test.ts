@@ -132,6 +132,10 @@ holds(
   },
 );
 
+/** Those of AWS Backup and of an emergency have paths beside the classes' (test/infrastructure/stacks/recovery.test.ts). */
+const isClassPath = (path: Plain | undefined): boolean =>
+  String(path ?? '').startsWith('/election/') && !/^\/election\/[^/]+\/(recovery|break-glass)\//.test(String(path));
+
 holds(
   'nothing but functions, and the scanner of documents, has a role under a class’s path, for keys and stores answer to the path',
   (cloud) => {
@@ -139,7 +143,7 @@ holds(
     return (
       cloud
         .all('AWS::IAM::Role')
-        .filter((role) => String(role.properties['Path'] ?? '').startsWith('/election/') && !ofFunctions.has(role))
+        .filter((role) => isClassPath(role.properties['Path']) && !ofFunctions.has(role))
         // GuardDuty's; document-intake.test.ts says what it may do.
         .filter(
           ({ id, properties }) =>

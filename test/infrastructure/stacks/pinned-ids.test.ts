@@ -8,6 +8,9 @@ const STATEFUL = [
   'AWS::Cognito::UserPool',
   'AWS::SQS::Queue',
   'AWS::SecretsManager::Secret',
+  'AWS::KMS::ReplicaKey',
+  'AWS::Backup::BackupVault',
+  'AWS::Backup::LogicallyAirGappedBackupVault',
 ];
 
 /**
@@ -68,6 +71,13 @@ const PINNED: Readonly<Record<string, readonly string[]>> = {
     'AWS::KMS::Key ResultsKey3164A648',
     'AWS::S3::Bucket ResultsBucket46167C27',
     'AWS::SQS::Queue PublishDeadLettersEEA12E7E',
+  ],
+  Recovery: ['AWS::KMS::Key VaultKey15E6834C', 'AWS::Backup::BackupVault Vault6C2F5821'],
+  RecoveryCopies: [
+    'AWS::KMS::ReplicaKey RollKeyReplicaKeyFE6255E1',
+    'AWS::KMS::ReplicaKey IndexKeyReplicaKeyB55C426F',
+    'AWS::KMS::Key VaultKey15E6834C',
+    'AWS::Backup::BackupVault Vault6C2F5821',
   ],
 };
 

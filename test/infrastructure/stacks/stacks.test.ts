@@ -7,7 +7,17 @@ const namesOf = (cloud: Cloud, jurisdiction: string): readonly string[] =>
   cloud.stacks.map(({ name }) => name).filter((name) => name.startsWith(`Election-${jurisdiction}-`));
 
 /** From bottom to top; a reference goes down only. */
-const ORDER = ['Account', 'Foundation', 'Registration', 'Ballots', 'Results', 'Incidents', 'PublicSite', 'Recovery'];
+const ORDER = [
+  'Account',
+  'Foundation',
+  'Registration',
+  'Ballots',
+  'Results',
+  'Incidents',
+  'PublicSite',
+  'RecoveryCopies',
+  'Recovery',
+];
 const rank = (stack: string): number =>
   ORDER.findIndex((kind) => stack.endsWith(`-${kind}`) || stack.includes(`-${kind}-`));
 
@@ -127,8 +137,10 @@ describe('what is switched off leaves nothing behind', () => {
   test('where the State keeps the roll, results stand and no voter’s record has a place', () => {
     expect(namesOf(everyCloud(), 'dolor')).toEqual([
       'Election-dolor-Foundation',
+      'Election-dolor-RecoveryCopies',
       'Election-dolor-Results',
       'Election-dolor-PublicSite',
+      'Election-dolor-Recovery',
     ]);
     expect(everythingOf('dolor')).not.toMatch(
       /voter-roll|RollKey|IndexKey|election-dolor-(registration|voter)|ses:SendEmail/,
@@ -144,7 +156,7 @@ describe('what is switched off leaves nothing behind', () => {
 
   test.each(['lorem', 'ipsum'])('%s has every module', (jurisdiction) => {
     expect([...namesOf(everyCloud(), jurisdiction)].sort()).toEqual(
-      ['Ballots', 'Foundation', 'Incidents', 'PublicSite', 'Registration', 'Results'].map(
+      ['Ballots', 'Foundation', 'Incidents', 'PublicSite', 'Recovery', 'RecoveryCopies', 'Registration', 'Results'].map(
         (kind) => `Election-${jurisdiction}-${kind}`,
       ),
     );
@@ -171,6 +183,7 @@ const POLICY_LIMITS: readonly (readonly [type: string, property: readonly string
   ['AWS::S3::BucketPolicy', ['PolicyDocument'], 20_480],
   ['AWS::DynamoDB::Table', ['ResourcePolicy', 'PolicyDocument'], 20_480],
   ['AWS::KMS::Key', ['KeyPolicy'], 32_768],
+  ['AWS::KMS::ReplicaKey', ['KeyPolicy'], 32_768],
 ];
 
 test('every template and every policy fits with room to spare', () => {

@@ -1,0 +1,17 @@
+import type { IConstruct } from 'constructs';
+
+/** Shorter ones say nothing that is true of this store alone. */
+const SHORTEST_REASON = 20;
+
+/**
+ * A store is left out of the backups for a reason that somebody wrote down, or not at all.
+ * @throws when the reason is none
+ */
+export const reasonNotToBackUp = (store: IConstruct, reason: string | undefined): string | undefined => {
+  if (reason !== undefined && reason.trim().length < SHORTEST_REASON) {
+    throw new Error(
+      `${store.node.path}: notBackedUp needs the reason why its loss would do no harm, in a sentence. Offices that met ransomware (Hall County, 2020) had what their backups had. Write it, or leave notBackedUp out.`,
+    );
+  }
+  return reason;
+};

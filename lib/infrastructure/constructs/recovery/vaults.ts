@@ -1,0 +1,145 @@
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnBackupVault, CfnLogicallyAirGappedBackupVault } from 'aws-cdk-lib/aws-backup';
+import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { DATA_CLASS_TAG, type DataClass } from '../../../contracts/data-class';
+import type { Names } from '../../names';
+import { type ClassKey, deployRole } from '../class-key';
+import { CHANGEABLE_DAYS, LONGEST_DAYS } from './retention';
+
+export interface VaultProps {
+  readonly names: Names;
+  /** Must hold the part that is new with every stack: a locked vault outlives its stack, and its name stays taken. */
+  readonly vaultName: string;
+  /** The most sensitive class among its backups. */
+  readonly dataClass: DataClass;
+  /** Days below which nothing is taken in, and before which nothing goes. */
+  readonly days: number;
+  /** Close the lock for good after {@link CHANGEABLE_DAYS}, and let nobody delete. */
+  readonly forGood: boolean;
+}
+
+const serviceLinked = (path: string): string =>
+  `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/aws-service-role/${path}`;
+
+/** AWS Backup itself, when it takes away what has had its time. */
+const BACKUP_ITSELF = () => serviceLinked('backup.amazonaws.com/AWSServiceRoleForBackup');
+/** AWS Backup's restore testing: restores under names of its own, checks, deletes. */
+const RESTORE_TESTING = () =>
+  serviceLinked('restore-testing.backup.amazonaws.com/AWSServiceRoleForBackupRestoreTesting');
+
+/**
+ * A vault's policy denies and allows nothing, so no identity policy written later opens the vault. Who restores reads: a restored
+ * store has neither the policy nor the network limits of its original.
+ */
+const vaultPolicy = ({ names, forGood }: VaultProps): PolicyDocument => {
+  const everybodyBut = (sid: string, actions: string[], but: string[]) =>
+    new PolicyStatement({
+      sid,
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions,
+      resources: ['*'],
+      conditions: {
+        ArnNotLike: { 'aws:PrincipalArn': but },
+        BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+      },
+    });
+  return new PolicyDocument({
+    statements: [
+      everybodyBut('OnlyBreakGlassRestores', ['backup:StartRestoreJob'], [names.breakGlassRole(), RESTORE_TESTING()]),
+      everybodyBut(
+        'OnlyTheBackupRoleCopies',
+        ['backup:CopyFromBackupVault', 'backup:CopyIntoBackupVault', 'backup:StartCopyJob'],
+        [names.recoveryRole('backup'), BACKUP_ITSELF()],
+      ),
+      everybodyBut(
+        'OnlyADeployChangesTheRules',
+        [
+          'backup:DeleteBackupVaultAccessPolicy',
+          'backup:PutBackupVaultAccessPolicy',
+          'backup:PutBackupVaultLockConfiguration',
+        ],
+        [deployRole()],
+      ),
+      ...(forGood
+        ? [
+            everybodyBut(
+              'NobodyDeletesBackups',
+              [
+                'backup:DeleteBackupVaultLockConfiguration',
+                'backup:DeleteRecoveryPoint',
+                'backup:UpdateRecoveryPointLifecycle',
+              ],
+              [BACKUP_ITSELF()],
+            ),
+          ]
+        : []),
+    ],
+  });
+};
+
+/** What the other constructs of Recovery know of a vault. */
+export interface Vault {
+  readonly arn: string;
+  readonly name: string;
+  /** None where AWS owns the key. */
+  readonly keyArn: string | undefined;
+}
+
+export interface LockedVaultProps extends VaultProps {
+  readonly key: ClassKey;
+}
+
+/**
+ * A vault under a key of its own whose backups nobody shortens. California, 2017: a database was deleted and held to ransom; what a
+ * thief with administrator rights can delete is no backup.
+ */
+export class LockedVault extends Construct implements Vault {
+  readonly arn: string;
+  readonly name: string;
+  readonly keyArn: string;
+
+  constructor(scope: Construct, id: string, props: LockedVaultProps) {
+    super(scope, id);
+    const vault = new CfnBackupVault(this, 'Vault', {
+      backupVaultName: props.vaultName,
+      encryptionKeyArn: props.key.arn,
+      lockConfiguration: {
+        minRetentionDays: props.days,
+        maxRetentionDays: LONGEST_DAYS,
+        ...(props.forGood ? { changeableForDays: CHANGEABLE_DAYS } : {}),
+      },
+      accessPolicy: vaultPolicy(props),
+      backupVaultTags: { [DATA_CLASS_TAG]: props.dataClass },
+    });
+    vault.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    this.arn = vault.attrBackupVaultArn;
+    this.name = vault.ref;
+    this.keyArn = props.key.arn;
+  }
+}
+
+/**
+ * A vault that AWS keeps apart from the account: locked for good from its first minute, in a place that no one in the account can
+ * delete from. Under AWS's own key, since a key of ours would be the one thing that an administrator of the account could take away.
+ */
+export class AirGappedVault extends Construct implements Vault {
+  readonly arn: string;
+  readonly name: string;
+  readonly keyArn = undefined;
+
+  constructor(scope: Construct, id: string, props: VaultProps) {
+    super(scope, id);
+    const vault = new CfnLogicallyAirGappedBackupVault(this, 'Vault', {
+      backupVaultName: props.vaultName,
+      minRetentionDays: props.days,
+      maxRetentionDays: LONGEST_DAYS,
+      accessPolicy: vaultPolicy(props),
+      backupVaultTags: { [DATA_CLASS_TAG]: props.dataClass },
+    });
+    vault.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    this.arn = vault.attrBackupVaultArn;
+    this.name = vault.ref;
+  }
+}

@@ -1,0 +1,130 @@
+import { CfnOutput } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Jurisdiction } from '../../config/schema';
+import { DATA_CLASSES } from '../../contracts/data-class';
+import { ClassKey } from '../constructs/class-key';
+import { BackupPlans } from '../constructs/recovery/backup-plans';
+import { BreakGlass } from '../constructs/recovery/break-glass';
+import { backupStatements, restoredStores, restoreStatements } from '../constructs/recovery/duties';
+import { RecoveryAlarms } from '../constructs/recovery/recovery-alarms';
+import { RecoveryRole } from '../constructs/recovery/recovery-role';
+import { RestoreTests } from '../constructs/recovery/restore-tests';
+import { backupRetention } from '../constructs/recovery/retention';
+import { type StoresToBackUp, storesToBackUp } from '../constructs/recovery/stores';
+import { LockedVault } from '../constructs/recovery/vaults';
+import { RESTORE_TEST_PREFIX, uniquePart } from '../names';
+import { ElectionStack } from './election-stack';
+import type { FoundationStack } from './foundation-stack';
+import { RecoveryCopiesStack } from './recovery-copies-stack';
+
+export interface RecoveryProps {
+  readonly foundation: FoundationStack;
+  readonly stores: StoresToBackUp;
+}
+
+/**
+ * Backups of every store of the jurisdiction: a locked vault here, copies in another, locked vault in the recovery region, a role
+ * for each duty, a weekly restore to see that it works, and the emergency role. It refers to the stacks below; none refers to it.
+ */
+export class RecoveryStack extends ElectionStack {
+  readonly copies: RecoveryCopiesStack;
+  readonly vault: LockedVault;
+  readonly breakGlass?: BreakGlass;
+
+  constructor(scope: Construct, settings: Jurisdiction, { foundation, stores }: RecoveryProps) {
+    super(scope, { settings, kind: 'Recovery', description: 'backups, restores and the emergency role' });
+    const { names } = this;
+    const classes = new Set([...stores.tables, ...stores.buckets].map((store) => store.dataClass));
+    // The vault is as sensitive as the most sensitive thing in it; classes stand in that order.
+    const dataClass = DATA_CLASSES.find((one) => classes.has(one));
+    if (dataClass === undefined) throw new Error(`${this.node.path}: there is nothing to back up.`);
+    this.copies = new RecoveryCopiesStack(scope, settings, { foundation, dataClass });
+
+    const retention = backupRetention(settings);
+    this.vault = new LockedVault(this, 'Vault', {
+      names,
+      dataClass,
+      vaultName: `election-${settings.id}-${uniquePart()}`,
+      days: retention.days,
+      forGood: retention.forGood,
+      key: new ClassKey(this, 'VaultKey', {
+        dataClass,
+        names,
+        uses: [{ through: 'backup' }],
+        description: 'Backups',
+      }),
+    });
+    const backup = new RecoveryRole(this, 'Backup', {
+      names,
+      duty: 'backup',
+      description: 'AWS Backup reads these stores and writes into these vaults',
+      statements: backupStatements(stores, this.vault, this.copies.vault),
+    });
+    const keysToRestore = [
+      this.vault.keyArn,
+      ...(this.copies.vault.keyArn === undefined ? [] : [this.copies.vault.keyArn]),
+      ...this.copies.replicaKeys,
+    ];
+    const restore = new RecoveryRole(this, 'Restore', {
+      names,
+      duty: 'restore',
+      description: 'AWS Backup restores into new stores, never into the originals',
+      statements: restoreStatements(stores, restoredStores(stores), keysToRestore),
+    });
+    const restoreTest = new RecoveryRole(this, 'RestoreTest', {
+      names,
+      duty: 'restore-test',
+      description: 'AWS Backup restores for a test, and deletes what it restored',
+      statements: restoreStatements(
+        stores,
+        { tables: [`${RESTORE_TEST_PREFIX}*`], buckets: [`${RESTORE_TEST_PREFIX}*`] },
+        [this.vault.keyArn],
+      ),
+    });
+
+    new BackupPlans(this, 'Plans', { stores, vault: this.vault, copies: this.copies.vault, retention, role: backup });
+    new RestoreTests(this, 'RestoreTests', {
+      jurisdictionId: settings.id,
+      stores,
+      vault: this.vault,
+      role: restoreTest,
+    });
+    new RecoveryAlarms(this, 'Alarms', {
+      alarms: foundation.alarms,
+      vault: this.vault,
+      stores: stores.tables.length + stores.buckets.length,
+    });
+
+    const [first, ...others] = settings.breakGlass.principals;
+    if (first !== undefined) {
+      this.breakGlass = new BreakGlass(this, 'BreakGlass', {
+        names,
+        principals: [first, ...others],
+        region: this.region,
+        restore,
+        vaults: [this.vault, this.copies.vault],
+        accessLogs: foundation.accessLogs,
+        alarms: foundation.alarms,
+      });
+    }
+    new CfnOutput(this, 'BreakGlassRole', {
+      value: this.breakGlass?.arn ?? 'none: breakGlass.principals names nobody, so nobody can restore a backup',
+      description: 'Emergency role (docs/break-glass.md)',
+    });
+    new CfnOutput(this, 'RestoreRole', { value: restore.arn, description: 'Role to name in a restore job' });
+
+    const root = scope;
+    this.node.addValidation({
+      validate: () => {
+        const covered = new Set<Construct>([...stores.tables, ...stores.buckets]);
+        const now = storesToBackUp(root, settings.region);
+        return [...now.tables, ...now.buckets]
+          .filter((store) => !covered.has(store))
+          .map(
+            ({ node }) =>
+              `${node.path} was added after the Recovery stack and is in no backup. Add it inside ElectionJurisdiction, before recovery, or give it notBackedUp with a reason.`,
+          );
+      },
+    });
+  }
+}
