@@ -40,7 +40,7 @@ const LOREM = 'Election-lorem-Recovery';
 const IPSUM = 'Election-ipsum-Recovery';
 
 /** What may be lost, for a reason that stands at the store. Everything else is in a plan. */
-const MAY_BE_LOST = /^(Intake|LookUpCounters|Content|Results)(Bucket|Table)/;
+const MAY_BE_LOST = /^(Intake|IntakeDocuments|Quarantine|LookUpCounters|Content|Results)(Bucket|Table)/;
 /** The fixture of sealed records has no jurisdiction around it. */
 const hasJurisdiction = ({ stack }: Entry): boolean => !stack.startsWith('Election-worm-');
 
