@@ -318,7 +318,7 @@ holds(
             .map(String)
             .filter(
               (action) =>
-                !/^dynamodb:(GetItem|Query|PutItem|DescribeStream|GetRecords|GetShardIterator|ListStreams)$/.test(
+                !/^dynamodb:(GetItem|Query|PutItem|DescribeStream|GetRecords|GetShardIterator|ListStreams|DescribeTable|ListTagsOfResource|StartAwsBackupJob)$/.test(
                   action,
                 ),
             )
