@@ -1,4 +1,4 @@
-import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { Effect, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
@@ -174,6 +174,3 @@ export class ElectionFunction<N extends FunctionName = FunctionName> extends Con
     ];
   }
 }
-
-/** Own account, for conditions on services that call a function. */
-export const ownAccount = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
