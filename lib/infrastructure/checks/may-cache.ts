@@ -18,6 +18,13 @@ const commandLines = (): readonly (readonly string[])[] => {
   return lines;
 };
 
+/** The command line a process was started with, shells' one-string form taken apart, and what the CDK CLI was told in it. */
+const toldTheCli = (words: readonly string[]): readonly string[] => {
+  const tokens = words.flatMap((word) => word.split(/\s+/));
+  const cli = tokens.findIndex((token) => /(^|\/)(aws-)?cdk(\.js)?(@[\w.-]+)?$/.test(token));
+  return cli < 0 ? [] : tokens.slice(cli + 1);
+};
+
 /**
  * May this synth reuse clean verdicts of an earlier one? Not in CI, and not under a deploy. The CLI does not tell the app
  * what it was called for, so the processes above are asked; where they cannot be read, the answer is no.
@@ -25,9 +32,7 @@ const commandLines = (): readonly (readonly string[])[] => {
 export const mayCache = (): boolean => {
   if (process.env['CI'] !== undefined && process.env['CI'] !== '' && process.env['CI'] !== 'false') return false;
   try {
-    return !commandLines().some((words) =>
-      words.some((word) => DEPLOYS.some((name) => word.split(/\s+/).includes(name))),
-    );
+    return !commandLines().some((words) => toldTheCli(words).some((word) => DEPLOYS.includes(word)));
   } catch {
     return false;
   }

@@ -28,6 +28,18 @@ test.each(['deploy', 'watch', 'import'])('cdk %s judges every template afresh', 
   expect(mayCacheUnder(['cdk', command, '--all'])).toBe('false');
 });
 
+test.each([
+  ['a shell script', ['sh -c "npx cdk deploy --all"']],
+  ['npm run', ['/app/node_modules/.bin/cdk', '--app', 'cdk.out', 'deploy']],
+  ['a pinned CLI', ['npx aws-cdk@2.1148.1 import Stack']],
+])('a deploy called by %s judges every template afresh', (_, words) => {
+  expect(mayCacheUnder(words)).toBe('false');
+});
+
+test('a word of another program above is no command to the CDK', () => {
+  expect(mayCacheUnder(['import sys; deploy(sys.argv)', 'watch'])).toBe('true');
+});
+
 test('CI judges every template afresh', () => {
   expect(mayCacheUnder(['cdk', 'synth'], { CI: 'true' })).toBe('false');
 });
