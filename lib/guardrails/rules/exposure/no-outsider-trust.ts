@@ -1,8 +1,8 @@
-import { type Assembly, type Json, type JsonObject, resourcesOf, scopeOf } from '../../assembly';
-import { restrictsToOwnAccount } from '../conditions';
-import { policyAt } from '../policy';
-import { whoIs } from '../principals';
-import type { Rule, Violation } from '../rule';
+import { type Assembly, type Json, type JsonObject, resourcesOf, scopeOf } from '../../../assembly';
+import { restrictsToOwnAccount } from '../../conditions';
+import { policyAt } from '../../policy';
+import { whoIs } from '../../principals';
+import type { Rule, Violation } from '../../rule';
 
 const check = (assembly: Assembly): readonly Violation[] => {
   const violations: Violation[] = [];

@@ -1,5 +1,5 @@
-import { type Assembly, get, isObject, type Json } from '../../assembly';
-import type { Rule, Violation } from '../rule';
+import { type Assembly, get, isObject, type Json } from '../../../assembly';
+import type { Rule, Violation } from '../../rule';
 
 const transformsIn = (value: Json | undefined, found: Set<string> = new Set()): Set<string> => {
   if (Array.isArray(value)) {

@@ -10,11 +10,11 @@ import {
   type Scope,
   sameResource,
   scopeOf,
-} from '../../assembly';
-import { conditionBranches } from '../conditions';
-import { policyAt, type Statement } from '../policy';
-import type { Rule, Violation } from '../rule';
-import { bucketOf } from '../stores';
+} from '../../../assembly';
+import { conditionBranches } from '../../conditions';
+import { policyAt, type Statement } from '../../policy';
+import type { Rule, Violation } from '../../rule';
+import { bucketOf } from '../../stores';
 
 type Reach = 'bucket' | 'objects';
 

@@ -7,14 +7,14 @@ import {
   resourceAt,
   type Scope,
   scopeOf,
-} from '../../assembly';
-import { DATA_CLASS_TAG } from '../../contracts/data-class';
-import { conditionBranches } from '../conditions';
-import { dataClassOf, isWebsite } from '../data-class';
-import { policyAt, type Statement } from '../policy';
-import { OWN_ACCOUNT, render, whoIs } from '../principals';
-import type { Rule, Violation } from '../rule';
-import { policiesOf } from '../stores';
+} from '../../../assembly';
+import { DATA_CLASS_TAG } from '../../../contracts/data-class';
+import { conditionBranches } from '../../conditions';
+import { dataClassOf, isWebsite } from '../../data-class';
+import { policyAt, type Statement } from '../../policy';
+import { OWN_ACCOUNT, render, whoIs } from '../../principals';
+import type { Rule, Violation } from '../../rule';
+import { policiesOf } from '../../stores';
 
 const CLOUDFRONT = 'cloudfront.amazonaws.com';
 

@@ -7,8 +7,8 @@ import {
   type JsonObject,
   type Resource,
   resourcesOf,
-} from '../../assembly';
-import type { Rule, Violation } from '../rule';
+} from '../../../assembly';
+import type { Rule, Violation } from '../../rule';
 
 const SWITCHES = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'] as const;
 

@@ -1,8 +1,8 @@
-import { type Assembly, resourcesOf, scopeOf } from '../../assembly';
-import { DATA_CLASS_TAG, DATA_CLASSES } from '../../contracts/data-class';
-import { dataClassOf } from '../data-class';
-import type { Rule, Violation } from '../rule';
-import { storeNamedBy } from '../stores';
+import { type Assembly, resourcesOf, scopeOf } from '../../../assembly';
+import { DATA_CLASS_TAG, DATA_CLASSES } from '../../../contracts/data-class';
+import { dataClassOf } from '../../data-class';
+import type { Rule, Violation } from '../../rule';
+import { storeNamedBy } from '../../stores';
 
 /** What holds records, and the keys that protect them. */
 const STORES = [

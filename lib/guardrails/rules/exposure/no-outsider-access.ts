@@ -9,14 +9,14 @@ import {
   type Scope,
   scopeOf,
   show,
-} from '../../assembly';
-import { DATA_CLASS_TAG } from '../../contracts/data-class';
-import { restrictsToOwnAccount } from '../conditions';
-import { dataClassOf, isNeverPublic } from '../data-class';
-import { policyAt, type Statement } from '../policy';
-import { type Who, whoIs } from '../principals';
-import type { Rule, Violation } from '../rule';
-import { type HeldPolicy, policiesOf, storeNamedBy } from '../stores';
+} from '../../../assembly';
+import { DATA_CLASS_TAG } from '../../../contracts/data-class';
+import { restrictsToOwnAccount } from '../../conditions';
+import { dataClassOf, isNeverPublic } from '../../data-class';
+import { policyAt, type Statement } from '../../policy';
+import { type Who, whoIs } from '../../principals';
+import type { Rule, Violation } from '../../rule';
+import { type HeldPolicy, policiesOf, storeNamedBy } from '../../stores';
 
 /** Serves to anyone on the internet whatever it may read. */
 const CLOUDFRONT = 'cloudfront.amazonaws.com';
