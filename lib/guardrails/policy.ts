@@ -27,6 +27,8 @@ export interface Statement {
   readonly hasNotPrincipal: boolean;
   readonly actions: readonly Item[];
   readonly hasNotAction: boolean;
+  /** What a NotAction leaves out. */
+  readonly exceptActions: readonly Item[];
   readonly resources: readonly Item[];
   readonly hasNotResource: boolean;
   /** As written; read it through conditions.ts. */
@@ -77,6 +79,7 @@ const statementIn = (scope: Scope, statement: JsonObject, certain: boolean): Sta
     hasNotPrincipal: statement['NotPrincipal'] !== undefined,
     actions: itemsOf(scope, statement['Action']),
     hasNotAction: statement['NotAction'] !== undefined,
+    exceptActions: itemsOf(scope, statement['NotAction']),
     resources: itemsOf(scope, statement['Resource']),
     hasNotResource: statement['NotResource'] !== undefined,
     condition: statement['Condition'],
