@@ -51,6 +51,8 @@ export const undenied = (scope: Scope, store: Resource, policy: Policy, demand: 
       new Set(resources.flatMap((item) => (item.certain ? reachOf(scope, store, item.expression) : []))),
   );
   return demand.actions.filter((action) =>
-    demand.reaches.some((reach) => !denials.some((denial, at) => reached[at]?.has(reach) && namesAction(denial, action))),
+    demand.reaches.some(
+      (reach) => !denials.some((denial, at) => reached[at]?.has(reach) && namesAction(denial, action)),
+    ),
   );
 };

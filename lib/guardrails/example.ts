@@ -19,7 +19,10 @@ export const only = (type: string, properties: JsonObject = {}, more: JsonObject
 
 export const tagged = (dataClass: DataClass): JsonObject => ({ Tags: [{ Key: DATA_CLASS_TAG, Value: dataClass }] });
 
-export const policy = (...statements: readonly Json[]): JsonObject => ({ Version: '2012-10-17', Statement: statements });
+export const policy = (...statements: readonly Json[]): JsonObject => ({
+  Version: '2012-10-17',
+  Statement: statements,
+});
 
 export const attribute = (logicalId: string, name = 'Arn'): JsonObject => ({ 'Fn::GetAtt': [logicalId, name] });
 
@@ -38,4 +41,5 @@ export const classRole = (dataClass: string, service = 'lambda.amazonaws.com'): 
 
 export const OUTSIDE_ACCOUNT = '999999999999';
 
-export const ownRoles = (path: string): JsonObject => sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${path}`);
+export const ownRoles = (path: string): JsonObject =>
+  sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${path}`);

@@ -5,7 +5,10 @@ const compiled = new Map<string, RegExp>();
 const regexOf = (pattern: string): RegExp => {
   const found = compiled.get(pattern);
   if (found) return found;
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*').replaceAll('?', '[^*]');
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*+/g, '.*')
+    .replaceAll('?', '[^*]');
   const made = new RegExp(`^${source}$`, 's');
   compiled.set(pattern, made);
   return made;

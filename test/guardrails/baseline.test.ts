@@ -15,6 +15,8 @@ test('the baseline holds exactly these rules', () => {
     'no-outsider-trust',
     'tls-only-buckets',
     'website-only-through-cloudfront',
+    'private-network-only',
+    'named-roles-only',
     'known-data-class',
     'readable-template',
   ]);

@@ -1,15 +1,19 @@
 import type { Rule } from '../../rule';
 import { blockPublicAccess } from './block-public-access';
+import { namedRolesOnly } from './named-roles-only';
 import { noOutsiderAccess } from './no-outsider-access';
 import { noOutsiderTrust } from './no-outsider-trust';
+import { privateNetworkOnly } from './private-network-only';
 import { tlsOnlyBuckets } from './tls-only-buckets';
 import { websiteOnlyThroughCloudFront } from './website-only-through-cloudfront';
 
-/** What anyone, or anyone outside the account, can reach. */
+/** Who can reach what: the public, other accounts, plain HTTP. */
 export const EXPOSURE: readonly Rule[] = [
   blockPublicAccess,
   noOutsiderAccess,
   noOutsiderTrust,
   tlsOnlyBuckets,
   websiteOnlyThroughCloudFront,
+  privateNetworkOnly,
+  namedRolesOnly,
 ];
