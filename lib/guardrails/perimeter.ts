@@ -53,7 +53,7 @@ export const DYNAMODB_DATA = [
 
 const TABLES = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'];
 
-const isTable = (store: Resource): boolean => TABLES.includes(store.type);
+export const isTable = (store: Resource): boolean => TABLES.includes(store.type);
 
 /**
  * Stores that answer only from inside: every table, and buckets of never-public classes. Evidence is apart: AWS's own log services

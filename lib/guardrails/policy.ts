@@ -33,6 +33,8 @@ export interface Statement {
   readonly exceptActions: readonly Item[];
   readonly resources: readonly Item[];
   readonly hasNotResource: boolean;
+  /** What a NotResource leaves out. */
+  readonly exceptResources: readonly Item[];
   /** As written; read it through conditions.ts. */
   readonly condition: Json | undefined;
 }
@@ -84,6 +86,7 @@ const statementIn = (scope: Scope, statement: JsonObject, certain: boolean): Sta
     exceptActions: itemsOf(scope, statement['NotAction']),
     resources: itemsOf(scope, statement['Resource']),
     hasNotResource: statement['NotResource'] !== undefined,
+    exceptResources: itemsOf(scope, statement['NotResource']),
     condition: statement['Condition'],
   };
 };

@@ -1,10 +1,18 @@
 import type { Rule } from '../../rule';
+import { authenticatedRoutes } from './authenticated-routes';
 import { blockPublicAccess } from './block-public-access';
+import { exceptedRolesAreLimited } from './excepted-roles-are-limited';
+import { modernTlsBuckets } from './modern-tls-buckets';
 import { namedRolesOnly } from './named-roles-only';
+import { noDirectIntegrations } from './no-direct-integrations';
+import { noOpenBuckets } from './no-open-buckets';
+import { noOpenFunctions } from './no-open-functions';
 import { noOutsiderAccess } from './no-outsider-access';
 import { noOutsiderTrust } from './no-outsider-trust';
+import { noStandingExport } from './no-standing-export';
 import { privateNetworkOnly } from './private-network-only';
 import { tlsOnlyBuckets } from './tls-only-buckets';
+import { tlsOnlyQueues } from './tls-only-queues';
 import { websiteOnlyThroughCloudFront } from './website-only-through-cloudfront';
 
 /** Who can reach what: the public, other accounts, plain HTTP. */
@@ -16,4 +24,12 @@ export const EXPOSURE: readonly Rule[] = [
   websiteOnlyThroughCloudFront,
   privateNetworkOnly,
   namedRolesOnly,
+  exceptedRolesAreLimited,
+  modernTlsBuckets,
+  noStandingExport,
+  tlsOnlyQueues,
+  authenticatedRoutes,
+  noDirectIntegrations,
+  noOpenBuckets,
+  noOpenFunctions,
 ];
