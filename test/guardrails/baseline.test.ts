@@ -25,6 +25,11 @@ test('the baseline holds exactly these rules', () => {
     'no-direct-integrations',
     'no-open-buckets',
     'no-open-functions',
+    'no-open-security-groups',
+    'no-outside-delivery',
+    'no-public-services',
+    'no-shares',
+    'replication-stays-home',
     'known-data-class',
     'readable-template',
   ]);

@@ -7,10 +7,15 @@ import { namedRolesOnly } from './named-roles-only';
 import { noDirectIntegrations } from './no-direct-integrations';
 import { noOpenBuckets } from './no-open-buckets';
 import { noOpenFunctions } from './no-open-functions';
+import { noOpenSecurityGroups } from './no-open-security-groups';
+import { noOutsideDelivery } from './no-outside-delivery';
 import { noOutsiderAccess } from './no-outsider-access';
 import { noOutsiderTrust } from './no-outsider-trust';
+import { noPublicServices } from './no-public-services';
+import { noShares } from './no-shares';
 import { noStandingExport } from './no-standing-export';
 import { privateNetworkOnly } from './private-network-only';
+import { replicationStaysHome } from './replication-stays-home';
 import { tlsOnlyBuckets } from './tls-only-buckets';
 import { tlsOnlyQueues } from './tls-only-queues';
 import { websiteOnlyThroughCloudFront } from './website-only-through-cloudfront';
@@ -32,4 +37,9 @@ export const EXPOSURE: readonly Rule[] = [
   noDirectIntegrations,
   noOpenBuckets,
   noOpenFunctions,
+  noOpenSecurityGroups,
+  noOutsideDelivery,
+  noPublicServices,
+  noShares,
+  replicationStaysHome,
 ];
