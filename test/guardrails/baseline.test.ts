@@ -30,6 +30,11 @@ test('the baseline holds exactly these rules', () => {
     'no-public-services',
     'no-shares',
     'replication-stays-home',
+    'no-calls-past-the-template',
+    'no-confused-deputy',
+    'administered-not-used',
+    'use-is-bound',
+    'used-by-its-class',
     'known-data-class',
     'readable-template',
   ]);
