@@ -1,12 +1,4 @@
-import {
-  type Assembly,
-  perAssembly,
-  type Resource,
-  resourcesOf,
-  type Scope,
-  scopeOf,
-  toPattern,
-} from '../assembly';
+import { type Assembly, perAssembly, type Resource, resourcesOf, type Scope, scopeOf, toPattern } from '../assembly';
 import { type ConditionTest, conditionBranches } from './conditions';
 import { overlap } from './glob';
 import { actionsIn } from './identity';

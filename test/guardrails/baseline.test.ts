@@ -35,6 +35,11 @@ test('the baseline holds exactly these rules', () => {
     'administered-not-used',
     'use-is-bound',
     'used-by-its-class',
+    'deleted-by-no-reader',
+    'key-of-its-class',
+    'keys-in-working-order',
+    'replica-equals-primary',
+    'time-to-cancel-deletion',
     'known-data-class',
     'readable-template',
   ]);
