@@ -1,8 +1,9 @@
 import type { Rule } from './rule';
 import { EXPOSURE } from './rules/exposure';
+import { IDENTITY } from './rules/identity';
 import { INTEGRITY } from './rules/integrity';
 import { KEYS } from './rules/keys';
 import { STORES } from './rules/stores';
 
 /** Every rule, family by family, in the order in which findings are printed. A test pins this list. */
-export const BASELINE: readonly Rule[] = [...EXPOSURE, ...KEYS, ...STORES, ...INTEGRITY];
+export const BASELINE: readonly Rule[] = [...EXPOSURE, ...IDENTITY, ...KEYS, ...STORES, ...INTEGRITY];

@@ -50,7 +50,9 @@ export const keysIn = perAssembly((assembly: Assembly): readonly KeyWithPolicy[]
 /** The listed actions that a statement gives. */
 export const given = (statement: Statement, among: readonly string[]): readonly string[] => {
   const patterns = actionsIn(statement);
-  return among.filter((action) => patterns.some((pattern) => overlap(pattern, action)));
+  const named = new Set(patterns);
+  const wild = patterns.filter((pattern) => /[*?]/.test(pattern));
+  return among.filter((action) => named.has(action) || wild.some((pattern) => overlap(pattern, action)));
 };
 
 /** The tests of a statement; undefined where its condition cannot be read. */
