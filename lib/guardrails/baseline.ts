@@ -3,7 +3,8 @@ import { EXPOSURE } from './rules/exposure';
 import { IDENTITY } from './rules/identity';
 import { INTEGRITY } from './rules/integrity';
 import { KEYS } from './rules/keys';
+import { NETWORK } from './rules/network';
 import { STORES } from './rules/stores';
 
 /** Every rule, family by family, in the order in which findings are printed. A test pins this list. */
-export const BASELINE: readonly Rule[] = [...EXPOSURE, ...IDENTITY, ...KEYS, ...STORES, ...INTEGRITY];
+export const BASELINE: readonly Rule[] = [...EXPOSURE, ...IDENTITY, ...KEYS, ...NETWORK, ...STORES, ...INTEGRITY];

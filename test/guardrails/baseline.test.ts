@@ -51,6 +51,13 @@ test('the baseline holds exactly these rules', () => {
     'keys-in-working-order',
     'replica-equals-primary',
     'time-to-cancel-deletion',
+    'endpoints-hold-to-the-account',
+    'flow-logs',
+    'functions-in-the-private-network',
+    'limited-egress',
+    'metadata-by-token',
+    'names-from-a-list',
+    'no-way-out',
     'known-data-class',
     'readable-template',
   ]);
