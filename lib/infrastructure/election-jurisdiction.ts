@@ -24,7 +24,7 @@ export class ElectionJurisdiction extends Construct {
   constructor(scope: Construct, id: string, props: ElectionJurisdictionProps) {
     super(scope, id);
     const { settings } = props;
-    const account = accountStack(scope, settings);
+    const account = AccountStack.sharedBy(scope, settings, settings.region);
 
     this.foundation = new FoundationStack(this, settings);
     if (keepsRegistrations(settings)) {
@@ -41,14 +41,8 @@ export class ElectionJurisdiction extends Construct {
         ...(this.registration ? { registration: this.registration } : {}),
         ...(this.results ? { results: this.results } : {}),
       });
+      // Detectors and recorders see one region alone, and the public buckets, their keys and the certificate are there.
+      AccountStack.sharedBy(scope, settings, this.publicSite.region);
     }
   }
 }
-
-/** The one Account stack of this account and region, made by whichever jurisdiction comes first. */
-const accountStack = (scope: Construct, settings: Jurisdiction): AccountStack => {
-  const id = `Account-${settings.account ?? 'current'}-${settings.region}`;
-  const existing = scope.node.tryFindChild(id);
-  if (existing instanceof AccountStack) return existing;
-  return new AccountStack(scope, id, { account: settings.account, region: settings.region });
-};
