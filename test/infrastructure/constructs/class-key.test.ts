@@ -249,6 +249,11 @@ const KNOWN_STATEMENTS = new Set([
   'AlarmsOfThisAccount',
   'SignReleases',
   'ComputeIndexes',
+  'ThisTrailEncrypts',
+  'ThisTrailAsks',
+  'AuditorsRead',
+  'ConfigWrites',
+  'FindingsOfThisAccount',
 ]);
 
 holds(

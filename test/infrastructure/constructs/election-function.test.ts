@@ -15,7 +15,15 @@ import {
 } from '../../support/functions';
 import { every, holds, unless, unlike } from '../../support/holds';
 import { deniedBy, permits, statementsOf } from '../../support/policy';
-import { accountOf, arnOf, classOf, isNeverPublicStore, jurisdictionOf, keyOf } from '../../support/stores';
+import {
+  accountOf,
+  arnOf,
+  classOf,
+  isNeverPublicStore,
+  isOfTheAccount,
+  jurisdictionOf,
+  keyOf,
+} from '../../support/stores';
 
 const everyFunction = (ask: (fn: Entry, cloud: Cloud) => readonly string[]) => every(FUNCTION, ask);
 const submit = (cloud: Cloud): Entry => functionNamed(cloud, 'lorem', 'registration-submit');
@@ -132,6 +140,9 @@ holds(
   },
 );
 
+/** The account's own evidence answers these; no jurisdiction's store does. */
+const OF_THE_ACCOUNT = ['/election/account/audit-log/readers/', '/election/account/audit-log/config/'];
+
 holds(
   'nothing but functions has a role under a class’s path, for keys and stores answer to the path',
   (cloud) => {
@@ -139,6 +150,7 @@ holds(
     return cloud
       .all('AWS::IAM::Role')
       .filter((role) => String(role.properties['Path'] ?? '').startsWith('/election/') && !ofFunctions.has(role))
+      .filter((role) => !(isOfTheAccount(role) && OF_THE_ACCOUNT.includes(String(role.properties['Path']))))
       .map((role) => `${role.stack}.${role.id} has the path ${role.properties['Path']}`);
   },
   {
@@ -407,7 +419,7 @@ holds(
     const alarms = cloud
       .all('AWS::CloudWatch::Alarm', queue.stack)
       .filter(({ properties }) =>
-        JSON.stringify(properties['Dimensions']).includes(`<${queue.stack}.${queue.id}.QueueName>`),
+        JSON.stringify(properties['Dimensions'] ?? []).includes(`<${queue.stack}.${queue.id}.QueueName>`),
       );
     return unless(
       alarms.some(

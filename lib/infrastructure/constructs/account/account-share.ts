@@ -4,6 +4,9 @@ import type { Jurisdiction, SERVICES_OF_CENTRAL_IT } from '../../../config/schem
 
 export type ServiceOfCentralIt = (typeof SERVICES_OF_CENTRAL_IT)[number];
 
+/** CloudTrail takes 500 values in one trail's selectors, and each jurisdiction needs six. */
+const MOST_MEMBERS = 80;
+
 /** Of one app, by account. A construct of its own would stand among the jurisdictions. */
 const shares = new WeakMap<Construct, Map<string, AccountShare>>();
 
@@ -40,6 +43,11 @@ export class AccountShare {
       );
     }
     if (this.members.includes(settings)) return;
+    if (this.members.length === MOST_MEMBERS) {
+      throw new Error(
+        `More than ${MOST_MEMBERS} jurisdictions share an account; its trail can tell no more apart. Use another account.`,
+      );
+    }
     this.members.push(settings);
     for (const listener of this.listeners) listener();
   }

@@ -21,12 +21,20 @@ const namePrefix = (pattern: string): string => pattern.replace(/\*$/, '');
 /** Buckets that log delivery writes to. Recording each delivery would answer every log file with another one, without end. */
 const logBuckets = (share: AccountShare): string[] => [
   bucketArn('election-account-'),
-  // Foundation's one bucket takes access logs.
-  ...share.ids().map((id) => namePrefix(new Names(id).bucketsOf('Foundation'))),
+  ...share.ids().flatMap((id) => {
+    const names = new Names(id);
+    // Foundation's one bucket takes access logs.
+    return [namePrefix(names.bucketsOf('Foundation')), `${namePrefix(names.bucketsOf('PublicSite'))}accesslogs`];
+  }),
 ];
-/** Read by everybody through the website; the edge's own logs have each request. */
+
+/** Read by everybody through the website; the edge's own logs have each request. Their stack gives them these names itself. */
 const publicBuckets = (share: AccountShare): string[] =>
-  share.ids().map((id) => namePrefix(new Names(id).bucketsOf('PublicSite')));
+  share
+    .ids()
+    .flatMap((id) =>
+      ['content', 'results'].map((part) => `${namePrefix(new Names(id).bucketsOf('PublicSite'))}${part}-`),
+    );
 
 /**
  * What the trail records. By type of resource, with the public and the log buckets taken out by the names that CloudFormation

@@ -82,14 +82,12 @@ export class Trail extends Construct {
     }).logGroup;
     (this.logGroup.node.defaultChild as CfnLogGroup).retentionInDays = share.retentionDays();
     const role = new Role(this, 'LogRole', {
-      path: `${ACCOUNT_NAMES.rolePath('audit-log')}trail/`,
       assumedBy: new ServicePrincipal('cloudtrail.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID, 'aws:SourceArn': arn } },
       }),
       description: 'The trail writes its log group',
     });
     const policy = new ManagedPolicy(this, 'LogPolicy', {
-      path: ACCOUNT_NAMES.rolePath('audit-log'),
       description: 'Writing of the log streams of the trail',
       roles: [role],
       statements: [
