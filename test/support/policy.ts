@@ -97,9 +97,13 @@ const covers = (statement: Plain, call: Call): boolean => {
       ? actions.some((pattern) => glob(pattern, call.action, true))
       : !notActions.some((pattern) => glob(pattern, call.action, true));
   const resources = many(at(statement, 'Resource')).map(String);
+  const notResources = many(at(statement, 'NotResource')).map(String);
   const resource = call.resource;
   const resourceMatches =
-    resources.length === 0 || resource === undefined || resources.some((pattern) => glob(pattern, resource));
+    resource === undefined ||
+    (notResources.length > 0
+      ? !notResources.some((pattern) => glob(pattern, resource))
+      : resources.length === 0 || resources.some((pattern) => glob(pattern, resource)));
   return (
     actionMatches &&
     resourceMatches &&

@@ -29,7 +29,7 @@ export const exceptionEndings = (entries: readonly Exception[]): readonly Ending
       const date = new Date(Date.parse(`${day}T00:00:00Z`) - notice * MS_PER_DAY);
       const [year, month, dayOfMonth] = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()];
       return {
-        id: `ExceptionsEnd${day.replaceAll('-', '')}Notice${notice}`,
+        id: `ExceptionsEnd${day.replaceAll('-', '')}In${notice}Days`,
         says: `${ending.length} exceptions to checks end on ${day}, in ${notice} days (owners: ${owners}). After that no deploy passes. Fix what they except, or let their owners renew them in lib/infrastructure/checks/exceptions.ts and deploy.`,
         schedule: `cron(0 ${HOUR} ${dayOfMonth} ${month} ? ${year})`,
       };
