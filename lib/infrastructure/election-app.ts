@@ -65,6 +65,7 @@ const removeManifests = (directory: string): void => {
  */
 export class ElectionApp extends App {
   private register = new ExceptionsRegister([], [], '');
+  private readonly checks: readonly (Excepting | CachedTemplateValidation)[];
   /** CDK asks for a synth once more when the process ends, and gets the same assembly. */
   private judged?: CloudAssembly;
 
@@ -77,10 +78,11 @@ export class ElectionApp extends App {
       new ServerlessChecks(undefined, { verbose: true }),
     ];
     const cacheFile = mayCache() ? join(projectRoot(), '.cache', 'template-verdicts.json') : undefined;
-    Validations.of(this).addPlugins(
+    this.checks = [
       ...packs.map((pack) => new Excepting(pack, current)),
       new CachedTemplateValidation(cacheFile, current),
-    );
+    ];
+    Validations.of(this).addPlugins(...this.checks);
   }
 
   override synth(options?: StageSynthesisOptions): CloudAssembly {
@@ -89,18 +91,18 @@ export class ElectionApp extends App {
     this.register = new ExceptionsRegister(EXCEPTIONS, jurisdictions, today, this.regions());
     // An earlier run's report must not speak for this one.
     if (this.judged === undefined) rmSync(join(this.outdir, 'validation-report.json'), { force: true });
-    let assembly: CloudAssembly;
     try {
-      assembly = super.synth(options);
+      const assembly = super.synth(options);
+      if (this.judged !== assembly) {
+        this.enforce();
+        this.judged = assembly;
+      }
+      return assembly;
     } catch (error) {
+      // Whatever went wrong, in CDK's checks or in ours: what was not judged to the end is not left to be deployed.
       removeManifests(this.outdir);
       throw error;
     }
-    if (this.judged !== assembly) {
-      this.enforce();
-      this.judged = assembly;
-    }
-    return assembly;
   }
 
   private regions(): ReadonlyMap<string, string> {
@@ -122,9 +124,13 @@ export class ElectionApp extends App {
     const findings = this.findings();
     add(findings.map((finding) => findingsText([finding])));
     add(violationsIn(this.outdir).map(violationText));
+    const idle = this.checks.filter(({ ran }) => !ran);
+    add(idle.map(({ name }) => `[checks-did-not-run] ${name} was taken off the app. Put it back; it judged nothing.`));
     add(acknowledgementsIn(this).map(({ construct, rule }) => acknowledgementText(construct, rule)));
     const paths = new Set(this.node.findAll().map(({ node }) => node.path));
-    add(this.register.problems((path) => paths.has(path)).map(({ what }) => `[exceptions-register] ${what}`));
+    // What an idle check would have found cannot tell whether an exception is still needed.
+    const problems = idle.length > 0 ? [] : this.register.problems((path) => paths.has(path));
+    add(problems.map(({ what }) => `[exceptions-register] ${what}`));
     if (count === 0) {
       for (const construct of this.node.findAll()) {
         if (construct instanceof AccountStack)
@@ -133,7 +139,6 @@ export class ElectionApp extends App {
       writeFileSync(join(this.outdir, EXCEPTIONS_FILE), JSON.stringify(this.register.inForce(), undefined, 1));
       return;
     }
-    removeManifests(this.outdir);
     console.error(sections.join('\n\n'));
     throw new SynthRefused(count);
   }
@@ -145,7 +150,6 @@ export class ElectionApp extends App {
       if (notCovered.length > 0) console.error(notCoveredText(notCovered));
       return findings;
     } catch (error) {
-      removeManifests(this.outdir);
       if (!(error instanceof AssemblyError)) throw error;
       return [
         {

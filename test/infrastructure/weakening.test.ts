@@ -31,7 +31,9 @@ const WAYS: readonly {
   { way: 'an app that never asks for a synth', fork: 'never-asked' },
 ];
 
-const FORKS = ['honest', 'acknowledged-late', ...new Set(WAYS.map(({ fork }) => fork))];
+const OTHERS = ['honest', 'acknowledged-late', 'unplugged', 'report-destroyed'];
+
+const FORKS = [...OTHERS, ...new Set(WAYS.map(({ fork }) => fork))];
 
 /** Two at a time: the machine of CI has two cores. */
 const AT_ONCE = 2;
@@ -42,8 +44,7 @@ beforeAll(async () => {
   await buildForks(FORKS);
   const jobs = [
     ...WAYS.map(({ way, fork, args, environment }) => ({ way, run: () => cdkSynth(fork, args, environment) })),
-    { way: 'honest', run: () => cdkSynth('honest') },
-    { way: 'acknowledged-late', run: () => cdkSynth('acknowledged-late') },
+    ...OTHERS.map((fork) => ({ way: fork, run: () => cdkSynth(fork) })),
   ];
   const work = async () => {
     for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) results.set(job.way, await job.run());
@@ -81,6 +82,21 @@ test('acknowledgements outside the register are refused by name, whatever they a
   const { code, output, manifests } = resultOf('acknowledged-late');
   expect(output).toContain('[acknowledgement-outside-register] GoodStack/Motto/Resource');
   expect(output).not.toContain('[block-public-access]');
+  expect(manifests).toEqual([]);
+  expect(code).toBe(1);
+});
+
+test('a fork that takes the packs off the app is refused, for what did not run did not pass', () => {
+  const { code, output, manifests } = resultOf('unplugged');
+  for (const pack of ['AwsSolutions', 'NIST.800.53.R5', 'Serverless', 'CloudFormation Validate']) {
+    expect(output).toContain(`[checks-did-not-run] ${pack}`);
+  }
+  expect(manifests).toEqual([]);
+  expect(code).toBe(1);
+});
+
+test('when the judging itself breaks, nothing is left to deploy', () => {
+  const { code, manifests } = resultOf('report-destroyed');
   expect(manifests).toEqual([]);
   expect(code).toBe(1);
 });

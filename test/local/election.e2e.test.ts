@@ -21,6 +21,7 @@ import {
   signedIn,
   start,
 } from './support/running-election';
+import { removeResources } from './support/small-cloud';
 
 /** Building and synthesizing with every check on, also on a busy machine. */
 const FIRST_START_MS = 300_000;
@@ -458,6 +459,22 @@ describe('what cannot work ends with 2 and one clear line', () => {
     writeFileSync(join(root, 'election.config.ts'), `${settings}\n}}`);
     expect(await refused(environment, [], root)).toContain('election.config.ts:');
   });
+});
+
+it('a route taken out of the synthesized templates is gone from the running election, and only that one', async () => {
+  const changed = join(mkdtempSync(join(tmpdir(), 'election-changed-')), 'cdk.out');
+  cpSync(assembly, changed, { recursive: true });
+  const isLookUp = (_: unknown, logicalId: string): boolean => /votersta.*POST/i.test(logicalId);
+  expect(removeResources(changed, 'AWS::ApiGateway::Method', isLookUp)).toBe(1);
+  const port = String(await freePort());
+  const without = start({ ELECTION_HOME: newHome(), PORT: port }, ['--assembly', changed]);
+  await without.announced;
+  const visitor = anyone(`http://127.0.0.1:${port}`);
+  const query = { lastName: 'Placeholder', dateOfBirth: '1940-01-01', zip: '00000' };
+  expect((await visitor.post('/api/voter-status', query)).status).toBe(404);
+  expect((await visitor.post('/api/registrations', {})).status).toBe(400);
+  without.child.kill('SIGINT');
+  expect(await without.ended).toMatchObject({ code: 0 });
 });
 
 it('in a rehearsal before polls close, attesting and approving wait for the clock', async () => {

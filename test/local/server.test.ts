@@ -63,6 +63,14 @@ it('refuses other hosts, oversized addresses and oversized headers', async () =>
   expect(seen).toEqual([]);
 });
 
+it('a client that dribbles its headers is cut off after ten seconds', async () => {
+  const { seen, port } = await serve();
+  const begun = Date.now();
+  expect(await raw(port, `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nX-Slow: `)).toMatch(/^HTTP\/1.1 408|^$/);
+  expect(Date.now() - begun).toBeGreaterThan(8000);
+  expect(seen).toEqual([]);
+}, 30_000);
+
 it('stops reading a body that is longer than 10 MB, announced or not', async () => {
   const { seen, server } = await serve();
   const big = new Uint8Array(10 * 1024 * 1024 + 1);

@@ -17,7 +17,7 @@ import type { Jurisdiction } from '../../lib/config/schema';
 import { Cloud, type Plain, type SynthesizedStack } from './cloud';
 
 /** One synth of all jurisdictions, on a machine that does much else at the same time. */
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const root = join(__dirname, '..', '..');
 /** Stands in for the account of whoever deploys. */

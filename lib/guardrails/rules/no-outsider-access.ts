@@ -290,6 +290,16 @@ export const noOutsiderAccess: Rule = {
     },
     { name: 'a log service', template: shares({ Service: 'logging.s3.amazonaws.com' }) },
     { name: 'a regional service', template: shares({ Service: { 'Fn::Sub': 'logs.${AWS::Region}.amazonaws.com' } }) },
+    {
+      name: 'a policy in a string that lets a service in',
+      template: holder('AWS::Logs::ResourcePolicy', {
+        PolicyDocument: JSON.stringify({
+          Statement: [
+            { Effect: 'Allow', Principal: { Service: 'delivery.logs.amazonaws.com' }, Action: '*', Resource: '*' },
+          ],
+        }),
+      }),
+    },
     { name: 'a denial of everybody', template: shares('*', { Effect: 'Deny' }) },
     {
       name: 'CloudFront on the website',

@@ -145,6 +145,14 @@ export const websiteOnlyThroughCloudFront: Rule = {
       }),
     },
     {
+      name: 'a distribution of another account under the id of ours',
+      template: site({
+        Condition: {
+          StringEquals: { 'aws:SourceArn': { 'Fn::Sub': 'arn:aws:cloudfront::999999999999:distribution/${D}' } },
+        },
+      }),
+    },
+    {
       name: 'a distribution that an absent key passes',
       template: site({
         Condition: { StringEqualsIfExists: { 'aws:SourceArn': 'arn:aws:cloudfront::1:distribution/E' } },

@@ -20,6 +20,9 @@ const MOST_VERDICTS = 2000;
  * CI and not on deploy, where every template is judged afresh.
  */
 export class CachedTemplateValidation extends CloudFormationValidatePlugin {
+  /** As in {@link Excepting}. */
+  ran = false;
+
   constructor(
     /** Undefined: remember nothing. */
     private readonly cacheFile: string | undefined,
@@ -38,6 +41,7 @@ export class CachedTemplateValidation extends CloudFormationValidatePlugin {
   }
 
   override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    this.ran = true;
     const clean = new Set(this.cacheFile === undefined ? [] : readVerdicts(this.cacheFile));
     const open = context.stackTemplates.filter((stack) => !clean.has(verdictKey(stack)));
     if (open.length === 0) return { success: true, violations: [] };

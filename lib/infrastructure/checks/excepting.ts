@@ -49,6 +49,8 @@ export const exceptIn = (
  */
 export class Excepting implements IPolicyValidationPlugin {
   readonly name: string;
+  /** A pack that was taken off the app has found nothing, and must not pass for one that found nothing wrong. */
+  ran = false;
 
   constructor(
     private readonly pack: IPolicyValidationPlugin,
@@ -62,6 +64,7 @@ export class Excepting implements IPolicyValidationPlugin {
   }
 
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    this.ran = true;
     return exceptIn(this.pack.validate(context), context.appConstruct, this.register());
   }
 }

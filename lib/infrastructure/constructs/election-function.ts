@@ -10,6 +10,7 @@ import {
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DataClass } from '../../contracts/data-class';
@@ -70,6 +71,7 @@ export class ElectionFunction<N extends FunctionName = FunctionName> extends Con
   readonly function: LambdaFunction;
   readonly role: Role;
   readonly deadLetters: Queue;
+  readonly logGroup: LogGroup;
   readonly policy: ManagedPolicy;
   private readonly arn: string;
 
@@ -84,6 +86,7 @@ export class ElectionFunction<N extends FunctionName = FunctionName> extends Con
       description: `Runs ${props.name} and nothing else`,
     });
     const log = new ProtectedLogGroup(this, 'Logs', props.logs);
+    this.logGroup = log.logGroup;
     this.deadLetters = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.KMS,
       encryptionMasterKey: props.key.key,

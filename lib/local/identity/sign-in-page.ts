@@ -35,7 +35,7 @@ const page = (status: number, title: string, content: string): LocalResponse =>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escaped(title)}</title><style>${STYLE}</style></head>
 <body>
-<p class="banner">This is the development sign-in of a rehearsal on this machine. It exists nowhere else.</p>
+<header class="banner">This is the development sign-in of a rehearsal on this machine. It exists nowhere else.</header>
 <main>
 <h1>${escaped(title)}</h1>
 ${content}

@@ -319,23 +319,23 @@ const Results = (props: { electionId: string; election?: Election; jurisdiction?
   );
 };
 
-const OtherElections = (props: { elections: readonly Election[]; current: string }) =>
-  props.elections.length < 2 ? null : (
+const OtherElections = (props: { elections: readonly Election[]; current?: string }) => {
+  const others = props.elections.filter((election) => election.id !== props.current);
+  return others.length === 0 ? null : (
     <nav class="grid-container other-elections" aria-label="Elections">
-      <h2>Other elections</h2>
+      <h2>{props.current === undefined ? 'Elections' : 'Other elections'}</h2>
       <ul class="usa-list">
-        {props.elections
-          .filter((election) => election.id !== props.current)
-          .map((election) => (
-            <li key={election.id}>
-              <a href={`/live/?election=${election.id}`}>
-                {election.name}, {longDate(election.date)}
-              </a>
-            </li>
-          ))}
+        {others.map((election) => (
+          <li key={election.id}>
+            <a href={`/live/?election=${election.id}`}>
+              {election.name}, {longDate(election.date)}
+            </a>
+          </li>
+        ))}
       </ul>
     </nav>
   );
+};
 
 const page = (settings: SiteSettings) => {
   const election = chooseElection(settings.elections, askedElection, new Date());
@@ -348,7 +348,7 @@ const page = (settings: SiteSettings) => {
             The address names an election that is not held here. Choose one below.
           </Alert>
         </div>
-        <OtherElections elections={settings.elections} current="" />
+        <OtherElections elections={settings.elections} />
       </>
     );
   }

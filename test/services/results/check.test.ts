@@ -50,12 +50,13 @@ describe('an outsider’s check', () => {
   });
 
   it('names the file of a changed byte: each byte of small files, every 37th of the others', async () => {
+    const two = (await publish(clarity(lines(30)), clarity(lines(31)))).site.files;
     let places = 0;
-    for (const [path, body] of copy()) {
+    for (const [path, body] of two) {
       // A larger file is covered by one digest, whichever byte it is.
       const step = body.length <= 800 ? 1 : 37;
       for (let at = 0; at < body.length; at += step) {
-        const files = copy();
+        const files = copy(two);
         const changed = files.get(path);
         if (changed) changed[at] = (changed[at] ?? 0) ^ (1 << (at % 8));
         const report = await check(files);
@@ -65,8 +66,9 @@ describe('an outsider’s check', () => {
         places += 1;
       }
     }
-    expect(places).toBeGreaterThan(3000);
-  });
+    expect(places).toBeGreaterThan(2000);
+    // Some seconds on an idle machine; others may be using it.
+  }, 240_000);
 
   it('names a file that is missing, cut short, longer, or empty', async () => {
     for (const [path, body] of copy()) {

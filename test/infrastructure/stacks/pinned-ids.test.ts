@@ -1,0 +1,86 @@
+import { everyCloud } from '../../support/shipped';
+
+/** A resource that comes up empty when its logical id changes: `Retain` keeps the old one, and nobody finds it. */
+const STATEFUL = [
+  'AWS::DynamoDB::Table',
+  'AWS::S3::Bucket',
+  'AWS::KMS::Key',
+  'AWS::Cognito::UserPool',
+  'AWS::SQS::Queue',
+  'AWS::SecretsManager::Secret',
+];
+
+/**
+ * Logical ids of everything that holds something. A change here is the loss of a store: never correct this list to make a
+ * test pass; take back the rename, or write the migration first.
+ */
+const PINNED: Readonly<Record<string, readonly string[]>> = {
+  Foundation: [
+    'AWS::KMS::Key AuditLogKey4A73A8DE',
+    'AWS::S3::Bucket AccessLogsBucketCD784A59',
+    'AWS::KMS::Key RollKey99BAE038',
+    'AWS::KMS::Key IndexKeyCEDD84F9',
+    'AWS::KMS::Key DraftResultsKey9FEAFF54',
+    'AWS::SecretsManager::Secret EdgeSecret44B034DA',
+    'AWS::Cognito::UserPool StaffUserPoolD07ABD1C',
+  ],
+  Registration: [
+    'AWS::DynamoDB::Table RollTable071F5D6F',
+    'AWS::DynamoDB::Table LookUpCountersTable6A1FF493',
+    'AWS::SQS::Queue SubmitDeadLettersD8E6320E',
+    'AWS::SQS::Queue VoterStatusDeadLetters190AB2D7',
+    'AWS::SQS::Queue RegistrationStaffDeadLetters72565330',
+  ],
+  Results: [
+    'AWS::S3::Bucket IntakeBucketDF3620F2',
+    'AWS::S3::Bucket StagedBucket385DB7B0',
+    'AWS::DynamoDB::Table RecordsTableC9B7A30B',
+    'AWS::KMS::Key ReleasedKey845BC59C',
+    'AWS::S3::Bucket ReleasedBucketD98EC6C5',
+    'AWS::KMS::Key SigningKey49B95470',
+    'AWS::SQS::Queue UploadDeadLetters1F9854D7',
+    'AWS::SQS::Queue ResultsStaffDeadLetters37A6AA5F',
+    'AWS::SQS::Queue ReleaseDeadLetters31ACEB35',
+  ],
+  PublicSite: [
+    'AWS::KMS::Key AuditLogKey4A73A8DE',
+    'AWS::S3::Bucket AccessLogsBucketCD784A59',
+    'AWS::KMS::Key ContentKey2C34A27E',
+    'AWS::S3::Bucket ContentBucketDD05A3B9',
+    'AWS::SQS::Queue SiteContentDeadLetters4AD6260D',
+    'AWS::KMS::Key ResultsKey3164A648',
+    'AWS::S3::Bucket ResultsBucket46167C27',
+    'AWS::SQS::Queue PublishDeadLettersEEA12E7E',
+  ],
+};
+
+test.each(Object.entries(PINNED))(
+  'every store of %s is found again under the id that it has always had',
+  (kind, ids) => {
+    const found = everyCloud()
+      .everything(`Election-lorem-${kind}`)
+      .filter(({ type }) => STATEFUL.includes(type))
+      .map(({ type, id }) => `${type} ${id}`);
+    expect(found.sort()).toEqual([...ids].sort());
+  },
+);
+
+test('no stack with a store is missing from the list', () => {
+  const kinds = everyCloud()
+    .everything()
+    .filter(({ stack, type }) => stack.startsWith('Election-lorem-') && STATEFUL.includes(type))
+    .map(({ stack }) => stack.replace('Election-lorem-', ''));
+  expect([...new Set(kinds)].sort()).toEqual(Object.keys(PINNED).sort());
+});
+
+test('the ids do not depend on the jurisdiction or its settings', () => {
+  for (const [kind, ids] of Object.entries(PINNED)) {
+    for (const jurisdiction of ['ipsum', 'dolor', 'amet']) {
+      const found = everyCloud()
+        .everything(`Election-${jurisdiction}-${kind}`)
+        .filter(({ type }) => STATEFUL.includes(type))
+        .map(({ type, id }) => `${type} ${id}`);
+      expect(found.filter((id) => !ids.includes(id))).toEqual([]);
+    }
+  }
+});

@@ -1,0 +1,193 @@
+import { type Cloud, put, type stringsIn } from '../../support/cloud';
+import { holds, unless } from '../../support/holds';
+import { everyCloud, NAMED_ACCOUNT, SOME_ACCOUNT, synthesized } from '../../support/shipped';
+import { jurisdictionOf } from '../../support/stores';
+
+const namesOf = (cloud: Cloud, jurisdiction: string): readonly string[] =>
+  cloud.stacks.map(({ name }) => name).filter((name) => name.startsWith(`Election-${jurisdiction}-`));
+
+/** From bottom to top; a reference goes down only. */
+const ORDER = ['Account', 'Foundation', 'Registration', 'Ballots', 'Results', 'Incidents', 'PublicSite', 'Recovery'];
+const rank = (stack: string): number =>
+  ORDER.findIndex((kind) => stack.endsWith(`-${kind}`) || stack.includes(`-${kind}-`));
+
+/** Names of the stacks that a template reads outputs of. */
+const readsFrom = (template: Parameters<typeof stringsIn>[0]): readonly string[] =>
+  [...JSON.stringify(template).matchAll(/"(?:Fn::ImportValue":"([^":]+):|StackName":"([^"]+)")/g)].map(
+    ([, imported, output]) => imported ?? output ?? '',
+  );
+
+holds(
+  'references point down the list of stacks, never up, so that there is no circle and Foundation stands alone',
+  (cloud) =>
+    cloud.stacks.flatMap(({ name }) =>
+      readsFrom(cloud.template(name)).flatMap((below) =>
+        unless(rank(below) >= 0 && rank(below) < rank(name), `${name} reads from ${below}`),
+      ),
+    ),
+  {
+    'Foundation reads from Results': (cloud) =>
+      put(cloud.template('Election-lorem-Foundation'), ['Resources', 'Odd'], {
+        Type: 'AWS::SNS::Topic',
+        Properties: { DisplayName: { 'Fn::ImportValue': 'Election-lorem-Results:Something' } },
+      }),
+    'Results reads from the public site': (cloud) =>
+      put(cloud.template('Election-lorem-Results'), ['Resources', 'Odd'], {
+        Properties: {
+          Name: {
+            'Fn::GetStackOutput': { StackName: 'Election-lorem-PublicSite', OutputName: 'X', Region: 'us-east-1' },
+          },
+        },
+      }),
+  },
+);
+
+test('Foundation’s template imports nothing at all', () => {
+  const foundations = everyCloud().stacks.filter(({ name }) => name.endsWith('-Foundation'));
+  expect(foundations).toHaveLength(4);
+  for (const { template } of foundations) {
+    expect(JSON.stringify(template)).not.toMatch(/Fn::ImportValue|Fn::GetStackOutput/);
+  }
+});
+
+holds(
+  'no function of CDK’s own making runs in the account: no export writer across regions, no log retention, no object deleter',
+  (cloud) =>
+    cloud
+      .everything()
+      .filter(({ type }) => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource')
+      .flatMap(({ type, id }) => unless(type === 'Custom::ElectionSitePages', `${id} is a ${type}`)),
+  {
+    'an export writer appears': (cloud) =>
+      put(
+        cloud.the('AWS::SNS::Topic', 'Election-lorem-Foundation').definition,
+        ['Type'],
+        'Custom::CrossRegionExportWriter',
+      ),
+    'objects are deleted with the stack': (cloud) =>
+      put(
+        cloud.the('AWS::SNS::Topic', 'Election-lorem-Foundation').definition,
+        ['Type'],
+        'Custom::S3AutoDeleteObjects',
+      ),
+  },
+);
+
+test('synth asks no account anything, whether the settings name one or not', () => {
+  expect(synthesized().missing).toEqual([]);
+  const accounts = new Set(everyCloud().stacks.map(({ account }) => account));
+  expect([...accounts].sort()).toEqual([SOME_ACCOUNT, NAMED_ACCOUNT]);
+});
+
+test('each jurisdiction has its own stacks, and only the account’s is shared', () => {
+  const cloud = everyCloud();
+  const names = cloud.stacks.map(({ name }) => name);
+  expect(new Set(cloud.stacks.map(({ name, account, region }) => `${account} ${region} ${name}`)).size).toBe(
+    names.length,
+  );
+  expect(names.filter((name) => name.startsWith('Election-Account-')).sort()).toEqual([
+    'Election-Account-us-east-1',
+    'Election-Account-us-east-2',
+  ]);
+  const shared = cloud.everything().filter((entry) => jurisdictionOf(entry) === '' || entry.stack.includes('Account'));
+  expect(shared.map(({ type }) => type).filter((type) => /S3|DynamoDB|KMS|Cognito|Lambda/.test(type))).toEqual([]);
+});
+
+test('no fixed name stands in two stacks of one account and region', () => {
+  const fixed = ['FunctionName', 'BucketName', 'TableName', 'QueueName', 'TopicName', 'RoleName', 'LogGroupName'];
+  const seen = new Map<string, string>();
+  for (const entry of everyCloud().everything()) {
+    for (const property of fixed) {
+      const name = entry.properties[property];
+      if (typeof name !== 'string' || name.startsWith('<')) continue;
+      const key = `${entry.type} ${name}`;
+      expect([key, seen.get(key)]).toEqual([key, undefined]);
+      seen.set(key, entry.stack);
+    }
+  }
+  expect(seen.size).toBeGreaterThan(0);
+});
+
+describe('what is switched off leaves nothing behind', () => {
+  const everythingOf = (jurisdiction: string): string =>
+    JSON.stringify(
+      everyCloud()
+        .stacks.filter(({ name }) => name.startsWith(`Election-${jurisdiction}-`))
+        .map(({ template }) => template),
+    );
+
+  test('a website alone has two stacks, no roll, no results, no key for either, and no API', () => {
+    expect(namesOf(everyCloud(), 'amet')).toEqual(['Election-amet-Foundation', 'Election-amet-PublicSite']);
+    expect(everythingOf('amet')).not.toMatch(
+      /voter-roll|results-draft|results-public|AWS::ApiGateway|AWS::DynamoDB::Table/,
+    );
+    expect(everythingOf('amet')).not.toMatch(/election-amet-(results|registration|voter)/);
+  });
+
+  test('where the State keeps the roll, results stand and no voter’s record has a place', () => {
+    expect(namesOf(everyCloud(), 'dolor')).toEqual([
+      'Election-dolor-Foundation',
+      'Election-dolor-Results',
+      'Election-dolor-PublicSite',
+    ]);
+    expect(everythingOf('dolor')).not.toMatch(
+      /voter-roll|RollKey|IndexKey|election-dolor-(registration|voter)|ses:SendEmail/,
+    );
+    expect(everythingOf('dolor')).toContain('state-link');
+  });
+
+  test.each(['lorem', 'ipsum'])('%s keeps registrations and publishes results', (jurisdiction) => {
+    expect([...namesOf(everyCloud(), jurisdiction)].sort()).toEqual(
+      ['Foundation', 'PublicSite', 'Registration', 'Results'].map((kind) => `Election-${jurisdiction}-${kind}`),
+    );
+  });
+
+  test('intake and state-system differ by the mode that the function is told', () => {
+    const modeOf = (jurisdiction: string) =>
+      JSON.stringify(everythingOf(jurisdiction)).match(/REGISTRATION_MODE\\+":\\+"([a-z-]+)/)?.[1];
+    expect([modeOf('lorem'), modeOf('ipsum')]).toEqual(['state-system', 'intake']);
+  });
+});
+
+test('the website stands at the edge’s own region, wherever the jurisdiction is', () => {
+  for (const { name, region } of everyCloud().stacks.filter(({ name }) => name.endsWith('-PublicSite'))) {
+    expect(`${name} ${region}`).toBe(`${name} us-east-1`);
+  }
+});
+
+/** CloudFormation's limits are 500 resources and 1 MB; the rest is for what an office adds. */
+const MOST_RESOURCES = 450;
+const MOST_BYTES = 900_000;
+const POLICY_LIMITS: readonly (readonly [type: string, property: readonly string[], characters: number])[] = [
+  ['AWS::IAM::ManagedPolicy', ['PolicyDocument'], 6144],
+  ['AWS::S3::BucketPolicy', ['PolicyDocument'], 20_480],
+  ['AWS::DynamoDB::Table', ['ResourcePolicy', 'PolicyDocument'], 20_480],
+  ['AWS::KMS::Key', ['KeyPolicy'], 32_768],
+];
+
+test('every template and every policy fits with room to spare', () => {
+  for (const { name, template } of everyCloud().stacks) {
+    expect(`${name} ${Object.keys(template['Resources'] ?? {}).length <= MOST_RESOURCES}`).toBe(`${name} true`);
+    expect(`${name} ${JSON.stringify(template).length <= MOST_BYTES}`).toBe(`${name} true`);
+  }
+  for (const [type, [property = '', inner], limit] of POLICY_LIMITS) {
+    for (const entry of everyCloud().all(type)) {
+      const outer = entry.properties[property];
+      const document = inner === undefined || outer === undefined ? outer : Object(outer)[inner];
+      expect(document).toBeDefined();
+      expect(`${entry.stack}.${entry.id} ${JSON.stringify(document).length <= limit}`).toBe(
+        `${entry.stack}.${entry.id} true`,
+      );
+    }
+  }
+});
+
+test('no template holds a secret, a password or a private key', () => {
+  for (const { name, template } of everyCloud().stacks) {
+    const text = JSON.stringify(template);
+    expect(`${name} ${/BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}|"SecretString"/.test(text)}`).toBe(`${name} false`);
+    expect(
+      `${name} ${Object.values(template['Parameters'] ?? {}).some((one) => /password|secret/i.test(JSON.stringify(one)))}`,
+    ).toBe(`${name} false`);
+  }
+});
