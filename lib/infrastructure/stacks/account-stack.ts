@@ -89,10 +89,6 @@ export class AccountStack extends Stack {
       ],
       description: 'Logs, alarms, configuration history and findings of the account',
     });
-    const accessLogs = new AccessLogBucket(this, 'AccessLogs', {
-      retentionDays: share.retentionDays(),
-      sources: `arn:${Aws.PARTITION}:s3:::election-account-*`,
-    });
     const alarms = new AlarmTopic(this, 'Alarms', { key: auditKey, email: settings.contact.securityEmail });
     this.alarms = alarms;
     const told = new Set([settings.contact.securityEmail]);
@@ -104,27 +100,40 @@ export class AccountStack extends Stack {
       }
     });
 
-    const buckets: string[] = [accessLogs.bucket.bucketArn];
-    const keys: string[] = [auditKey.arn];
-    let logGroupArn: string | undefined;
-    if (isHome && has('trail')) {
-      const trail = new Trail(this, 'Trail', { share, accessLogs, auditKey });
-      new TrailAlarms(this, 'TrailAlarms', { logGroup: trail.logGroup, alarms });
-      buckets.push(trail.bucket.arn);
-      keys.push(trail.key.arn);
-      logGroupArn = trail.logGroup.logGroupArn;
-    }
+    const records = isHome && has('trail');
+    const [configures, detects, discovers] = [has('config'), has('guardDuty'), has('macie')];
     let recorder: ConfigurationRecorder | undefined;
-    if (has('config')) {
-      recorder = new ConfigurationRecorder(this, 'Config', { share, key: auditKey, accessLogs, recordsIam: isHome });
-      buckets.push(recorder.bucket.arn);
-    }
-    const [detects, discovers] = [has('guardDuty'), has('macie')];
-    if (detects || discovers) {
-      const findings = new EvidenceBucket(this, 'Findings', { share, key: auditKey, accessLogs });
-      buckets.push(findings.arn);
-      if (detects) new ThreatDetector(this, 'GuardDuty', { findings, key: auditKey });
-      if (discovers) new SensitiveData(this, 'Macie', { findings, key: auditKey });
+    if (records || configures || detects || discovers) {
+      const accessLogs = new AccessLogBucket(this, 'AccessLogs', {
+        retentionDays: share.retentionDays(),
+        sources: `arn:${Aws.PARTITION}:s3:::election-account-*`,
+      });
+      const buckets: string[] = [accessLogs.bucket.bucketArn];
+      const keys: string[] = [auditKey.arn];
+      let logGroupArn: string | undefined;
+      if (records) {
+        const trail = new Trail(this, 'Trail', { share, accessLogs, auditKey });
+        new TrailAlarms(this, 'TrailAlarms', { logGroup: trail.logGroup, alarms });
+        buckets.push(trail.bucket.arn);
+        keys.push(trail.key.arn);
+        logGroupArn = trail.logGroup.logGroupArn;
+      }
+      if (configures) {
+        recorder = new ConfigurationRecorder(this, 'Config', { share, key: auditKey, accessLogs, recordsIam: isHome });
+        buckets.push(recorder.bucket.arn);
+      }
+      if (detects || discovers) {
+        const findings = new EvidenceBucket(this, 'Findings', { share, key: auditKey, accessLogs });
+        buckets.push(findings.arn);
+        if (detects) new ThreatDetector(this, 'GuardDuty', { findings, key: auditKey });
+        if (discovers) new SensitiveData(this, 'Macie', { findings, key: auditKey });
+      }
+      new AuditReader(this, 'AuditReader', {
+        buckets,
+        keys,
+        region,
+        ...(logGroupArn === undefined ? {} : { logGroupArn }),
+      });
     }
     if (has('securityHub')) {
       const posture = new Posture(this, 'SecurityHub');
@@ -135,12 +144,6 @@ export class AccountStack extends Stack {
       alarms,
       key: auditKey,
       ...(isHome ? { endings: exceptionEndings(EXCEPTIONS) } : {}),
-    });
-    new AuditReader(this, 'AuditReader', {
-      buckets,
-      keys,
-      region,
-      ...(logGroupArn === undefined ? {} : { logGroupArn }),
     });
     this.leftOut = leftOut;
     if (leftServices.length > 0) {
