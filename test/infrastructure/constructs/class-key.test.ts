@@ -311,6 +311,11 @@ const KNOWN_STATEMENTS = new Set([
   'AlarmsOfThisAccount',
   'SignReleases',
   'ComputeIndexes',
+  'ThisTrailEncrypts',
+  'ThisTrailAsks',
+  'AuditorsRead',
+  'ConfigWrites',
+  'FindingsOfThisAccount',
 ]);
 
 holds(
