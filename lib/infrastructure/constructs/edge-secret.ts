@@ -1,10 +1,11 @@
-import { Fn, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { ClassKey } from './class-key';
 import { declareClass } from './declare-class';
 
 const LENGTH = 48;
+const REPLICA_OUTPUT = 'EdgeSecretReplica';
 /** CloudFront and its certificate live here, wherever the jurisdiction is. */
 export const EDGE_REGION = 'us-east-1';
 
@@ -32,10 +33,20 @@ export class EdgeSecret extends Construct {
     return resolved(this.arn);
   }
 
-  /** For the stack at the edge: the replica's ARN differs in its region alone. */
+  /**
+   * For the stack at the edge: the replica's ARN differs in its region alone. It is taken apart where the secret stands and
+   * handed on as an output, for reading another stack's output inside Fn::Split is not something that cfn-lint knows to work.
+   */
   valueAtTheEdge(): string {
-    const here = Stack.of(this).region;
-    return resolved(here === EDGE_REGION ? this.arn : Fn.join(EDGE_REGION, Fn.split(here, this.arn)));
+    const stack = Stack.of(this);
+    if (stack.region === EDGE_REGION) return resolved(this.arn);
+    if (stack.node.tryFindChild(REPLICA_OUTPUT) === undefined) {
+      new CfnOutput(stack, REPLICA_OUTPUT, {
+        description: 'Where the edge reads the header value',
+        value: Fn.join(EDGE_REGION, Fn.split(stack.region, this.arn)),
+      }).overrideLogicalId(REPLICA_OUTPUT);
+    }
+    return resolved(Fn.getStackOutput(stack.stackName, REPLICA_OUTPUT, stack.region));
   }
 }
 
