@@ -22,7 +22,7 @@ export interface Combination {
 const [office] = example.jurisdictions;
 
 const subsets = <T>(all: readonly T[]): readonly (readonly T[])[] =>
-  all.reduce<readonly (readonly T[])[]>((sets, one) => [...sets, ...sets.map((set) => [...set, one])], [[]]);
+  Array.from({ length: 2 ** all.length }, (_, bits) => all.filter((_, i) => (bits >> i) % 2 === 1));
 
 /** What the settings themselves refuse: both are reached through the site alone. */
 const possible = (modules: readonly Module[], registration: Registration): boolean =>
