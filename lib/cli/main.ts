@@ -31,6 +31,12 @@ const COMMANDS: readonly Command[] = [
     usage: 'results check DIR_OR_URL [--json]',
     does: 'check published results as an outsider',
   },
+  {
+    words: ['cost'],
+    file: 'cost',
+    usage: 'cost [--json | --markdown]',
+    does: 'what it costs a county or a state, counted from the templates',
+  },
   { words: ['bench'], file: 'bench', usage: 'bench [name] [--json]', does: 'measure, in one run' },
 ];
 

@@ -3,7 +3,7 @@ import { type Counts, countsOf } from './counts';
 import { CONTROLS, type ControlId, type Quantity, quantitiesOf } from './lines';
 import { LOOKED_UP, PRICE_REGIONS, PRICES } from './prices';
 import { BILLING } from './types';
-import { OFFICES, type OfficeProfile } from './usage';
+import { accountOf, OFFICES, type OfficeProfile } from './usage';
 
 export interface BillLine extends Quantity {
   readonly service: string;
@@ -151,9 +151,6 @@ export const billOf = (office: OfficeProfile, resources: readonly Resource[], st
     ),
   };
 };
-
-/** One account for each office, so that its Account stack counts for it alone. */
-export const accountOf = (office: OfficeProfile): string => String(OFFICES.indexOf(office) + 1).repeat(12);
 
 /** Bills of all offices in an assembly that lib/infrastructure/cost-main.ts synthesized. */
 export const estimate = (assembly: Assembly): Estimate => ({

@@ -7,7 +7,7 @@ export const CONTROLS = {
   keys: {
     name: 'A key of the office’s own for each kind of data',
     without:
-      'AWS’s shared keys would encrypt it: no proof of who opened what, and one wrong policy on a bucket is enough to read it (Capital One 2019).',
+      'AWS’s shared keys would encrypt it: no proof of who opened what, and one wrong policy on a bucket would be enough to read it (Deep Root 2017).',
   },
   network: {
     name: 'A network without a way out (endpoints, DNS firewall, flow logs)',
@@ -24,7 +24,7 @@ export const CONTROLS = {
   },
   logs: {
     name: 'Logs, kept for two years',
-    without: 'Nobody could say what was read or when; Illinois noticed after 19 days only because of the load.',
+    without: 'Nobody could say what was read or when (Illinois 2016: 19 days unnoticed).',
   },
   alarms: {
     name: 'Alarms',
@@ -36,7 +36,7 @@ export const CONTROLS = {
   },
   pointInTime: {
     name: 'Point-in-time recovery of tables',
-    without: 'A wrong deletion or ransom would cost a day’s registrations (Hall County 2020).',
+    without: 'A wrong deletion or a ransom would take everything since the last backup (Hall County 2020).',
   },
   backup: {
     name: 'Backups with a lock, copied to another region',

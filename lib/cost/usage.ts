@@ -96,6 +96,9 @@ export const OFFICES: readonly OfficeProfile[] = [
   }),
 ];
 
+/** One account for each office, so that its Account stack counts for it alone. */
+export const accountOf = (office: OfficeProfile): string => String(OFFICES.indexOf(office) + 1).repeat(12);
+
 /** Sizes and habits that are the same for every office. */
 export const ASSUMED = {
   hoursInAMonth: 730,

@@ -3,8 +3,7 @@ import { sep } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import settings from '../../election.config';
 import { parseSettings } from '../config/parse';
-import { accountOf } from '../cost/estimate';
-import { OFFICES, type OfficeProfile } from '../cost/usage';
+import { accountOf, OFFICES, type OfficeProfile } from '../cost/usage';
 import { ElectionJurisdiction } from './election-jurisdiction';
 
 /** `election cost` makes such a folder and removes it again. */
