@@ -28,7 +28,7 @@ const COMMANDS: readonly Command[] = [
   {
     words: ['results', 'check'],
     file: 'results-check',
-    usage: 'results check DIR_OR_URL [--json]',
+    usage: 'results check DIR_OR_URL [--key KEY]',
     does: 'check published results as an outsider',
   },
   {

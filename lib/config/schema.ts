@@ -291,6 +291,14 @@ export const settingsSchema = z
           message: `${j.id} stands twice; jurisdiction ids are unique`,
         });
       ids.add(j.id);
+      // Policies match buckets and tables by the beginning of their names.
+      const inside = settings.jurisdictions.find((other) => j.id.startsWith(`${other.id}-`));
+      if (inside)
+        context.addIssue({
+          code: 'custom',
+          path: ['jurisdictions', i, 'id'],
+          message: `${j.id} begins with ${inside.id}-, the id of another jurisdiction, whose keys would then reach stores of this one; write an id that begins otherwise`,
+        });
     });
   });
 

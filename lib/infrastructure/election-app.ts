@@ -90,18 +90,18 @@ export class ElectionApp extends App {
     this.register = new ExceptionsRegister(EXCEPTIONS, jurisdictions, today, this.regions());
     // An earlier run's report must not speak for this one.
     if (this.judged === undefined) rmSync(join(this.outdir, 'validation-report.json'), { force: true });
-    let assembly: CloudAssembly;
     try {
-      assembly = super.synth(options);
+      const assembly = super.synth(options);
+      if (this.judged !== assembly) {
+        this.enforce();
+        this.judged = assembly;
+      }
+      return assembly;
     } catch (error) {
+      // Whatever went wrong, in CDK's checks or in ours: what was not judged to the end is not left to be deployed.
       removeManifests(this.outdir);
       throw error;
     }
-    if (this.judged !== assembly) {
-      this.enforce();
-      this.judged = assembly;
-    }
-    return assembly;
   }
 
   private regions(): ReadonlyMap<string, string> {
@@ -134,7 +134,6 @@ export class ElectionApp extends App {
       writeFileSync(join(this.outdir, EXCEPTIONS_FILE), JSON.stringify(this.register.inForce(), undefined, 1));
       return;
     }
-    removeManifests(this.outdir);
     console.error(sections.join('\n\n'));
     throw new SynthRefused(count);
   }
@@ -146,7 +145,6 @@ export class ElectionApp extends App {
       if (notCovered.length > 0) console.error(notCoveredText(notCovered));
       return findings;
     } catch (error) {
-      removeManifests(this.outdir);
       if (!(error instanceof AssemblyError)) throw error;
       return [
         {

@@ -1,5 +1,3 @@
-// biome-ignore-all lint/performance/useDomNodeTextContent: Playwright’s innerText is what a reader sees
-
 import type { Page } from 'playwright-core';
 import { accessibilityViolations, openBrowser, type Person } from './support/chromium';
 import { runningElection } from './support/running-election';

@@ -1,5 +1,3 @@
-// biome-ignore-all lint/performance/useDomNodeTextContent: Playwright’s innerText is what a reader sees
-
 import { accessibilityViolations, openBrowser, type Person, PHONE, sidewaysScroll } from './support/chromium';
 import { BALLOTS, CHOICES, CONTEST, madeUpResults, totalOf } from './support/made-up-results';
 import { runningElection } from './support/running-election';

@@ -228,6 +228,14 @@ describe('a jurisdiction', () => {
   it('stands once: a second one of the same id is named', () =>
     wrong(settings(jurisdiction(), jurisdiction()), 'jurisdictions[1].id', 'stands twice', 'unique'));
 
+  it('refuses an id that begins with another’s, for policies match stores by the beginning of their names', () =>
+    wrong(
+      settings(jurisdiction({ id: 'lorem' }), jurisdiction({ id: 'lorem-results' })),
+      'jurisdictions[1].id',
+      'begins with lorem-',
+      'begins otherwise',
+    ));
+
   it('the second one’s mistakes carry its own place', () =>
     wrong(
       settings(

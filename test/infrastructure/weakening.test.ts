@@ -31,7 +31,7 @@ const WAYS: readonly {
   { way: 'an app that never asks for a synth', fork: 'never-asked' },
 ];
 
-const OTHERS = ['honest', 'acknowledged-late', 'unplugged'];
+const OTHERS = ['honest', 'acknowledged-late', 'unplugged', 'report-destroyed'];
 
 const FORKS = [...OTHERS, ...new Set(WAYS.map(({ fork }) => fork))];
 
@@ -91,6 +91,12 @@ test('a fork that takes the packs off the app is refused, for what did not run d
   for (const pack of ['AwsSolutions', 'NIST.800.53.R5', 'Serverless', 'CloudFormation Validate']) {
     expect(output).toContain(`[checks-did-not-run] ${pack}`);
   }
+  expect(manifests).toEqual([]);
+  expect(code).toBe(1);
+});
+
+test('when the judging itself breaks, nothing is left to deploy', () => {
+  const { code, manifests } = resultOf('report-destroyed');
   expect(manifests).toEqual([]);
   expect(code).toBe(1);
 });

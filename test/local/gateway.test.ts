@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { FunctionName } from '../../lib/contracts/functions';
 import { synthesizedCloud } from '../../lib/local/cloud/synthesized';
+import { deployedFunctions } from '../../lib/local/functions';
 import { readApis } from '../../lib/local/gateway/api-model';
 import { restApiGateway } from '../../lib/local/gateway/gateway';
 import type { LocalRequest, LocalResponse } from '../../lib/local/http';
@@ -178,7 +179,10 @@ it('a function without the metadata that names its handler is said, not guessed'
   expect(() => readApis(synthesizedCloud(directory), ORIGIN)).toThrow(/has no metadata election:handler/);
 });
 
-it('the environment holds what the template knows and leaves out what only AWS knows', () => {
-  const { api } = start();
-  expect(api.methods[0]?.environment).toEqual({ JURISDICTION: 'small' });
+it('a function has the environment of its template, and asking for what only AWS knows is said', () => {
+  const environment = deployedFunctions(synthesizedCloud(directory)).get('voter-status');
+  expect(environment?.('JURISDICTION')).toBe('small');
+  for (const name of ['ROLL_TABLE', 'NOT_SET']) {
+    expect(() => environment?.(name)).toThrow(new RegExp(`\\(voter-status\\) has no environment variable ${name}`));
+  }
 });

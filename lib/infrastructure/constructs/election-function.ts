@@ -10,6 +10,7 @@ import {
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DataClass } from '../../contracts/data-class';
@@ -71,6 +72,7 @@ export class ElectionFunction<N extends FunctionName = FunctionName> extends Con
   readonly function: LambdaFunction;
   readonly role: Role;
   readonly deadLetters: Queue;
+  readonly logGroup: LogGroup;
   /** What its code may do. */
   readonly policy: ManagedPolicy;
   /** What Lambda may do for it; a source of events needs this one first. */
@@ -88,6 +90,7 @@ export class ElectionFunction<N extends FunctionName = FunctionName> extends Con
       description: `Runs ${props.name} and nothing else`,
     });
     const log = new ProtectedLogGroup(this, 'Logs', props.logs);
+    this.logGroup = log.logGroup;
     this.deadLetters = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.KMS,
       encryptionMasterKey: props.key.key,

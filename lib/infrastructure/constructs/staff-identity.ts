@@ -103,7 +103,10 @@ export class StaffIdentity extends Construct {
       preventUserExistenceErrors: true,
     });
 
-    this.clientId = (client.node.defaultChild as CfnUserPoolClient).ref;
+    const clientResource = client.node.defaultChild as CfnUserPoolClient;
+    this.clientId = clientResource.ref;
+    // Left out, Cognito allows more by default, custom challenges among it.
+    clientResource.explicitAuthFlows = ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'];
 
     // MFA_REQUIRED and the like ask for a factor that everybody already gives; what is risky is refused.
     const block = { eventAction: 'BLOCK', notify: false };

@@ -1,13 +1,17 @@
-import { Aws } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Jurisdiction } from '../../config/schema';
+import { LOOK_UP_LIMIT_REACHED } from '../../contracts/log-messages';
 import { ElectionApi } from '../constructs/election-api';
 import { ElectionFunction } from '../constructs/election-function';
 import { ProtectedTable } from '../constructs/protected-table';
 import { ElectionStack } from './election-stack';
 import type { FoundationStack } from './foundation-stack';
 
+/** A family behind one address reaches a limit now and then; this many counters in an hour is no family. */
+const WALK_THRESHOLD = 10;
 /** Items of these kinds leave the table by themselves at the second in this attribute. */
 const EXPIRES_AT = 'expiresAt';
 
@@ -82,6 +86,7 @@ export class RegistrationStack extends ElectionStack {
       },
       allow: [...roll.allows(['Query'], ['STATUS#']), ...counters.allows(['GetItem', 'PutItem'], ['RATE#']), indexing],
     });
+    this.alarmOnWalks(status, foundation);
     const staff = new ElectionFunction(this, 'RegistrationStaff', {
       ...common,
       name: 'registration-staff',
@@ -119,6 +124,24 @@ export class RegistrationStack extends ElectionStack {
       staff: foundation.staff.userPool,
       edgeSecret: foundation.edgeSecret,
       logs: foundation.logs,
+    });
+  }
+
+  /** Illinois went unnoticed for nineteen days: whoever walks through the look-up is not only cut off but heard. */
+  private alarmOnWalks(status: ElectionFunction<'voter-status'>, foundation: FoundationStack): void {
+    const filter = new MetricFilter(this, 'LookUpLimitReached', {
+      logGroup: status.logGroup,
+      filterPattern: FilterPattern.stringValue('$.message', '=', LOOK_UP_LIMIT_REACHED),
+      metricNamespace: `Election/${this.settings.id}`,
+      metricName: 'LookUpLimitReached',
+      metricValue: '1',
+      defaultValue: 0,
+    });
+    foundation.alarms.when(this, 'LookUpWalkAlarm', {
+      metric: filter.metric({ period: Duration.hours(1), statistic: 'Sum' }),
+      threshold: WALK_THRESHOLD,
+      description:
+        'Many askers or many voters reached the limit of look-ups within an hour: somebody may be walking through the roll',
     });
   }
 }

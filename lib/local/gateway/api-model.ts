@@ -3,7 +3,6 @@ import { CannotStart } from '../cannot-start';
 import {
   type Cloud,
   type CloudResource,
-  knownText,
   list,
   localText,
   mentionedOf,
@@ -33,8 +32,6 @@ export interface ApiMethod {
   /** A content type without a mapping is refused (415) rather than handed through. */
   readonly passthroughNever: boolean;
   readonly throttle?: Throttle;
-  /** Function environment in the template; what only AWS knows is left out. */
-  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** How the API words one kind of refusal, where the template says (AWS::ApiGateway::GatewayResponse). */
@@ -91,16 +88,6 @@ export const functionNameOf = (resource: CloudResource): FunctionName => {
     `${resource.address} has no metadata ${HANDLER_METADATA} that names a function of lib/contracts/functions.ts; ` +
       'without it this machine cannot know which handler to run. Build the function with ElectionFunction.',
   );
-};
-
-/** The function's environment, with what only AWS knows left out. */
-export const environmentOf = (cloud: Cloud, resource: CloudResource): Readonly<Record<string, string>> => {
-  const environment: Record<string, string> = {};
-  for (const [name, value] of Object.entries(record(record(resource.properties['Environment'])['Variables']))) {
-    const text = knownText(cloud, value, resource);
-    if (text !== undefined) environment[name] = text;
-  }
-  return environment;
 };
 
 /**
@@ -174,7 +161,6 @@ export const readApis = (cloud: Cloud, origin: string): readonly RestApi[] =>
               : [],
           passthroughNever: plain(integration['PassthroughBehavior']) === 'NEVER',
           throttle: throttleFor(verb, resource),
-          environment: environmentOf(cloud, target),
         };
       });
 

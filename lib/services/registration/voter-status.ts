@@ -1,3 +1,4 @@
+import { LOOK_UP_LIMIT_REACHED } from '../../contracts/log-messages';
 import { type VoterStatusAnswer, voterStatusQuerySchema } from '../../contracts/registration';
 import type { BlindIndex, Clock, Item, Records } from '../../platform/ports';
 import {
@@ -77,7 +78,7 @@ export const createVoterStatus = (ports: VoterStatusPorts): LambdaHandler => {
     if (outcome === 'within') return;
     if (outcome === 'just-exceeded') {
       // Once per counter and hour: what an alarm counts, without the address.
-      log.error('look-up limit reached', {
+      log.error(LOOK_UP_LIMIT_REACHED, {
         requestId: request.requestId,
         route: `${request.route.method} ${request.route.path}`,
         error: `look-ups by one ${bound}`,

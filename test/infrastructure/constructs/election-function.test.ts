@@ -407,7 +407,7 @@ holds(
     const alarms = cloud
       .all('AWS::CloudWatch::Alarm', queue.stack)
       .filter(({ properties }) =>
-        JSON.stringify(properties['Dimensions']).includes(`<${queue.stack}.${queue.id}.QueueName>`),
+        JSON.stringify(properties['Dimensions'] ?? []).includes(`<${queue.stack}.${queue.id}.QueueName>`),
       );
     return unless(
       alarms.some(

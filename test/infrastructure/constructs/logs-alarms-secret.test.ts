@@ -149,3 +149,38 @@ holds(
     },
   },
 );
+
+const REGISTRATION = 'Election-lorem-Registration';
+const walkFilter = (cloud: Cloud) => cloud.the('AWS::Logs::MetricFilter', REGISTRATION, 'LookUpLimitReached');
+const walkAlarm = (cloud: Cloud) => cloud.the('AWS::CloudWatch::Alarm', REGISTRATION, 'LookUpWalkAlarm');
+
+holds(
+  'a walk through the look-up wakes somebody: what the function logs is counted, and the count reaches the alarm topic',
+  (cloud) => {
+    const filter = walkFilter(cloud).properties;
+    const alarm = walkAlarm(cloud).properties;
+    const [transformation] = listAt(filter, 'MetricTransformations');
+    const logged = cloud.the('AWS::Lambda::Function', REGISTRATION, 'VoterStatus').properties;
+    return [
+      ...unlike(filter, {
+        FilterPattern: '{ $.message = "look-up limit reached" }',
+        LogGroupName: at(logged, 'LoggingConfig', 'LogGroup'),
+      }),
+      ...unless(
+        at(transformation, 'MetricName') === alarm['MetricName'] &&
+          at(transformation, 'MetricNamespace') === alarm['Namespace'],
+        'the alarm looks at another metric than the filter counts',
+      ),
+      ...unlike(alarm, { Statistic: 'Sum', Period: 3600, Threshold: 10 }),
+      ...unless(listAt(alarm, 'AlarmActions').length === 1, 'the alarm tells nobody'),
+    ];
+  },
+  {
+    'other words are counted': (cloud) =>
+      put(walkFilter(cloud).properties, ['FilterPattern'], '{ $.message = "hello" }'),
+    'another log is read': (cloud) => put(walkFilter(cloud).properties, ['LogGroupName'], 'another'),
+    'the alarm looks elsewhere': (cloud) => put(walkAlarm(cloud).properties, ['MetricName'], 'Another'),
+    'the alarm is mute': (cloud) => put(walkAlarm(cloud).properties, ['AlarmActions'], []),
+    'the alarm waits for a thousand': (cloud) => put(walkAlarm(cloud).properties, ['Threshold'], 1000),
+  },
+);
