@@ -177,7 +177,7 @@ export class ElectionFunction<N extends FunctionName = FunctionName> extends Con
       new PolicyStatement({ actions: NETWORK_INTERFACE_ACTIONS, resources: ['*'] }),
       new PolicyStatement({
         effect: Effect.DENY,
-        actions: NETWORK_INTERFACE_ACTIONS,
+        actions: ['ec2:*'],
         resources: ['*'],
         conditions: { ArnEquals: { 'lambda:SourceFunctionArn': this.arn } },
       }),

@@ -55,8 +55,16 @@ export class ProtectedTable extends Construct {
     declareClass(this.table, props.dataClass);
   }
 
-  /** Identity statements for these actions on items whose partition key begins with one of `prefixes`. No action here scans. */
+  /**
+   * Identity statements for these actions on items whose partition key begins with one of `prefixes`, and for the table's key.
+   * No action here scans.
+   */
   allows(actions: readonly TableAction[], prefixes: readonly string[]): PolicyStatement[] {
+    return [...this.allowsItems(actions, prefixes), this.keyThroughDynamoDb()];
+  }
+
+  /** The same without the key, for a role that has it from {@link streams}: a policy holds 6,144 characters and no more. */
+  allowsItems(actions: readonly TableAction[], prefixes: readonly string[]): PolicyStatement[] {
     return [
       new PolicyStatement({
         actions: actions.map((action) => `dynamodb:${action}`),
@@ -67,13 +75,6 @@ export class ProtectedTable extends Construct {
           Null: { 'dynamodb:LeadingKeys': 'false' },
         },
       }),
-      this.keyThroughDynamoDb([
-        'kms:Decrypt',
-        'kms:Encrypt',
-        'kms:GenerateDataKey',
-        'kms:ReEncryptFrom',
-        'kms:ReEncryptTo',
-      ]),
     ];
   }
 
@@ -94,13 +95,13 @@ export class ProtectedTable extends Construct {
         ],
         resources: [stream],
       }),
-      this.keyThroughDynamoDb(['kms:Decrypt']),
+      this.keyThroughDynamoDb(),
     ];
   }
 
-  private keyThroughDynamoDb(actions: string[]): PolicyStatement {
+  private keyThroughDynamoDb(): PolicyStatement {
     return new PolicyStatement({
-      actions,
+      actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
       resources: [this.key.arn],
       conditions: {
         StringEquals: {

@@ -182,6 +182,25 @@ test('every template and every policy fits with room to spare', () => {
   }
 });
 
+/** Longest id that the settings take, in characters. */
+const LONGEST_ID = 24;
+/** By how much a real ARN or name is longer than the reference that stands for it in these tests; a key's holds no name. */
+const REFERENCE_GROWS = 60;
+const KEY_REFERENCE_GROWS = 10;
+
+test('every role’s policy fits IAM’s 6,144 characters in a jurisdiction with the longest id, its ARNs written out', () => {
+  for (const { stack, id, properties } of everyCloud().all('AWS::IAM::ManagedPolicy')) {
+    const text = JSON.stringify(properties['PolicyDocument']).replace(/\s/g, '');
+    const name = /^Election-([a-z]+)-/.exec(stack)?.[1] ?? '';
+    const names = name === '' ? 0 : text.split(name).length - 1;
+    const keys = text.match(/<[^>]*Key[^>]*>/g)?.length ?? 0;
+    const references = text.split('<').length - 1 - keys;
+    const most =
+      text.length + names * (LONGEST_ID - name.length) + references * REFERENCE_GROWS + keys * KEY_REFERENCE_GROWS;
+    expect(`${stack}.${id} ${most <= 6144 ? 'fits' : most}`).toBe(`${stack}.${id} fits`);
+  }
+});
+
 test('no template holds a secret, a password or a private key', () => {
   for (const { name, template } of everyCloud().stacks) {
     const text = JSON.stringify(template);
