@@ -32,7 +32,7 @@ const functionExceptions = (
     readonly objects: readonly { readonly id: string; readonly reason: string; readonly arisesWhen?: string }[];
   },
 ): readonly Exception[] => [
-  on(`${construct}/Policy/Resource`, {
+  on(`${construct}/PolicyOfLambda/Resource`, {
     rule: 'AwsSolutions-IAM5[Resource::*]',
     reason: network
       ? `${what}: X-Ray and the network interfaces of a function in a VPC know no resource; the interface actions are denied to the code itself by lambda:SourceFunctionArn.`

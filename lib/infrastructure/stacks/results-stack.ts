@@ -188,7 +188,7 @@ export class ResultsStack extends ElectionStack {
         ],
       },
     });
-    mapping.node.addDependency(release.policy);
+    mapping.node.addDependency(release.policyOfLambda);
     new Rule(this, 'ReleaseSweep', {
       description: 'Goes on with a release that was cut short',
       schedule: Schedule.rate(RELEASE_SWEEP),
