@@ -481,6 +481,9 @@ const usableBy = (roles: string, sid: string, actions: string[]): PolicyStatemen
     conditions: { ArnLike: { 'aws:PrincipalArn': roles } },
   });
 
+/** The one kind of signature that a release and a checkpoint carry: Ed25519 over the message itself, never over a digest of somebody's making. */
+export const SIGNATURES_OF_RELEASES = { 'kms:SigningAlgorithm': 'ED25519_SHA_512', 'kms:MessageType': 'RAW' };
+
 /** The Ed25519 key that signs releases and checkpoints. Only the release role signs; the public key is for everybody. */
 export class SigningKey extends Construct {
   readonly key: Key;
@@ -508,7 +511,7 @@ export class SigningKey extends Construct {
             resources: ['*'],
             conditions: {
               ArnLike: { 'aws:PrincipalArn': props.names.rolesOf(props.dataClass, props.signerSubPath) },
-              StringEquals: { 'kms:SigningAlgorithm': 'ED25519_SHA_512' },
+              StringEquals: SIGNATURES_OF_RELEASES,
             },
           }),
         ],
