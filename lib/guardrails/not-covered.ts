@@ -47,17 +47,16 @@ const assetMessages = ({ seal }: Assembly, asset: Asset): readonly string[] => {
       ];
 };
 
-/** One line per type: they are many, and there is nothing to say about each. */
+/** One line for all of them: they are many, and there is nothing to say about each. */
 const unjudgedTypes = (assembly: Assembly): readonly NotCovered[] => {
   const counts = new Map<string, number>();
   for (const { type } of resourcesOf(assembly)) {
     if (isUnjudgedType(type)) counts.set(type, (counts.get(type) ?? 0) + 1);
   }
-  return [...counts].map(([type, count]) => ({
-    stack: '(all)',
-    resource: type,
-    message: `no rule judges ${count === 1 ? 'the one resource' : `the ${count} resources`} of this type; the tests of the constructs that make them do.`,
-  }));
+  if (counts.size === 0) return [];
+  const types = [...counts].map(([type, count]) => (count === 1 ? type : `${type} (${count})`)).join(', ');
+  const message = `no rule judges these; the tests of the constructs that make them do: ${types}.`;
+  return [{ stack: '(all)', resource: 'types without a rule', message }];
 };
 
 /** What the baseline saw and could not judge. */
