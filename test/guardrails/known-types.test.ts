@@ -2,7 +2,11 @@ import { isUnknownAwsType } from '../../lib/guardrails/known-types';
 import { everyCloud } from '../support/shipped';
 
 test('every type that the blueprint makes, in any profile, was looked at', () => {
-  const types = new Set(everyCloud().resources.map(({ type }) => type));
+  const types = new Set(
+    everyCloud()
+      .everything()
+      .map(({ type }) => type),
+  );
   expect(types.size).toBeGreaterThan(50);
   expect([...types].filter(isUnknownAwsType)).toEqual([]);
 });

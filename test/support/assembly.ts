@@ -31,10 +31,14 @@ export interface AssemblyFixture {
 
 const hashOf = (name: string): string => createHash('sha256').update(name).digest('hex');
 
-/** The TemplateURL of a nested stack as CDK writes it. */
-export const nestedUrl = (name: string): JsonObject => ({
-  'Fn::Join': ['', ['https://s3.', { Ref: 'AWS::Region' }, `.amazonaws.com/assets/${hashOf(name)}.json`]],
-});
+/**
+ * The TemplateURL of a nested stack as CDK writes it, under the hash of the template; where that does not matter, and in a
+ * template that contains itself, under one made of the name.
+ */
+export const nestedUrl = (name: string, template?: JsonObject): JsonObject => {
+  const hash = hashOf(template === undefined ? name : JSON.stringify(template));
+  return { 'Fn::Join': ['', ['https://s3.', { Ref: 'AWS::Region' }, `.amazonaws.com/assets/${hash}.json`]] };
+};
 
 const write = (file: string, content: unknown): void => {
   mkdirSync(dirname(file), { recursive: true });
@@ -57,7 +61,10 @@ export const writeAssembly = (directory: string, fixture: AssemblyFixture, prefi
       write(join(directory, `${nested}.nested.template.json`), template);
       files[hashOf(nested)] = {
         source: { path: `${nested}.nested.template.json`, packaging: 'file' },
-        destinations: { here: { bucketName: 'assets', objectKey: `${hashOf(nested)}.json` } },
+        destinations: {
+          here: { bucketName: 'assets', objectKey: `${hashOf(nested)}.json` },
+          content: { bucketName: 'assets', objectKey: `${hashOf(JSON.stringify(template))}.json` },
+        },
       };
     }
     for (const [key, bucket] of Object.entries(stack.uploads ?? {})) {
