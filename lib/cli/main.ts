@@ -20,6 +20,12 @@ const COMMANDS: readonly Command[] = [
     does: 'judge a synthesized cloud assembly (default cdk.out) by the whole baseline',
   },
   {
+    words: ['controls'],
+    file: 'controls',
+    usage: 'controls [--write]',
+    does: 'the control map and what else is made from the rules: is it current, or write it',
+  },
+  {
     words: ['results', 'load'],
     file: 'results-load',
     usage: 'results load FILE [--json]',
@@ -36,6 +42,12 @@ const COMMANDS: readonly Command[] = [
     file: 'teardown',
     usage: 'teardown ID [--yes-delete ID] [--json]',
     does: 'delete what an evaluation left behind after cdk destroy',
+  },
+  {
+    words: ['cost'],
+    file: 'cost',
+    usage: 'cost [--json | --markdown]',
+    does: 'what it costs a county or a state, counted from the templates',
   },
   { words: ['bench'], file: 'bench', usage: 'bench [name] [--json]', does: 'measure, in one run' },
 ];

@@ -17,8 +17,14 @@ export interface Example {
   /** Completes "refuses ..." or "accepts ...". */
   readonly name: string;
   readonly template: JsonObject;
-  /** Templates of nested stacks by name, referred to with `election-example:<name>` as TemplateURL. */
+  /** `aws://111111111111/us-east-2`; account and region unknown when left out. */
   readonly environment?: string;
+  /** Objects that the asset manifest uploads: the bucket by key. */
+  readonly uploads?: Readonly<Record<string, string>>;
+  /** Roles that the manifest has the deploy take on. */
+  readonly roles?: readonly string[];
+  /** The assembly is hashed and sealed as synth does, then these files are written over. */
+  readonly edited?: Readonly<Record<string, string>>;
 }
 
 export interface Mappings {
@@ -61,6 +67,8 @@ export interface Rule {
 /** A violation as it is reported; the shape of `election verify --json`. */
 export interface Finding {
   readonly rule: string;
+  /** Nothing silences it. */
+  readonly core: boolean;
   readonly stack: string;
   /** Construct path. */
   readonly resource: string;

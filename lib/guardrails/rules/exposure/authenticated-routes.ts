@@ -134,7 +134,7 @@ export const authenticatedRoutes: Rule = {
   fix:
     'Declare the route in lib/contracts, where a staff route names who may call it, and let ElectionApi make it; a new public route ' +
     'is a decision for the reviewers of the list in this rule.',
-  mappings: { cis: ['6.8', '6.3'], nist: ['AC-3', 'AC-14', 'IA-2'], fsbp: ['APIGateway.8', 'AppSync.5'] },
+  mappings: { cis: ['A1.4.1', 'A1.4.2'], nist: ['AC-3', 'AC-14', 'IA-2'], fsbp: ['APIGateway.8', 'AppSync.5'] },
   check,
   bad: [
     { name: 'a staff route without sign-in', template: api('staff', { AuthorizationType: 'NONE' }) },

@@ -175,7 +175,7 @@ export const exceptedRolesAreLimited: Rule = {
   fix:
     'Use DocumentIntake or PrivateBucket’s uploads and backup settings, and leave UploadLinksDoNothingElse, UploadsByLinkOnly, ' +
     'UploadLinksAreShortLived, BackupsOnlyRead and the scanner’s statements as they are.',
-  mappings: { cis: ['3.3', '6.8'], nist: ['AC-6', 'AC-4', 'SC-7'], fsbp: [] },
+  mappings: { cis: ['4.2.1', 'A1.2.7'], nist: ['AC-6', 'AC-4', 'SC-7'], fsbp: [] },
   check,
   bad: [
     { name: 'a role without a limit', template: bucket(NETWORK, LINK_ONLY, aged('900000')) },

@@ -4,7 +4,6 @@ import { blockPublicAccess } from './block-public-access';
 import { exceptedRolesAreLimited } from './excepted-roles-are-limited';
 import { modernTlsBuckets } from './modern-tls-buckets';
 import { namedRolesOnly } from './named-roles-only';
-import { noCallsPastTheTemplate } from './no-calls-past-the-template';
 import { noConfusedDeputy } from './no-confused-deputy';
 import { noDirectIntegrations } from './no-direct-integrations';
 import { noOpenBuckets } from './no-open-buckets';
@@ -44,6 +43,5 @@ export const EXPOSURE: readonly Rule[] = [
   noPublicServices,
   noShares,
   replicationStaysHome,
-  noCallsPastTheTemplate,
   noConfusedDeputy,
 ];

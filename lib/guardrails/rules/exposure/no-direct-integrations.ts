@@ -91,7 +91,7 @@ export const noDirectIntegrations: Rule = {
     'COMELEC 2016: the public website spoke to the database itself. A route that ends in a bucket, a table or somebody’s server ' +
     'passes by every check that the functions make.',
   fix: 'Let ElectionApi make the route: AWS_PROXY to one function of this app, without Credentials.',
-  mappings: { cis: ['1.3.2', '3.3'], nist: ['AC-3', 'AC-4', 'SC-7'], fsbp: [] },
+  mappings: { cis: ['A1.4.2', '4.2.1'], nist: ['AC-3', 'AC-4', 'SC-7'], fsbp: [] },
   check,
   bad: [
     {

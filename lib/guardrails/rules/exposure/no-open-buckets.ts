@@ -55,7 +55,7 @@ export const noOpenBuckets: Rule = {
     'Alteryx, October 2017: an ACL for any AWS account exposed 123 million households. Website endpoints and wildcard CORS are ' +
     'the other two ways by which a bucket is opened without touching its policy.',
   fix: 'Use PrivateBucket; the website is ElectionSite, and browser uploads go to DocumentIntake with the one origin of the site.',
-  mappings: { cis: ['1.3.2', '3.3'], nist: ['AC-3', 'AC-4', 'SC-7'], fsbp: ['S3.12'] },
+  mappings: { cis: ['4.2.1', '4.3.1'], nist: ['AC-3', 'AC-4', 'SC-7'], fsbp: ['S3.12'] },
   check,
   bad: [
     { name: 'a bucket that is a website', template: bucket({ WebsiteConfiguration: { IndexDocument: 'index.html' } }) },

@@ -118,7 +118,7 @@ export const noOpenFunctions: Rule = {
   fix:
     'Remove the function URL, and let ElectionApi or an event rule write the permission: one service, with SourceArn of the API or ' +
     'rule of this app.',
-  mappings: { cis: ['1.3.2', '3.3'], nist: ['AC-3', 'AC-4', 'SC-7'], fsbp: ['Lambda.1'] },
+  mappings: { cis: ['4.2.1', 'A1.4.1'], nist: ['AC-3', 'AC-4', 'SC-7'], fsbp: ['Lambda.1'] },
   check,
   bad: [
     { name: 'an address for anyone', template: url('site-content', 'NONE') },

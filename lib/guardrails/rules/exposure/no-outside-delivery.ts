@@ -146,7 +146,7 @@ export const noOutsideDelivery: Rule = {
     'Mexico, April 2016: the roll itself was guarded, the copy that a party was given was not. A log filter, an event target, a ' +
     'subscription or a replica in another account is such a copy, and goes on by itself.',
   fix: 'Name a receiver of this app by reference; what must leave goes through the export that two people approve.',
-  mappings: { cis: ['3.3', '3.12'], nist: ['AC-4', 'AC-20', 'SC-7(10)', 'AU-9'], fsbp: [] },
+  mappings: { cis: ['4.1.3', '4.2.1'], nist: ['AC-4', 'AC-20', 'SC-7(10)', 'AU-9'], fsbp: [] },
   check,
   bad: [
     {

@@ -98,7 +98,7 @@ export const privateNetworkOnly: Rule = {
   fix:
     'Use PrivateBucket or ProtectedTable, and leave the statement OnlyFromThePrivateNetwork as it is: Deny, everybody, every data ' +
     'action, StringNotEquals aws:SourceVpce with the endpoint of this app, and no test that is not a named exception.',
-  mappings: { cis: ['3.3', '3.12', '12.2'], nist: ['AC-3', 'AC-4', 'SC-7', 'SC-7(5)'], fsbp: [] },
+  mappings: { cis: ['4.2.1', '4.2.5', '1.1.3'], nist: ['AC-3', 'AC-4', 'SC-7', 'SC-7(5)'], fsbp: [] },
   check,
   bad: [
     {

@@ -108,7 +108,7 @@ export const functionAndRoleAgree: Rule = {
     'COMELEC 2016: what served pages could read the roll. A function of the website that runs with a role of the roll is the same, ' +
     'and its tag hides it.',
   fix: 'Use ElectionFunction with the data class that the code works on; it makes the role, its path and its denials.',
-  mappings: { cis: ['3.12', '6.8'], nist: ['AC-3', 'AC-6', 'AU-9'], fsbp: [] },
+  mappings: { cis: ['A1.2.7', '4.3.4'], nist: ['AC-3', 'AC-6', 'AU-9'], fsbp: [] },
   check,
   bad: [
     {

@@ -132,7 +132,7 @@ export const grantsStayInTheFunction: Rule = {
     'Capital One, March 2019: the role’s credentials were read from the machine and used from a laptop. A right that works inside ' +
     'one function is of no use to whoever copies its credentials.',
   fix: 'Use ElectionFunction, which adds ArnEquals lambda:SourceFunctionArn to every grant, and give each function its own role.',
-  mappings: { cis: ['6.8'], nist: ['AC-3', 'AC-6', 'IA-5'], fsbp: [] },
+  mappings: { cis: ['A1.2.7'], nist: ['AC-3', 'AC-6', 'IA-5'], fsbp: [] },
   check,
   bad: [
     { name: 'a grant without the test', template: role({}) },

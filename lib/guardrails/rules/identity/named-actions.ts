@@ -30,7 +30,7 @@ export const namedActions: Rule = {
     'Capital One, March 2019: a firewall’s role could list and read buckets because its policy said more than the firewall needed. ' +
     'A wildcard says more than anybody has read.',
   fix: 'Write the actions that the code calls, one by one.',
-  mappings: { cis: ['6.8', '3.3'], nist: ['AC-6', 'AC-6(1)', 'AC-3'], fsbp: ['IAM.1', 'IAM.21'] },
+  mappings: { cis: ['A1.2.7', '4.2.1'], nist: ['AC-6', 'AC-6(1)', 'AC-3'], fsbp: ['IAM.1', 'IAM.21'] },
   check,
   bad: [
     { name: 'everything', template: action('*') },

@@ -80,7 +80,7 @@ export const namedResources: Rule = {
     'Capital One, March 2019: the role could read every bucket of the account, 700 of them, because nobody had said which one it ' +
     'was for.',
   fix: 'Name the resource by reference; where AWS makes up the name, write the ARN up to the fixed beginning of the name.',
-  mappings: { cis: ['6.8', '3.3'], nist: ['AC-6', 'AC-3'], fsbp: [] },
+  mappings: { cis: ['A1.2.7', '4.2.1'], nist: ['AC-6', 'AC-3'], fsbp: ['KMS.1', 'KMS.2'] },
   check,
   bad: [
     { name: 'every resource', template: allows('s3:GetObject', '*') },

@@ -243,7 +243,7 @@ export const noEscalation: Rule = {
     'Elector 2020: one flaw gave administrator access, and that gave 6.45 million voters. A function that can change a policy, ' +
     'hand on a role or swap another function’s code is an administrator under another name.',
   fix: 'Remove the action; such changes are made by a deploy that two people have reviewed.',
-  mappings: { cis: ['5.4', '6.8'], nist: ['AC-6', 'AC-6(5)', 'CM-5', 'AC-2'], fsbp: ['IAM.1'] },
+  mappings: { cis: ['A1.2.7', '4.2.1'], nist: ['AC-6', 'AC-6(5)', 'CM-5', 'AC-2'], fsbp: ['IAM.1'] },
   check,
   bad: [
     ...[

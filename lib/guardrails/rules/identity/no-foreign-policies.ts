@@ -47,7 +47,7 @@ export const noForeignPolicies: Rule = {
     'AdministratorAccess is one line, and a policy that somebody else keeps may become it tomorrow without a deploy. Elector 2020: ' +
     'administrator access gave 6.45 million voters.',
   fix: 'Write a managed policy with the actions that the code calls (ElectionFunction makes one per role).',
-  mappings: { cis: ['5.4', '6.8'], nist: ['AC-6', 'AC-6(5)', 'CM-5'], fsbp: ['IAM.1'] },
+  mappings: { cis: ['A1.2.7'], nist: ['AC-6', 'AC-6(5)', 'CM-5'], fsbp: ['IAM.1'] },
   check,
   bad: [
     ...[

@@ -27,7 +27,7 @@ export const noIamUsers: Rule = {
     'Arizona, June 2016: a phished credential of a county was offered for sale. An access key in a template is such a credential, ' +
     'without a second factor and without an end.',
   fix: 'Let code run with a role, and people come through the office’s own sign-in.',
-  mappings: { cis: ['5.4', '6.3', '6.5'], nist: ['IA-2', 'IA-5', 'AC-2'], fsbp: ['IAM.2', 'IAM.22'] },
+  mappings: { cis: ['5.1.2', '5.1.3'], nist: ['IA-2', 'IA-5', 'AC-2'], fsbp: ['IAM.2'] },
   check,
   bad: Object.keys(TYPES).map((type) => ({ name: type, template: only(type) })),
   good: [{ name: 'a role', template: only('AWS::IAM::Role') }],

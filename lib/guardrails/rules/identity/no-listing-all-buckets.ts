@@ -51,7 +51,7 @@ export const noListingAllBuckets: Rule = {
     'Capital One, March 2019: the first call with the stolen role was to list all buckets; the list of 700 names was the list of ' +
     'what to copy.',
   fix: 'Remove the action; a function gets the name of its own store as a setting.',
-  mappings: { cis: ['6.8', '3.3'], nist: ['AC-6', 'AC-3'], fsbp: [] },
+  mappings: { cis: ['A1.2.7', '4.2.1'], nist: ['AC-6', 'AC-3'], fsbp: [] },
   check,
   bad: [
     { name: 'a list of all buckets', template: allows('s3:ListAllMyBuckets') },

@@ -80,7 +80,7 @@ export const recordsByKey: Rule = {
     'Alaska, October 2020: a script walked through a look-up page and took 113,000 voters. A function that can query any record, or ' +
     'scan the table, can be made to hand over all of it.',
   fix: 'Use ProtectedTable’s grants, which name the kinds of record (dynamodb:LeadingKeys, Null false) and leave out Scan and PartiQL.',
-  mappings: { cis: ['3.3', '6.8'], nist: ['AC-3', 'AC-6', 'SC-4'], fsbp: [] },
+  mappings: { cis: ['A1.2.7', '4.2.1'], nist: ['AC-3', 'AC-6', 'SC-4'], fsbp: [] },
   check,
   bad: [
     { name: 'every record', template: role('dynamodb:GetItem', {}) },

@@ -92,7 +92,7 @@ export const rolesStayInTheirClass: Rule = {
   fix:
     'Give the function a role of the class that it works on (ElectionFunction takes the class), and let two functions of two ' +
     'classes speak through a queue or a released file.',
-  mappings: { cis: ['3.3', '3.12', '6.8'], nist: ['AC-3', 'AC-4', 'AC-6'], fsbp: [] },
+  mappings: { cis: ['4.2.1', '4.3.4', 'A1.2.7'], nist: ['AC-3', 'AC-4', 'AC-6'], fsbp: [] },
   check,
   bad: [
     { name: 'the website’s role at voters’ documents', template: role('site-content', OBJECTS) },

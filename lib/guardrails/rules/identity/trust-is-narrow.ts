@@ -129,7 +129,7 @@ export const trustIsNarrow: Rule = {
   fix:
     'Trust one service; for people add Bool aws:MultiFactorAuthPresent true and a short aws:MultiFactorAuthAge; for a pipeline test ' +
     'the audience and the exact subject.',
-  mappings: { cis: ['6.3', '6.5', '6.8'], nist: ['IA-2', 'IA-2(1)', 'AC-3', 'AC-6'], fsbp: [] },
+  mappings: { cis: ['5.1.3', '2.4.5', 'A1.4.1'], nist: ['IA-2', 'IA-2(1)', 'AC-3', 'AC-6'], fsbp: [] },
   check,
   bad: [
     { name: 'people of the account without a second factor', template: role(ROOT) },

@@ -55,7 +55,7 @@ export const administeredNotUsed: Rule = {
     'Capital One, March 2019: encryption did not help, because the role that was taken could decrypt. With kms:* for the account, ' +
     'every administrator, and whoever takes on her role, can.',
   fix: 'Use ClassKey: the account administers, and each use names the path of the roles that need it.',
-  mappings: { cis: ['3.3', '3.11', '6.8'], nist: ['AC-5', 'AC-6', 'SC-12'], fsbp: [] },
+  mappings: { cis: ['4.2.1', '4.3.2'], nist: ['AC-5', 'AC-6', 'SC-12'], fsbp: [] },
   check,
   bad: [
     { name: 'a key without a policy', template: only('AWS::KMS::Key') },

@@ -50,7 +50,7 @@ export const keysInWorkingOrder: Rule = {
     'A key that stays the same protects more with each year, and so is worth more to whoever gets it; a disabled one takes every ' +
     'store of its class offline, on election day too (NIST 800-53 SC-12).',
   fix: 'Use ClassKey; leave Enabled and Origin out, and set EnableKeyRotation: true on symmetric keys.',
-  mappings: { cis: ['3.11'], nist: ['SC-12', 'SC-12(2)', 'SC-28'], fsbp: ['KMS.4'] },
+  mappings: { cis: ['4.2.4', 'A1.1.4'], nist: ['SC-12', 'SC-12(2)', 'SC-28'], fsbp: [] },
   check,
   bad: [
     { name: 'a key that never rotates', template: key({}) },

@@ -100,7 +100,7 @@ export const useIsBound: Rule = {
     'Capital One, March 2019: the role could decrypt whatever it found. A key that works only through a service, for stores of ' +
     'one name, is of no use for anything that was copied elsewhere.',
   fix: 'Use ClassKey, which writes kms:ViaService and the encryption context of the class’s stores, and kms:GrantIsForAWSResource for grants.',
-  mappings: { cis: ['3.3', '3.11'], nist: ['AC-3', 'AC-6', 'SC-12', 'SC-28(1)'], fsbp: [] },
+  mappings: { cis: ['4.2.1', '4.2.4'], nist: ['AC-3', 'AC-6', 'SC-12', 'SC-28(1)'], fsbp: [] },
   check,
   bad: [
     { name: 'decryption of anything', template: key('kms:Decrypt', {}) },

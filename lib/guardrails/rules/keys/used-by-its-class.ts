@@ -68,7 +68,7 @@ export const usedByItsClass: Rule = {
     'COMELEC 2016: the website could read the whole roll. Stores apart under keys that another class may use are apart in name ' +
     'only; the blast radius is the key.',
   fix: 'Use ClassKey of the class, and give a role of another class a store of its own class instead.',
-  mappings: { cis: ['3.3', '3.12'], nist: ['AC-3', 'AC-6', 'SC-12'], fsbp: [] },
+  mappings: { cis: ['4.2.1', '4.3.4'], nist: ['AC-3', 'AC-6', 'SC-12'], fsbp: [] },
   check,
   bad: [
     { name: 'roles of another class', template: key('voter-roll', ownRoles('election/lorem/site-content/*')) },

@@ -95,7 +95,7 @@ export const endpointsHoldToTheAccount: Rule = {
     'An endpoint without a policy is a way out: code inside the network copies records into a stranger’s bucket with the stranger’s ' +
     'own credentials, and no policy of ours is asked (Capital One, 2019, from the other side).',
   fix: 'Use PrivateNetwork, whose endpoints name the actions and hold aws:ResourceAccount and aws:PrincipalAccount to this account.',
-  mappings: { cis: ['3.12', '12.2', '13.4'], nist: ['AC-4', 'SC-7', 'SC-7(5)', 'SC-7(10)'], fsbp: [] },
+  mappings: { cis: ['1.1.3', '4.1.3'], nist: ['AC-4', 'SC-7', 'SC-7(5)', 'SC-7(10)'], fsbp: [] },
   check,
   bad: [
     { name: 'an endpoint without a policy', template: only('AWS::EC2::VPCEndpoint') },

@@ -47,7 +47,7 @@ export const flowLogs: Rule = {
     'Illinois, summer 2016: the copying of the registration database went on for 19 days, and what had left was pieced together ' +
     'afterwards. Refused attempts are the first sign.',
   fix: 'Use PrivateNetwork, or add a flow log of the VPC with TrafficType ALL.',
-  mappings: { cis: ['8.2', '13.6'], nist: ['AU-2', 'AU-12', 'SI-4', 'SC-7'], fsbp: ['EC2.6'] },
+  mappings: { cis: ['1.5.3'], nist: ['AU-2', 'AU-12', 'SI-4', 'SC-7'], fsbp: ['EC2.6'] },
   check,
   bad: [
     { name: 'a network without a flow log', template: network() },

@@ -45,7 +45,7 @@ export const functionsInThePrivateNetwork: Rule = {
     'Capital One, March 2019: the machine that held the role could reach the whole internet, and was reached from it. From the ' +
     'private network no route leads further than the endpoints of AWS in this account.',
   fix: 'Use ElectionFunction, which takes the network of Foundation for every class that is not public.',
-  mappings: { cis: ['3.12', '12.2'], nist: ['SC-7', 'SC-7(5)', 'AC-4'], fsbp: ['Lambda.3'] },
+  mappings: { cis: ['1.1.3', '4.2.5'], nist: ['SC-7', 'SC-7(5)', 'AC-4'], fsbp: [] },
   check,
   bad: [
     { name: 'a function of the roll outside', template: app({}) },

@@ -53,7 +53,7 @@ export const limitedEgress: Rule = {
     'Deny by default holds a stolen foothold where it is: no file transfer, no mail, no tunnel on another port. Hall County 2020 ' +
     'spread from machine to machine because everything could speak to everything.',
   fix: 'Write SecurityGroupEgress with tcp 443 alone (PrivateNetwork’s groups), or nothing at all going out.',
-  mappings: { cis: ['4.4', '13.4'], nist: ['SC-7', 'SC-7(5)', 'AC-4'], fsbp: [] },
+  mappings: { cis: ['1.1.3', '1.1.4'], nist: ['SC-7', 'SC-7(5)', 'AC-4'], fsbp: [] },
   check,
   bad: [
     { name: 'a group that says nothing', template: only('AWS::EC2::SecurityGroup') },

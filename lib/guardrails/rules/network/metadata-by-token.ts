@@ -60,7 +60,7 @@ export const metadataByToken: Rule = {
     'Capital One, March 2019: a forged request made the firewall’s host fetch its own credentials from the metadata service and ' +
     'send them out. The second version of that service asks for a token that a forged request cannot get.',
   fix: 'Set MetadataOptions: HttpTokens required, HttpPutResponseHopLimit 1; better, run the code as a function.',
-  mappings: { cis: ['4.1'], nist: ['AC-3', 'AC-6', 'CM-6', 'IA-5'], fsbp: ['EC2.8', 'EC2.170', 'AutoScaling.3'] },
+  mappings: { cis: ['2.1.1'], nist: ['AC-3', 'AC-6', 'CM-6', 'IA-5'], fsbp: ['EC2.8', 'EC2.170', 'AutoScaling.3'] },
   check,
   bad: [
     { name: 'a template that says nothing', template: machine() },
