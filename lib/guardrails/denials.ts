@@ -16,7 +16,8 @@ export interface Demand {
   readonly mayTest: (test: ConditionTest) => boolean;
 }
 
-const isEverybody = ({ principals, hasNotPrincipal }: Statement): boolean =>
+/** Is the statement about everybody, for certain? */
+export const isEverybody = ({ principals, hasNotPrincipal }: Statement): boolean =>
   !hasNotPrincipal &&
   principals.some(({ kind, certain, expression }) => kind === 'AWS' && certain && literalOf(expression) === '*');
 

@@ -97,6 +97,10 @@ export const contextOf = (scope: Scope, tests: readonly ConditionTest[]): readon
     const positive = ['StringEquals', 'StringLike', 'ArnEquals', 'ArnLike'].includes(operator);
     const narrow =
       values.length > 0 &&
-      values.every(({ expression }) => /[^*?]/.test(render(scope.assembly, scope.stack, expression)));
+      values.every(
+        ({ expression }) =>
+          expression.some(({ kind }) => kind === 'attribute') ||
+          /[^*?]/.test(render(scope.assembly, scope.stack, expression)),
+      );
     return name !== undefined && positive && narrow ? [name] : [];
   });

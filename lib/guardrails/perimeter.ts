@@ -15,6 +15,7 @@ import { type ConditionTest, isTest } from './conditions';
 import { dataClassOf } from './data-class';
 import type { Demand } from './denials';
 import { policiesOn } from './index-of';
+import { referred } from './network';
 import { type Policy, policyAt } from './policy';
 import { OWN_ACCOUNT, render } from './principals';
 import { listOf } from './values';
@@ -109,6 +110,7 @@ export const exceptsOwnEndpoints = (scope: Scope, store: Resource, test: Conditi
     const attribute = attributeOf(expression);
     const endpoint = attribute && resourceAt(scope.assembly, attribute.resource);
     if (endpoint?.type !== 'AWS::EC2::VPCEndpoint' || !['Ref', 'Id'].includes(attribute?.attribute ?? '')) return false;
+    if (!referred(scopeOf(scope.assembly, endpoint.stack), endpoint.properties['VpcId'], 'AWS::EC2::VPC')) return false;
     const service = JSON.stringify(endpoint.properties['ServiceName'] ?? '');
     return service.includes(`.${SERVICE_OF[store.type] ?? 'dynamodb'}"`);
   });

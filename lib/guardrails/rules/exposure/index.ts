@@ -3,6 +3,7 @@ import { authenticatedRoutes } from './authenticated-routes';
 import { blockPublicAccess } from './block-public-access';
 import { exceptedRolesAreLimited } from './excepted-roles-are-limited';
 import { modernTlsBuckets } from './modern-tls-buckets';
+import { namedInStorePolicies } from './named-in-store-policies';
 import { namedRolesOnly } from './named-roles-only';
 import { noConfusedDeputy } from './no-confused-deputy';
 import { noDirectIntegrations } from './no-direct-integrations';
@@ -44,4 +45,5 @@ export const EXPOSURE: readonly Rule[] = [
   noShares,
   replicationStaysHome,
   noConfusedDeputy,
+  namedInStorePolicies,
 ];

@@ -48,6 +48,10 @@ const permissionProblems = (assembly: Assembly, permission: Resource): readonly 
   ) {
     return ['it lets anyone call the function’s own address (FunctionUrlAuthType).'];
   }
+  const action = textAt(scope, permission.properties['Action']);
+  if (action !== 'lambda:InvokeFunction' && action !== 'lambda:InvokeFunctionUrl') {
+    return [`it gives ${action ?? 'whatever the deploy decides'}; a caller needs lambda:InvokeFunction alone.`];
+  }
   if (permission.properties['PrincipalOrgID'] !== undefined)
     return ['it lets every account of an organization call the function.'];
   return itemsOf(scope, permission.properties['Principal']).flatMap((item): readonly string[] => {
@@ -102,6 +106,8 @@ const permission = (properties: JsonObject): JsonObject =>
     }),
   });
 
+const OWN_API = sub('arn:aws:execute-api:us-east-2:${AWS::AccountId}:abc/v1/POST/api');
+
 const url = (dataClass: 'voter-roll' | 'site-content', AuthType: string): JsonObject =>
   template({
     F: resource('AWS::Lambda::Function', tagged(dataClass)),
@@ -126,6 +132,7 @@ export const noOpenFunctions: Rule = {
     { name: 'a permission for anyone', template: permission({ Principal: '*' }) },
     { name: 'a permission for an outside account', template: permission({ Principal: OUTSIDE_ACCOUNT }) },
     { name: 'a permission for an organization', template: permission({ Principal: '*', PrincipalOrgID: 'o-example' }) },
+    { name: 'a caller that may change the function', template: permission({ Action: 'lambda:*', SourceArn: OWN_API }) },
     { name: 'a service for any account', template: permission({}) },
     {
       name: 'a service for another account',
@@ -144,7 +151,7 @@ export const noOpenFunctions: Rule = {
   good: [
     {
       name: 'the API of this app',
-      template: permission({ SourceArn: sub('arn:aws:execute-api:us-east-2:${AWS::AccountId}:abc/v1/POST/api') }),
+      template: permission({ SourceArn: OWN_API }),
     },
     {
       name: 'a bucket’s ARN with the account',

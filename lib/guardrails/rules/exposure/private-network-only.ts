@@ -45,7 +45,8 @@ const check = (assembly: Assembly): readonly Violation[] =>
   );
 
 const NETWORK: JsonObject = {
-  E: resource('AWS::EC2::VPCEndpoint', { ServiceName: sub('com.amazonaws.${AWS::Region}.s3') }),
+  V: resource('AWS::EC2::VPC'),
+  E: resource('AWS::EC2::VPCEndpoint', { VpcId: { Ref: 'V' }, ServiceName: sub('com.amazonaws.${AWS::Region}.s3') }),
 };
 
 const OUTSIDE: JsonObject = {
@@ -73,18 +74,23 @@ const denial = (change: JsonObject = {}): JsonObject => ({
   ...change,
 });
 
-const bucket = (...statements: readonly Json[]): JsonObject =>
-  template({
-    ...NETWORK,
-    B: resource('AWS::S3::Bucket', tagged('voter-documents')),
-    P: resource('AWS::S3::BucketPolicy', { Bucket: { Ref: 'B' }, PolicyDocument: policy(...statements) }),
-  });
+const bucketResources = (...statements: readonly Json[]): JsonObject => ({
+  ...NETWORK,
+  B: resource('AWS::S3::Bucket', tagged('voter-documents')),
+  P: resource('AWS::S3::BucketPolicy', { Bucket: { Ref: 'B' }, PolicyDocument: policy(...statements) }),
+});
+
+const bucket = (...statements: readonly Json[]): JsonObject => ({ Resources: bucketResources(...statements) });
 
 const withCondition = (condition: JsonObject): JsonObject => bucket(denial({ Condition: condition }));
 
 const table = (properties: JsonObject): JsonObject =>
   template({
-    E: resource('AWS::EC2::VPCEndpoint', { ServiceName: sub('com.amazonaws.${AWS::Region}.dynamodb') }),
+    V: resource('AWS::EC2::VPC'),
+    E: resource('AWS::EC2::VPCEndpoint', {
+      VpcId: { Ref: 'V' },
+      ServiceName: sub('com.amazonaws.${AWS::Region}.dynamodb'),
+    }),
     T: resource('AWS::DynamoDB::Table', { ...tagged('voter-roll'), ...properties }),
   });
 

@@ -4,7 +4,7 @@ import { conditionBranches } from '../../conditions';
 import { dataClassOf, isNeverPublic } from '../../data-class';
 import { namesAction } from '../../denials';
 import { attribute, classRole, policy, resource, tagged, template } from '../../example';
-import { functionsByRole } from '../../function-roles';
+import { functionsByRole, isInside } from '../../function-roles';
 import { grantsIn } from '../../identity';
 import { keyOf, policiesOfIdentity } from '../../index-of';
 import { given } from '../../key-policy';
@@ -41,14 +41,11 @@ const missingDenials = (assembly: Assembly, role: Resource): readonly string[] =
   const statements = policies.flatMap(({ scope, document }) => policyAt(scope, document).statements);
   const grants = grantsIn(assembly).filter(({ from }) => from.identities.includes(role));
   const makesInterfaces = grants.some(({ statement }) => given(statement, ['ec2:createnetworkinterface']).length > 0);
-  const scopes = policies.map(({ scope }) => scope);
+  const runners = functionsByRole(assembly).get(keyOf(role)) ?? [];
   const onlyInside = (statement: Statement) =>
-    scopes.some((scope) =>
+    policies.some(({ scope }) =>
       conditionBranches(scope, statement.condition).every(
-        (tests) =>
-          tests?.every(
-            ({ operator, key }) => key === 'lambda:sourcefunctionarn' && ['ArnEquals', 'ArnLike'].includes(operator),
-          ) === true,
+        (tests) => tests?.every((test) => runners.every((runner) => isInside(scope, runner, test))) === true,
       ),
     );
   const missing: string[] = [];
@@ -97,7 +94,7 @@ const NO_INTERFACES = {
   Effect: 'Deny',
   Action: 'ec2:*',
   Resource: '*',
-  Condition: { ArnEquals: { 'lambda:SourceFunctionArn': 'x' } },
+  Condition: { ArnEquals: { 'lambda:SourceFunctionArn': attribute('F') } },
 };
 
 export const functionAndRoleAgree: Rule = {
@@ -129,6 +126,13 @@ export const functionAndRoleAgree: Rule = {
       template: app('voter-roll', 'voter-roll', NO_GROUPS, INTERFACES, {
         ...NO_INTERFACES,
         Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    },
+    {
+      name: 'a denial for another function',
+      template: app('voter-roll', 'voter-roll', NO_GROUPS, INTERFACES, {
+        ...NO_INTERFACES,
+        Condition: { ArnEquals: { 'lambda:SourceFunctionArn': '*' } },
       }),
     },
     {

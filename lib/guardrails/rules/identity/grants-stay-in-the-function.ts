@@ -1,26 +1,15 @@
-import {
-  type Assembly,
-  attributeOf,
-  type Json,
-  type JsonObject,
-  type Resource,
-  resourceAt,
-  resourcesOf,
-  scopeOf,
-} from '../../../assembly';
+import { type Assembly, type Json, type JsonObject, type Resource, resourcesOf, scopeOf } from '../../../assembly';
 import { classOf } from '../../belongs-to';
-import { type ConditionTest, conditionBranches, literalsOf } from '../../conditions';
+import { type ConditionTest, conditionBranches } from '../../conditions';
 import { READS_OR_WRITES } from '../../data-actions';
 import { isNeverPublic } from '../../data-class';
 import { attribute, classRole, policy, resource, sub, tagged, template } from '../../example';
-import { functionsByRole } from '../../function-roles';
-import { type Grant, grantsIn, nameOf } from '../../identity';
+import { functionsByRole, isInside } from '../../function-roles';
+import { grantsIn, nameOf } from '../../identity';
 import { keyOf } from '../../index-of';
 import { given, throughServices } from '../../key-policy';
-import { render } from '../../principals';
 import type { Rule, Violation } from '../../rule';
 import { storeNamedBy } from '../../stores';
-import { textAt } from '../../values';
 
 /** Lambda itself reads a stream and sends to a dead-letter queue with the role, before the function runs. */
 const BY_LAMBDA_ITSELF = ['dynamodb:getrecords', 'sqs:receivemessage', 'sqs:deletemessage'];
@@ -47,21 +36,6 @@ const isForLambdaItself = (
 const resolvesTo = (scope: ReturnType<typeof scopeOf>, value: Json | undefined, runner: Resource): boolean =>
   storeNamedBy(scope, value) === runner;
 
-/** Is the test "from inside this function", by reference or by the name that the function is given? */
-const isInside = (assembly: Assembly, grant: Grant, runner: Resource, test: ConditionTest): boolean => {
-  if (!['ArnEquals', 'StringEquals'].includes(test.operator) || test.key !== 'lambda:sourcefunctionarn') return false;
-  const name = textAt(scopeOf(assembly, runner.stack), runner.properties['FunctionName']);
-  return (
-    test.values.length > 0 &&
-    test.values.every(({ expression }) => {
-      const referred = attributeOf(expression);
-      if (referred) return resourceAt(assembly, referred.resource) === runner;
-      const text = render(assembly, grant.from.scope.stack, expression);
-      return name !== undefined && literalsOf(test)?.includes('*') !== true && text.endsWith(`:function:${name}`);
-    })
-  );
-};
-
 const check = (assembly: Assembly): readonly Violation[] =>
   grantsIn(assembly).flatMap((grant) => {
     const { from, statement } = grant;
@@ -83,7 +57,7 @@ const check = (assembly: Assembly): readonly Violation[] =>
           },
         ];
       if (
-        tests.some((test) => isInside(assembly, grant, runner, test)) ||
+        tests.some((test) => isInside(from.scope, runner, test)) ||
         isForLambdaItself(assembly, runner, actions, tests)
       )
         return [];

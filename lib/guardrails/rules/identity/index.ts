@@ -1,6 +1,7 @@
 import type { Rule } from '../../rule';
 import { functionAndRoleAgree } from './function-and-role-agree';
 import { grantsStayInTheFunction } from './grants-stay-in-the-function';
+import { keyGrantsAreBound } from './key-grants-are-bound';
 import { namedActions } from './named-actions';
 import { namedResources } from './named-resources';
 import { noEscalation } from './no-escalation';
@@ -24,4 +25,5 @@ export const IDENTITY: readonly Rule[] = [
   grantsStayInTheFunction,
   recordsByKey,
   trustIsNarrow,
+  keyGrantsAreBound,
 ];

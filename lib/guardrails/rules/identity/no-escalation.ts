@@ -186,6 +186,15 @@ const tests = ({ from, statement }: Grant) => {
   return more.length > 0 ? [] : (first ?? []);
 };
 
+/** GuardDuty manages rules of its own; AWS Backup's own are known by their name. */
+const boundRules = (grant: Grant): boolean =>
+  tests(grant).some(
+    (test) =>
+      test.operator === 'StringEquals' &&
+      test.key === 'events:managedby' &&
+      literalsOf(test)?.every((value) => !/[*?]/.test(value)) === true,
+  ) || grant.statement.resources.every(({ expression }) => show(expression).includes(':rule/AwsBackupManagedRule'));
+
 /** A role is handed on to one service, by name. */
 const passProblem = (grant: Grant): string | undefined => {
   const { hasNotResource, resources } = grant.statement;
@@ -214,6 +223,9 @@ const check = (assembly: Assembly): readonly Violation[] =>
           ];
     if (given(statement, ['iam:passrole']).length > 0)
       problems.push(...[passProblem(grant)].filter((problem) => problem !== undefined));
+    if (needed.includes('events:putrule') && given(statement, ['events:putrule']).length > 0 && !boundRules(grant)) {
+      problems.push('lets the service change any event rule (events:ManagedBy is missing)');
+    }
     if (
       needed.includes('kms:creategrant') &&
       given(statement, ['kms:creategrant']).length > 0 &&
@@ -276,6 +288,10 @@ export const noEscalation: Rule = {
     },
     { name: 'any role handed on', template: allows('iam:PassRole', { Resource: '*', ...TO_BACKUP }) },
     { name: 'a role handed on to any service', template: allows('iam:PassRole') },
+    {
+      name: 'any event rule, for the scanner',
+      template: allows('events:PutRule', {}, 'malware-protection-plan.guardduty.amazonaws.com'),
+    },
     { name: 'a grant for anybody', template: allows('kms:CreateGrant', {}, 'backup.amazonaws.com') },
   ],
   good: [

@@ -1,6 +1,6 @@
 import { type Assembly, type JsonObject, type Resource, scopeOf } from '../../../assembly';
 import { attribute, classRole, resource, tagged, template } from '../../example';
-import { allReferred, guardedFunctions } from '../../network';
+import { allReferred, guardedFunctions, referred } from '../../network';
 import type { Rule, Violation } from '../../rule';
 import { valuesAt } from '../../values';
 
@@ -12,9 +12,12 @@ const problemOf = (assembly: Assembly, runner: Resource): string | undefined => 
   const inGroups = allReferred(scope, groups, 'AWS::EC2::SecurityGroup');
   if (inSubnets.length === 0)
     return 'it runs outside the private network (VpcConfig is missing), where it can send what it reads to anybody';
-  if (inSubnets.includes(undefined)) return 'it runs in a subnet that is not of this app';
-  if (inGroups.length === 0 || inGroups.includes(undefined))
-    return 'no security group of this app limits where it can go';
+  const outside = [...inSubnets, ...inGroups].some(
+    (found) =>
+      found === undefined || !referred(scopeOf(assembly, found.stack), found.properties['VpcId'], 'AWS::EC2::VPC'),
+  );
+  if (outside) return 'it runs in a subnet or security group that is not of this app’s network';
+  if (inGroups.length === 0) return 'no security group of this app limits where it can go';
   const [ipv6] = valuesAt(runner.properties, ['VpcConfig', 'Ipv6AllowedForDualStack']);
   return ipv6 === undefined || ipv6 === false
     ? undefined
@@ -29,8 +32,10 @@ const check = (assembly: Assembly): readonly Violation[] =>
 
 const app = (properties: JsonObject, owner = 'voter-roll'): JsonObject =>
   template({
-    S: resource('AWS::EC2::Subnet'),
-    G: resource('AWS::EC2::SecurityGroup'),
+    V: resource('AWS::EC2::VPC'),
+    S: resource('AWS::EC2::Subnet', { VpcId: { Ref: 'V' } }),
+    T: resource('AWS::EC2::Subnet', { VpcId: 'vpc-1' }),
+    G: resource('AWS::EC2::SecurityGroup', { VpcId: { Ref: 'V' } }),
     R: classRole(owner),
     F: resource('AWS::Lambda::Function', { Role: attribute('R'), ...properties }),
   });
@@ -52,6 +57,10 @@ export const functionsInThePrivateNetwork: Rule = {
     { name: 'a function that is tagged so, outside', template: app(tagged('voter-documents'), 'site-content') },
     { name: 'a function of notices outside', template: app({}, 'incident-notices') },
     { name: 'a subnet from elsewhere', template: app({ VpcConfig: { ...INSIDE.VpcConfig, SubnetIds: ['subnet-1'] } }) },
+    {
+      name: 'a subnet of another network',
+      template: app({ VpcConfig: { ...INSIDE.VpcConfig, SubnetIds: [{ Ref: 'T' }] } }),
+    },
     { name: 'no security group', template: app({ VpcConfig: { SubnetIds: [{ Ref: 'S' }] } }) },
     { name: 'IPv6', template: app({ VpcConfig: { ...INSIDE.VpcConfig, Ipv6AllowedForDualStack: true } }) },
   ],

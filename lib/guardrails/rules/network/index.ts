@@ -3,6 +3,7 @@ import { endpointsHoldToTheAccount } from './endpoints-hold-to-the-account';
 import { flowLogs } from './flow-logs';
 import { functionsInThePrivateNetwork } from './functions-in-the-private-network';
 import { limitedEgress } from './limited-egress';
+import { limitedIngress } from './limited-ingress';
 import { metadataByToken } from './metadata-by-token';
 import { namesFromAList } from './names-from-a-list';
 import { noWayOut } from './no-way-out';
@@ -16,4 +17,5 @@ export const NETWORK: readonly Rule[] = [
   metadataByToken,
   namesFromAList,
   noWayOut,
+  limitedIngress,
 ];
