@@ -14,6 +14,9 @@ export const CONTEXT_OF_ONE_STORE: Contexts = {
   secretsmanager: ['secretarn'],
 };
 
+/** Evidence lies in several buckets and is read across them, by people who may read all of it. */
+export const CONTEXT_OF_EVIDENCE: Contexts = { ...CONTEXT_OF_ONE_STORE, s3: [] };
+
 /** A key's own policy says as well whose table it is, for a table's name is not unique among accounts. */
 export const CONTEXT_IN_KEY_POLICY: Contexts = {
   ...CONTEXT_OF_ONE_STORE,

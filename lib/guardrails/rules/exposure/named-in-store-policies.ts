@@ -19,6 +19,8 @@ const SERVICES: Readonly<Record<string, readonly string[]>> = {
     'cloudfront',
     's3',
     'logdelivery.elasticloadbalancing',
+    'guardduty',
+    'macie',
   ],
   'AWS::KMS': [
     'logs',
@@ -28,6 +30,7 @@ const SERVICES: Readonly<Record<string, readonly string[]>> = {
     'cloudtrail',
     'config',
     'guardduty',
+    'macie',
     'sns',
     'sqs',
     's3',

@@ -3,18 +3,16 @@ import { classOf } from '../../belongs-to';
 import { isNeverPublic } from '../../data-class';
 import { classRole, policy, resource, template } from '../../example';
 import { grantsIn, nameOf } from '../../identity';
-import { bindingProblem, CONTEXT_OF_ONE_STORE, DATA_USE } from '../../key-binding';
+import { bindingProblem, CONTEXT_OF_EVIDENCE, CONTEXT_OF_ONE_STORE, DATA_USE } from '../../key-binding';
 import { given, testsOf } from '../../key-policy';
 import type { Rule, Violation } from '../../rule';
 
 const check = (assembly: Assembly): readonly Violation[] =>
   grantsIn(assembly).flatMap(({ from, statement }) => {
-    const guarded = from.identities.some((role) => {
-      const dataClass = classOf(assembly, role);
-      return dataClass !== undefined && isNeverPublic(dataClass);
-    });
-    if (!guarded || given(statement, DATA_USE).length === 0) return [];
-    const problem = bindingProblem(from.scope, testsOf(from.scope, statement) ?? [], CONTEXT_OF_ONE_STORE);
+    const classes = from.identities.map((role) => classOf(assembly, role)).filter((it) => it !== undefined);
+    if (!classes.some(isNeverPublic) || given(statement, DATA_USE).length === 0) return [];
+    const contexts = classes.every((it) => it === 'audit-log') ? CONTEXT_OF_EVIDENCE : CONTEXT_OF_ONE_STORE;
+    const problem = bindingProblem(from.scope, testsOf(from.scope, statement) ?? [], contexts);
     const { stack, logicalId } = from.holder;
     return problem === undefined ? [] : [{ stack, logicalId, what: `${nameOf(statement)} ${problem}.` }];
   });

@@ -8,28 +8,43 @@ import {
   type Scope,
   scopeOf,
 } from '../../../assembly';
+import type { DataClass } from '../../../contracts/data-class';
 import { classOf } from '../../belongs-to';
 import { type ConditionTest, conditionBranches, isTest, literalsOf } from '../../conditions';
-import { attribute, classRole, only, policy, resource, sub, template } from '../../example';
+import { attribute, classRole, only, ownRoles, policy, resource, sub, template } from '../../example';
 import { functionsByRole } from '../../function-roles';
 import { actionsIn, trustedBy } from '../../identity';
 import { keyOf } from '../../index-of';
 import { type PrincipalItem, policyAt, type Statement } from '../../policy';
-import { whoIs } from '../../principals';
+import { render, whoIs } from '../../principals';
 import type { Rule, Violation } from '../../rule';
 
 /** Seconds since the second factor was shown: for this, not for the morning's sign-in. */
 const MAX_SECOND_FACTOR_AGE = 3600;
 const MAX_SESSION = 3600;
 
+/** People read evidence; every other class is read by functions alone. A role of no class reads none. */
+const PEOPLE_READ: readonly (DataClass | undefined)[] = ['audit-log', undefined];
+
 const testsOf = (scope: Scope, { condition }: Statement): readonly ConditionTest[] => {
   const [tests, ...more] = conditionBranches(scope, condition);
   return more.length > 0 ? [] : (tests ?? []);
 };
 
+/** People of IAM Identity Center come with one named permission set; their second factor is asked for there. */
+const IDENTITY_CENTER =
+  /^arn:aws:iam::<own>:role\/aws-reserved\/sso\.amazonaws\.com\/\*?AWSReservedSSO_[A-Za-z0-9]{3,}_\*$/;
+
+const isIdentityCenter = (scope: Scope, test: ConditionTest): boolean =>
+  ['ArnLike', 'StringLike'].includes(test.operator) &&
+  test.key === 'aws:principalarn' &&
+  test.values.length > 0 &&
+  test.values.every(({ expression }) => IDENTITY_CENTER.test(render(scope.assembly, scope.stack, expression)));
+
 /** People, however they are named, show a second factor. A role of this app that takes on another shows its own trust. */
-const personProblem = (principal: PrincipalItem, tests: readonly ConditionTest[]): string | undefined => {
+const personProblem = (scope: Scope, principal: PrincipalItem, tests: readonly ConditionTest[]): string | undefined => {
   if (principal.expression.some(({ kind }) => kind === 'attribute')) return undefined;
+  if (tests.some((test) => isIdentityCenter(scope, test))) return undefined;
   if (!tests.some((test) => isTest(test, ['Bool'], 'aws:MultiFactorAuthPresent', 'true'))) {
     return 'people may take it on without a second factor (Bool aws:MultiFactorAuthPresent true)';
   }
@@ -65,12 +80,12 @@ const problemsIn = (assembly: Assembly, scope: Scope, role: Resource, statement:
     const who = whoIs(assembly, scope.stack, principal);
     if (who.who === 'federated') return [federatedProblem(tests)];
     if (who.who === 'service' || principal.kind === 'Service') return [];
-    return literalOf(principal.expression) === '*' || who.who === 'own' ? [personProblem(principal, tests)] : [];
+    return literalOf(principal.expression) === '*' || who.who === 'own' ? [personProblem(scope, principal, tests)] : [];
   });
   return [
     ...(wide.length > 0 ? [`its trust says ${wide.join(', ')} instead of the way to take it on (sts:AssumeRole)`] : []),
     ...people.filter((problem) => problem !== undefined),
-    ...(people.length > 0 && classOf(assembly, role) !== undefined
+    ...(people.length > 0 && !PEOPLE_READ.includes(classOf(assembly, role))
       ? ['people may take on a role that reads never-public data']
       : []),
   ];
@@ -142,6 +157,12 @@ export const trustIsNarrow: Rule = {
       name: 'people on a role of a class',
       template: role(ROOT, { Condition: MFA }, { Path: '/election/lorem/voter-roll/' }),
     },
+    {
+      name: 'people of any permission set',
+      template: role(ROOT, {
+        Condition: { ArnLike: { 'aws:PrincipalArn': ownRoles('aws-reserved/sso.amazonaws.com/*') } },
+      }),
+    },
     { name: 'two services', template: role({ Service: ['lambda.amazonaws.com', 'ec2.amazonaws.com'] }) },
     { name: 'every way to take it on', template: role({ Service: 'lambda.amazonaws.com' }, { Action: 'sts:*' }) },
     {
@@ -166,6 +187,14 @@ export const trustIsNarrow: Rule = {
   good: [
     { name: 'one service', template: role({ Service: 'lambda.amazonaws.com' }) },
     { name: 'people with a second factor just shown', template: role(ROOT, { Condition: MFA }) },
+    {
+      name: 'people of one permission set',
+      template: role(ROOT, {
+        Condition: {
+          ArnLike: { 'aws:PrincipalArn': ownRoles('aws-reserved/sso.amazonaws.com/*AWSReservedSSO_ElectionAudit_*') },
+        },
+      }),
+    },
     { name: 'one environment of one repository', template: oidc({ StringEquals: { ...AUD, ...SUB } }) },
     {
       name: 'a function with its role',

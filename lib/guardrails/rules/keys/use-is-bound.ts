@@ -4,7 +4,7 @@ import { isTest } from '../../conditions';
 import { dataClassOf, isNeverPublic } from '../../data-class';
 import { only, ownRoles, policy, sub, tagged } from '../../example';
 import { nameOf } from '../../identity';
-import { bindingProblem, CONTEXT_IN_KEY_POLICY, DATA_USE, isForRecovery } from '../../key-binding';
+import { bindingProblem, CONTEXT_IN_KEY_POLICY, CONTEXT_OF_EVIDENCE, DATA_USE, isForRecovery } from '../../key-binding';
 import { given, heldTo, keysIn, testsOf, throughServices } from '../../key-policy';
 import { whoIs } from '../../principals';
 import type { Rule, Violation } from '../../rule';
@@ -21,7 +21,9 @@ const grantProblem = (tests: readonly ConditionTest[]): string | undefined => {
 const check = (assembly: Assembly): readonly Violation[] =>
   keysIn(assembly).flatMap(({ key, scope, policy }): readonly Violation[] => {
     const { stack, logicalId } = key;
-    const guarded = isNeverPublic(dataClassOf(scopeOf(assembly, stack), key));
+    const dataClass = dataClassOf(scopeOf(assembly, stack), key);
+    const guarded = isNeverPublic(dataClass);
+    const contexts = dataClass === 'audit-log' ? CONTEXT_OF_EVIDENCE : CONTEXT_IN_KEY_POLICY;
     return policy.statements.flatMap((statement) => {
       if (
         statement.effect === 'Deny' ||
@@ -33,7 +35,7 @@ const check = (assembly: Assembly): readonly Violation[] =>
       const problems = [
         given(statement, ['kms:creategrant']).length > 0 ? grantProblem(tests) : undefined,
         guarded && given(statement, DATA_USE).length > 0
-          ? bindingProblem(scope, tests, CONTEXT_IN_KEY_POLICY, isForRecovery(held))
+          ? bindingProblem(scope, tests, contexts, isForRecovery(held))
           : undefined,
       ];
       return problems.flatMap((problem) =>
