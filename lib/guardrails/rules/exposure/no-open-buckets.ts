@@ -21,8 +21,8 @@ const problemsOf = (scope: Scope, bucket: Resource): readonly string[] => {
     );
   }
   if (!isNeverPublic(dataClassOf(scope, bucket))) return problems;
-  if (valuesAt(properties, ORIGINS).some((origin) => (textAt(scope, origin) ?? '*').includes('*'))) {
-    problems.push('its CORS rules let the pages of other sites in (AllowedOrigins with *).');
+  if (valuesAt(properties, ORIGINS).some((origin) => !/^https:\/\/[^*]+$/.test(textAt(scope, origin) ?? '*'))) {
+    problems.push('its CORS rules let the pages of other sites in (AllowedOrigins names no one https:// address).');
   }
   if (valuesAt(properties, METHODS).some((method) => textAt(scope, method) !== 'PUT')) {
     problems.push('its CORS rules let pages read or delete (AllowedMethods); a browser only uploads, with PUT.');
@@ -66,6 +66,7 @@ export const noOpenBuckets: Rule = {
     { name: 'a bucket that leaves ACLs to AWS', template: only('AWS::S3::Bucket', tagged('voter-documents')) },
     { name: 'pages of any site', template: cors('*') },
     { name: 'pages of any site over TLS', template: cors('https://*') },
+    { name: 'pages over plain HTTP', template: cors('http://vote.example') },
     { name: 'pages that read', template: cors('https://vote.example', 'GET') },
   ],
   good: [

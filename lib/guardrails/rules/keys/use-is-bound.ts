@@ -1,6 +1,5 @@
 import { type Assembly, type Json, type JsonObject, scopeOf } from '../../../assembly';
-import type { ConditionTest } from '../../conditions';
-import { isTest } from '../../conditions';
+import { type ConditionTest, isTest, literalsOf } from '../../conditions';
 import { dataClassOf, isNeverPublic } from '../../data-class';
 import { only, ownRoles, policy, sub, tagged } from '../../example';
 import { nameOf } from '../../identity';
@@ -16,6 +15,20 @@ const grantProblem = (tests: readonly ConditionTest[]): string | undefined => {
   return throughServices(tests)
     ? undefined
     : 'lets a grant be given otherwise than through one service (kms:ViaService)';
+};
+
+/** A signature in another algorithm, or over a digest that somebody brings, vouches for things that nobody has read. */
+const signProblem = (tests: readonly ConditionTest[]): string | undefined => {
+  const pinned = (key: string) =>
+    tests.some(
+      (test) =>
+        test.operator === 'StringEquals' &&
+        test.key === key &&
+        literalsOf(test)?.length === 1 &&
+        !/[*?]/.test(literalsOf(test)?.[0] ?? '*'),
+    );
+  if (!pinned('kms:signingalgorithm')) return 'signs in any algorithm (kms:SigningAlgorithm is missing)';
+  return pinned('kms:messagetype') ? undefined : 'signs digests as well as messages (kms:MessageType is missing)';
 };
 
 const check = (assembly: Assembly): readonly Violation[] =>
@@ -34,6 +47,7 @@ const check = (assembly: Assembly): readonly Violation[] =>
       const held = heldTo(scope, tests);
       const problems = [
         given(statement, ['kms:creategrant']).length > 0 ? grantProblem(tests) : undefined,
+        given(statement, ['kms:sign']).length > 0 ? signProblem(tests) : undefined,
         guarded && given(statement, DATA_USE).length > 0
           ? bindingProblem(scope, tests, contexts, isForRecovery(held))
           : undefined,
@@ -84,6 +98,11 @@ export const useIsBound: Rule = {
     {
       name: 'decryption where the context is absent',
       template: key('kms:Decrypt', { StringEquals: VIA_S3, StringLikeIfExists: ONE_BUCKET }),
+    },
+    { name: 'signatures in any algorithm', template: key('kms:Sign', {}) },
+    {
+      name: 'signatures over digests',
+      template: key('kms:Sign', { StringEquals: { 'kms:SigningAlgorithm': 'ED25519_SHA_512' } }),
     },
     { name: 'a grant for anybody', template: key('kms:CreateGrant', { StringEquals: VIA_S3 }) },
     {

@@ -9,8 +9,9 @@ import {
 } from '../../../assembly';
 import { surelyTrue } from '../../certainty';
 import { conditionBranches } from '../../conditions';
-import { only, policy } from '../../example';
+import { attribute, only, policy, resource, template } from '../../example';
 import { actionsIn, nameOf } from '../../identity';
+import { allReferred, referred } from '../../network';
 import { policyAt, type Statement } from '../../policy';
 import { isOwnAccountId } from '../../principals';
 import type { Rule, Violation } from '../../rule';
@@ -33,6 +34,11 @@ const heldKeys = (scope: Scope, { condition }: Statement): readonly string[] => 
 
 const problemsOf = (scope: Scope, { properties }: Resource): readonly string[] => {
   const problems: string[] = [];
+  if (!referred(scope, properties['VpcId'], 'AWS::EC2::VPC'))
+    problems.push('it stands in a network that is not of this app.');
+  if (allReferred(scope, properties['SecurityGroupIds'], 'AWS::EC2::SecurityGroup').includes(undefined)) {
+    problems.push('a security group that is not of this app says who may use it.');
+  }
   const kind = textAt(scope, properties['VpcEndpointType'] ?? 'Gateway');
   if (kind === 'Interface') {
     if (!surelyTrue(scope, properties['PrivateDnsEnabled']))
@@ -73,19 +79,28 @@ const OWN = { Ref: 'AWS::AccountId' };
 const BOTH: JsonObject = { StringEquals: { 'aws:ResourceAccount': OWN, 'aws:PrincipalAccount': OWN } };
 
 const endpoint = (statement: JsonObject, properties: JsonObject = {}): JsonObject =>
-  only('AWS::EC2::VPCEndpoint', {
-    PolicyDocument: policy({
-      Effect: 'Allow',
-      Principal: '*',
-      Action: 's3:GetObject',
-      Resource: '*',
-      Condition: BOTH,
-      ...statement,
+  template({
+    V: resource('AWS::EC2::VPC'),
+    G: resource('AWS::EC2::SecurityGroup'),
+    E: resource('AWS::EC2::VPCEndpoint', {
+      VpcId: { Ref: 'V' },
+      PolicyDocument: policy({
+        Effect: 'Allow',
+        Principal: '*',
+        Action: 's3:GetObject',
+        Resource: '*',
+        Condition: BOTH,
+        ...statement,
+      }),
+      ...properties,
     }),
-    ...properties,
   });
 const held = (condition: Json): JsonObject => endpoint({ Condition: condition });
-const INTERFACE = { VpcEndpointType: 'Interface', PrivateDnsEnabled: true, SecurityGroupIds: ['sg-1'] };
+const INTERFACE = {
+  VpcEndpointType: 'Interface',
+  PrivateDnsEnabled: true,
+  SecurityGroupIds: [attribute('G', 'GroupId')],
+};
 
 export const endpointsHoldToTheAccount: Rule = {
   id: 'endpoints-hold-to-the-account',
@@ -113,6 +128,8 @@ export const endpointsHoldToTheAccount: Rule = {
     { name: 'every action', template: endpoint({ Action: '*' }) },
     { name: 'every action of the service', template: endpoint({ Action: ['s3:GetObject', 's3:*'] }) },
     { name: 'a name that leads past it', template: endpoint({}, { ...INTERFACE, PrivateDnsEnabled: false }) },
+    { name: 'an endpoint of another network', template: endpoint({}, { VpcId: 'vpc-1' }) },
+    { name: 'a security group from elsewhere', template: endpoint({}, { ...INTERFACE, SecurityGroupIds: ['sg-1'] }) },
     {
       name: 'an endpoint for the whole network',
       template: endpoint({}, { VpcEndpointType: 'Interface', PrivateDnsEnabled: true }),
