@@ -1,5 +1,5 @@
 import type { Scope } from '../assembly';
-import type { ConditionTest } from './conditions';
+import { type ConditionTest, literalsOf } from './conditions';
 import { contextOf, type Holder, throughServices } from './key-policy';
 
 /** What reads or writes data with a key. */
@@ -54,4 +54,18 @@ export const bindingProblem = (
   return missing.length === 0
     ? undefined
     : `leaves open what is encrypted (kms:EncryptionContext:${missing.join(', ')})`;
+};
+
+/** A signature in another algorithm, or over a digest that somebody brings, vouches for things that nobody has read. */
+export const signProblem = (tests: readonly ConditionTest[]): string | undefined => {
+  const pinned = (key: string) =>
+    tests.some(
+      (test) =>
+        test.operator === 'StringEquals' &&
+        test.key === key &&
+        literalsOf(test)?.length === 1 &&
+        !/[*?]/.test(literalsOf(test)?.[0] ?? '*'),
+    );
+  if (!pinned('kms:signingalgorithm')) return 'signs in any algorithm (kms:SigningAlgorithm is missing)';
+  return pinned('kms:messagetype') ? undefined : 'signs digests as well as messages (kms:MessageType is missing)';
 };

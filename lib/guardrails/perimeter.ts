@@ -15,9 +15,9 @@ import { type ConditionTest, isTest } from './conditions';
 import { dataClassOf } from './data-class';
 import type { Demand } from './denials';
 import { policiesOn } from './index-of';
-import { referred } from './network';
 import { type Policy, policyAt } from './policy';
 import { OWN_ACCOUNT, render } from './principals';
+import { referred } from './referred';
 import { listOf } from './values';
 
 /** Reads and writes of objects, and what copies them elsewhere. Configuration is not among them: the deploy role needs it. */

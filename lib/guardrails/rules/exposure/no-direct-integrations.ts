@@ -3,29 +3,14 @@ import {
   type Json,
   type JsonObject,
   type Resource,
-  resolve,
-  resourceAt,
   resourcesOf,
   type Scope,
   scopeOf,
 } from '../../../assembly';
 import { only, resource, sub, template } from '../../example';
+import { namesOwnFunction } from '../../referred';
 import type { Rule, Violation } from '../../rule';
 import { textAt, valuesAt } from '../../values';
-
-const namesOwnFunction = (scope: Scope, value: Json | undefined): boolean =>
-  value !== undefined &&
-  resolve(scope, value).every(
-    (alternative) =>
-      typeof alternative !== 'symbol' &&
-      alternative.some(
-        (part) =>
-          part.kind === 'attribute' &&
-          ['AWS::Lambda::Function', 'AWS::Lambda::Alias', 'AWS::Lambda::Version'].includes(
-            resourceAt(scope.assembly, part.resource)?.type ?? '',
-          ),
-      ),
-  );
 
 const problemOf = (
   scope: Scope,

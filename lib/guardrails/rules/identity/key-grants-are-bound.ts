@@ -3,26 +3,29 @@ import { classOf } from '../../belongs-to';
 import { isNeverPublic } from '../../data-class';
 import { classRole, policy, resource, template } from '../../example';
 import { grantsIn, nameOf } from '../../identity';
-import { bindingProblem, CONTEXT_OF_EVIDENCE, CONTEXT_OF_ONE_STORE, DATA_USE } from '../../key-binding';
+import { bindingProblem, CONTEXT_OF_EVIDENCE, CONTEXT_OF_ONE_STORE, DATA_USE, signProblem } from '../../key-binding';
 import { given, testsOf } from '../../key-policy';
 import type { Rule, Violation } from '../../rule';
 
 const check = (assembly: Assembly): readonly Violation[] =>
   grantsIn(assembly).flatMap(({ from, statement }) => {
     const classes = from.identities.map((role) => classOf(assembly, role)).filter((it) => it !== undefined);
-    if (!classes.some(isNeverPublic) || given(statement, DATA_USE).length === 0) return [];
+    if (!classes.some(isNeverPublic)) return [];
     const contexts = classes.every((it) => it === 'audit-log') ? CONTEXT_OF_EVIDENCE : CONTEXT_OF_ONE_STORE;
-    const problem = bindingProblem(from.scope, testsOf(from.scope, statement) ?? [], contexts);
+    const tests = testsOf(from.scope, statement) ?? [];
+    const problem =
+      (given(statement, DATA_USE).length > 0 ? bindingProblem(from.scope, tests, contexts) : undefined) ??
+      (given(statement, ['kms:sign']).length > 0 ? signProblem(tests) : undefined);
     const { stack, logicalId } = from.holder;
     return problem === undefined ? [] : [{ stack, logicalId, what: `${nameOf(statement)} ${problem}.` }];
   });
 
-const role = (Condition: JsonObject): JsonObject =>
+const role = (Condition: JsonObject, Action = 'kms:Decrypt'): JsonObject =>
   template({
     R: classRole('ballot-data'),
     P: resource('AWS::IAM::ManagedPolicy', {
       Roles: [{ Ref: 'R' }],
-      PolicyDocument: policy({ Effect: 'Allow', Action: 'kms:Decrypt', Resource: 'arn:aws:kms:x:1:key/1', Condition }),
+      PolicyDocument: policy({ Effect: 'Allow', Action, Resource: 'arn:aws:kms:x:1:key/1', Condition }),
     }),
   });
 
@@ -44,6 +47,7 @@ export const keyGrantsAreBound: Rule = {
     { name: 'decryption of any bucket', template: role({ StringEquals: VIA_S3 }) },
     { name: 'decryption of a bucket past S3', template: role({ StringEquals: ONE_BUCKET }) },
     { name: 'tests that an absent key passes', template: role({ StringEqualsIfExists: { ...VIA_S3, ...ONE_BUCKET } }) },
+    { name: 'signatures in any algorithm', template: role({}, 'kms:Sign') },
     { name: 'tests turned round', template: role({ StringNotEquals: { ...VIA_S3, ...ONE_BUCKET } }) },
   ],
   good: [{ name: 'one service and one store', template: role({ StringEquals: { ...VIA_S3, ...ONE_BUCKET } }) }],

@@ -10,7 +10,7 @@ import {
 } from '../../../assembly';
 import type { DataClass } from '../../../contracts/data-class';
 import { classOf } from '../../belongs-to';
-import { type ConditionTest, conditionBranches, isTest, literalsOf } from '../../conditions';
+import { type ConditionTest, conditionBranches, isTest, literalsOf, restrictsToOwnAccount } from '../../conditions';
 import { attribute, classRole, only, ownRoles, policy, resource, sub, template } from '../../example';
 import { functionsByRole } from '../../function-roles';
 import { actionsIn, trustedBy } from '../../identity';
@@ -18,6 +18,19 @@ import { keyOf } from '../../index-of';
 import { type PrincipalItem, policyAt, type Statement } from '../../policy';
 import { render, whoIs } from '../../principals';
 import type { Rule, Violation } from '../../rule';
+
+/** Services that say for whom they act, so that a trust can hold them to this account. Lambda and AWS Backup do not say. */
+const ACT_FOR_ANYBODY = [
+  'apigateway',
+  'cloudtrail',
+  'config',
+  'events',
+  'firehose',
+  'pipes',
+  'scheduler',
+  'states',
+  'vpc-flow-logs',
+].map((service) => `${service}.amazonaws.com`);
 
 /** Seconds since the second factor was shown: for this, not for the morning's sign-in. */
 const MAX_SECOND_FACTOR_AGE = 3600;
@@ -76,6 +89,12 @@ const problemsIn = (assembly: Assembly, scope: Scope, role: Resource, statement:
   if (statement.effect === 'Deny') return [];
   const tests = testsOf(scope, statement);
   const wide = actionsIn(statement).filter((action) => /[*?]/.test(action));
+  const deputies = restrictsToOwnAccount(scope, statement.condition)
+    ? []
+    : statement.principals.flatMap((principal) => {
+        const who = whoIs(assembly, scope.stack, principal);
+        return who.who === 'service' && ACT_FOR_ANYBODY.includes(who.service) ? [who.service] : [];
+      });
   const people = statement.principals.flatMap((principal) => {
     const who = whoIs(assembly, scope.stack, principal);
     if (who.who === 'federated') return [federatedProblem(tests)];
@@ -84,6 +103,7 @@ const problemsIn = (assembly: Assembly, scope: Scope, role: Resource, statement:
   });
   return [
     ...(wide.length > 0 ? [`its trust says ${wide.join(', ')} instead of the way to take it on (sts:AssumeRole)`] : []),
+    ...deputies.map((service) => `${service} may take it on for any account (aws:SourceAccount is missing)`),
     ...people.filter((problem) => problem !== undefined),
     ...(people.length > 0 && !PEOPLE_READ.includes(classOf(assembly, role))
       ? ['people may take on a role that reads never-public data']
@@ -164,6 +184,7 @@ export const trustIsNarrow: Rule = {
       }),
     },
     { name: 'two services', template: role({ Service: ['lambda.amazonaws.com', 'ec2.amazonaws.com'] }) },
+    { name: 'a service that acts for any account', template: role({ Service: 'events.amazonaws.com' }) },
     { name: 'every way to take it on', template: role({ Service: 'lambda.amazonaws.com' }, { Action: 'sts:*' }) },
     {
       name: 'a day of credentials',
@@ -186,6 +207,13 @@ export const trustIsNarrow: Rule = {
   ],
   good: [
     { name: 'one service', template: role({ Service: 'lambda.amazonaws.com' }) },
+    {
+      name: 'a service that acts for this account',
+      template: role(
+        { Service: 'events.amazonaws.com' },
+        { Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } },
+      ),
+    },
     { name: 'people with a second factor just shown', template: role(ROOT, { Condition: MFA }) },
     {
       name: 'people of one permission set',

@@ -1,9 +1,16 @@
 import { type Assembly, type Json, type JsonObject, scopeOf } from '../../../assembly';
-import { type ConditionTest, isTest, literalsOf } from '../../conditions';
+import { type ConditionTest, isTest } from '../../conditions';
 import { dataClassOf, isNeverPublic } from '../../data-class';
 import { only, ownRoles, policy, sub, tagged } from '../../example';
 import { nameOf } from '../../identity';
-import { bindingProblem, CONTEXT_IN_KEY_POLICY, CONTEXT_OF_EVIDENCE, DATA_USE, isForRecovery } from '../../key-binding';
+import {
+  bindingProblem,
+  CONTEXT_IN_KEY_POLICY,
+  CONTEXT_OF_EVIDENCE,
+  DATA_USE,
+  isForRecovery,
+  signProblem,
+} from '../../key-binding';
 import { given, heldTo, keysIn, testsOf, throughServices } from '../../key-policy';
 import { whoIs } from '../../principals';
 import type { Rule, Violation } from '../../rule';
@@ -15,20 +22,6 @@ const grantProblem = (tests: readonly ConditionTest[]): string | undefined => {
   return throughServices(tests)
     ? undefined
     : 'lets a grant be given otherwise than through one service (kms:ViaService)';
-};
-
-/** A signature in another algorithm, or over a digest that somebody brings, vouches for things that nobody has read. */
-const signProblem = (tests: readonly ConditionTest[]): string | undefined => {
-  const pinned = (key: string) =>
-    tests.some(
-      (test) =>
-        test.operator === 'StringEquals' &&
-        test.key === key &&
-        literalsOf(test)?.length === 1 &&
-        !/[*?]/.test(literalsOf(test)?.[0] ?? '*'),
-    );
-  if (!pinned('kms:signingalgorithm')) return 'signs in any algorithm (kms:SigningAlgorithm is missing)';
-  return pinned('kms:messagetype') ? undefined : 'signs digests as well as messages (kms:MessageType is missing)';
 };
 
 const check = (assembly: Assembly): readonly Violation[] =>

@@ -11,9 +11,9 @@ import { surelyTrue } from '../../certainty';
 import { conditionBranches } from '../../conditions';
 import { attribute, only, policy, resource, template } from '../../example';
 import { actionsIn, nameOf } from '../../identity';
-import { allReferred, referred } from '../../network';
 import { policyAt, type Statement } from '../../policy';
 import { isOwnAccountId } from '../../principals';
+import { allReferred, referred } from '../../referred';
 import type { Rule, Violation } from '../../rule';
 import { textAt } from '../../values';
 

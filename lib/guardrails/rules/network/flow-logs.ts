@@ -1,6 +1,6 @@
 import { type Assembly, type JsonObject, resourcesOf, scopeOf } from '../../../assembly';
 import { resource, template } from '../../example';
-import { ofNetwork } from '../../network';
+import { ofNetwork } from '../../referred';
 import type { Rule, Violation } from '../../rule';
 import { textAt } from '../../values';
 

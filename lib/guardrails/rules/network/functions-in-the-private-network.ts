@@ -1,6 +1,6 @@
 import { type Assembly, type JsonObject, type Resource, scopeOf } from '../../../assembly';
 import { attribute, classRole, resource, tagged, template } from '../../example';
-import { allReferred, guardedFunctions, referred } from '../../network';
+import { allReferred, guardedFunctions, referred } from '../../referred';
 import type { Rule, Violation } from '../../rule';
 import { valuesAt } from '../../values';
 

@@ -8,7 +8,7 @@ import {
   scopeOf,
 } from '../../../assembly';
 import { attribute, resource, template } from '../../example';
-import { referred } from '../../network';
+import { referred } from '../../referred';
 import type { Rule, Violation } from '../../rule';
 import { listOf, textAt, valuesAt } from '../../values';
 

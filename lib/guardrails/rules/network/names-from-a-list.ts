@@ -10,7 +10,7 @@ import {
   toPattern,
 } from '../../../assembly';
 import { resource, sub, template } from '../../example';
-import { ofNetwork, referred } from '../../network';
+import { ofNetwork, referred } from '../../referred';
 import type { Rule, Violation } from '../../rule';
 import { listOf, textAt, valuesAt } from '../../values';
 

@@ -5,6 +5,7 @@ import {
   type Json,
   perAssembly,
   type Resource,
+  resolve,
   resourceAt,
   resourcesOf,
   type Scope,
@@ -47,4 +48,19 @@ export const guardedFunctions = perAssembly((assembly): readonly Resource[] =>
 export const ofNetwork = (assembly: Assembly, network: Resource, type: string, property: string): readonly Resource[] =>
   resourcesOf(assembly, type).filter(
     (found) => referred(scopeOf(assembly, found.stack), found.properties[property], 'AWS::EC2::VPC') === network,
+  );
+
+/** Does a place that names what is called, such as an integration's address, name a function of this assembly in every case? */
+export const namesOwnFunction = (scope: Scope, value: Json | undefined): boolean =>
+  value !== undefined &&
+  resolve(scope, value).every(
+    (alternative) =>
+      typeof alternative !== 'symbol' &&
+      alternative.some(
+        (part) =>
+          part.kind === 'attribute' &&
+          ['AWS::Lambda::Function', 'AWS::Lambda::Alias', 'AWS::Lambda::Version'].includes(
+            resourceAt(scope.assembly, part.resource)?.type ?? '',
+          ),
+      ),
   );
