@@ -3,7 +3,7 @@ import { roleOf } from './belongs-to';
 import type { ConditionTest } from './conditions';
 import { keyOf } from './index-of';
 import { render } from './principals';
-import { textAt } from './values';
+import { textAt } from './written';
 
 /** The functions that run with each role, by the role's key. */
 export const functionsByRole = perAssembly((assembly): ReadonlyMap<string, readonly Resource[]> => {

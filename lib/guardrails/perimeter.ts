@@ -13,12 +13,12 @@ import { NEVER_PUBLIC } from '../contracts/data-class';
 import { ownerInPath } from './belongs-to';
 import { type ConditionTest, isTest } from './conditions';
 import { dataClassOf } from './data-class';
-import type { Demand } from './denials';
+import type { Demand } from './demands';
 import { policiesOn } from './index-of';
 import { type Policy, policyAt } from './policy';
 import { OWN_ACCOUNT, render } from './principals';
 import { referred } from './referred';
-import { listOf } from './values';
+import { listOf } from './written';
 
 /** Reads and writes of objects, and what copies them elsewhere. Configuration is not among them: the deploy role needs it. */
 export const S3_DATA = [

@@ -14,7 +14,7 @@ import {
 import { only, resource, template } from '../../example';
 import { allReferred, namesOwnFunction } from '../../referred';
 import type { Rule, Violation } from '../../rule';
-import { listOf, textAt, valuesAt } from '../../values';
+import { listOf, textAt, valuesAt } from '../../written';
 
 /** Routes that voters call without signing in; each gives one yes or no, or takes one form, behind limits of its own. */
 const PUBLIC_ROUTES = ['POST /api/registrations', 'POST /api/registrations/documents', 'POST /api/voter-status'];

@@ -9,7 +9,7 @@ import {
   toPattern,
 } from '../../../assembly';
 import { type ConditionTest, conditionBranches, literalsOf } from '../../conditions';
-import { isEverybody, undenied } from '../../denials';
+import { isEverybody, undenied } from '../../demands';
 import { attribute, ownRoles, policy, resource, sub, tagged, template } from '../../example';
 import { covers } from '../../glob';
 import { exceptedRoles, guardedStores, type OwnPolicy, ownPoliciesOf, ownRolePattern } from '../../perimeter';

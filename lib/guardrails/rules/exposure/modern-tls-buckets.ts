@@ -1,6 +1,6 @@
 import { type Assembly, type Json, type JsonObject, resourcesOf } from '../../../assembly';
 import { literalsOf } from '../../conditions';
-import { undenied } from '../../denials';
+import { undenied } from '../../demands';
 import { attribute, policy, resource, sub, template } from '../../example';
 import { ownPoliciesOf } from '../../perimeter';
 import type { Rule, Violation } from '../../rule';

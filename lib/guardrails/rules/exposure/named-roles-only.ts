@@ -1,7 +1,7 @@
 import type { Assembly, Expression, Json, JsonObject, Resource, Scope } from '../../../assembly';
 import { ownerInPath } from '../../belongs-to';
 import { dataClassOf } from '../../data-class';
-import { undenied } from '../../denials';
+import { undenied } from '../../demands';
 import { attribute, ownRoles, policy, resource, sub, tagged, template } from '../../example';
 import {
   dataActionsOf,

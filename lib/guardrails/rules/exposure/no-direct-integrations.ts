@@ -10,7 +10,7 @@ import {
 import { only, resource, sub, template } from '../../example';
 import { namesOwnFunction } from '../../referred';
 import type { Rule, Violation } from '../../rule';
-import { textAt, valuesAt } from '../../values';
+import { textAt, valuesAt } from '../../written';
 
 const problemOf = (
   scope: Scope,

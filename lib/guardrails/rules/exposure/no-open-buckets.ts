@@ -2,7 +2,7 @@ import { type Assembly, type JsonObject, type Resource, resourcesOf, type Scope,
 import { dataClassOf, isNeverPublic } from '../../data-class';
 import { only, tagged } from '../../example';
 import type { Rule, Violation } from '../../rule';
-import { textAt, valuesAt } from '../../values';
+import { textAt, valuesAt } from '../../written';
 
 const OWNERSHIP = ['OwnershipControls', 'Rules', '[]', 'ObjectOwnership'];
 const ORIGINS = ['CorsConfiguration', 'CorsRules', '[]', 'AllowedOrigins', '[]'];

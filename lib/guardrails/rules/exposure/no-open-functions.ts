@@ -13,7 +13,7 @@ import { attribute, OUTSIDE_ACCOUNT, only, resource, sub, tagged, template } fro
 import { isOwnAccountId, isOwnArn, whoIs } from '../../principals';
 import type { Rule, Violation } from '../../rule';
 import { storeNamedBy } from '../../stores';
-import { textAt } from '../../values';
+import { textAt } from '../../written';
 
 const urlProblems = (assembly: Assembly, url: Resource): readonly string[] => {
   const scope = scopeOf(assembly, url.stack);

@@ -9,7 +9,7 @@ import {
 } from '../../../assembly';
 import { only } from '../../example';
 import type { Rule, Violation } from '../../rule';
-import { listOf, textAt, valuesAt } from '../../values';
+import { listOf, textAt, valuesAt } from '../../written';
 
 /** Addresses that exist in private networks only (RFC 1918, RFC 4193). */
 const PRIVATE = /^(10\.\d+|172\.(1[6-9]|2\d|3[01])|192\.168)\.\d+\.\d+(\.\d+)?\/(\d+)$|^f[cd][0-9a-f]{2}:/i;

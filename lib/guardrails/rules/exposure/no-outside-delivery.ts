@@ -1,8 +1,8 @@
 import { type Assembly, type Json, type JsonObject, type Resource, resourcesOf, scopeOf } from '../../../assembly';
 import { attribute, OUTSIDE_ACCOUNT, only, resource, sub, template } from '../../example';
 import type { Rule, Violation } from '../../rule';
-import { textAt, valuesAt } from '../../values';
 import { outsidersIn } from '../../whose';
+import { textAt, valuesAt } from '../../written';
 
 /** Every place by which a service carries data on, and where that place names the receiver. */
 const DELIVERIES: Readonly<Record<string, readonly (readonly string[])[]>> = {

@@ -1,7 +1,7 @@
 import { type Assembly, type JsonObject, type Resource, resourcesOf, type Scope, scopeOf } from '../../../assembly';
 import { only } from '../../example';
 import type { Rule, Violation } from '../../rule';
-import { textAt, valuesAt } from '../../values';
+import { textAt, valuesAt } from '../../written';
 
 /** A setting that keeps a service off the internet. */
 interface Setting {

@@ -11,7 +11,7 @@ import {
 import { OUTSIDE_ACCOUNT, only } from '../../example';
 import { isOwnAccountId, isOwnArn } from '../../principals';
 import type { Rule, Violation } from '../../rule';
-import { textAt, valuesAt } from '../../values';
+import { textAt, valuesAt } from '../../written';
 
 const shareProblems = (scope: Scope, { properties }: Resource): readonly string[] => {
   const strangers = itemsOf(scope, properties['Principals']).filter(

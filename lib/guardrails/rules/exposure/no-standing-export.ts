@@ -1,5 +1,5 @@
 import type { Assembly, Json, JsonObject, Resource, Scope } from '../../../assembly';
-import { undenied } from '../../denials';
+import { undenied } from '../../demands';
 import { attribute, ownRoles, policy, resource, tagged, template } from '../../example';
 import { exceptedRoles, guardedStores, isTable, ownPoliciesOf, ownRolePattern } from '../../perimeter';
 import type { Rule, Violation } from '../../rule';

@@ -1,5 +1,5 @@
 import type { Assembly, Json, JsonObject } from '../../../assembly';
-import { undenied } from '../../denials';
+import { undenied } from '../../demands';
 import { attribute, OUTSIDE_ACCOUNT, ownRoles, policy, resource, sub, tagged, template } from '../../example';
 import {
   dataActionsOf,

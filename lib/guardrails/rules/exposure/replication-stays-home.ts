@@ -14,7 +14,7 @@ import { dataClassOf } from '../../data-class';
 import { attribute, OUTSIDE_ACCOUNT, only, resource, tagged, template } from '../../example';
 import { isOwnAccountId } from '../../principals';
 import type { Rule, Violation } from '../../rule';
-import { valuesAt } from '../../values';
+import { valuesAt } from '../../written';
 
 const DESTINATIONS = ['ReplicationConfiguration', 'Rules', '[]', 'Destination'];
 

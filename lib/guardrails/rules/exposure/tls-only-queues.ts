@@ -1,7 +1,7 @@
 import type { Assembly, Json, JsonObject, Resource } from '../../../assembly';
 import { resourcesOf } from '../../../assembly';
 import { isTest } from '../../conditions';
-import { undenied } from '../../denials';
+import { undenied } from '../../demands';
 import { attribute, policy, resource, template } from '../../example';
 import { policiesOn } from '../../index-of';
 import { policyAt } from '../../policy';

@@ -2,7 +2,7 @@ import { type Assembly, type JsonObject, literalOf, type Resource, resourcesOf, 
 import { classOf, ownerInPath, pathOf, roleOf } from '../../belongs-to';
 import { conditionBranches } from '../../conditions';
 import { dataClassOf, isNeverPublic } from '../../data-class';
-import { namesAction } from '../../denials';
+import { namesAction } from '../../demands';
 import { attribute, classRole, policy, resource, tagged, template } from '../../example';
 import { functionsByRole, isInside } from '../../function-roles';
 import { grantsIn } from '../../identity';

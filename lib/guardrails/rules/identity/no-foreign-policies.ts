@@ -11,7 +11,7 @@ import {
 } from '../../../assembly';
 import { only, resource, template } from '../../example';
 import type { Rule, Violation } from '../../rule';
-import { listOf, valuesAt } from '../../values';
+import { listOf, valuesAt } from '../../written';
 
 /** Policies that AWS keeps for one service of its own, each narrower than what one would write. */
 const FOR_SERVICES =

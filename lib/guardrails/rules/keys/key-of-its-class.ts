@@ -14,7 +14,7 @@ import { dataClassOf } from '../../data-class';
 import { attribute, resource, tagged, template } from '../../example';
 import { KEYS } from '../../key-policy';
 import type { Rule, Violation } from '../../rule';
-import { valuesAt } from '../../values';
+import { valuesAt } from '../../written';
 
 /** Where stores other than buckets, tables and queues name their key; those have a rule of their own. */
 const KEY_AT: Readonly<Record<string, readonly (readonly string[])[]>> = {

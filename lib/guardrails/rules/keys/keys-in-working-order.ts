@@ -5,7 +5,7 @@ import { nameOf } from '../../identity';
 import { given, KEY_USE, KEYS, keysIn } from '../../key-policy';
 import { whoIs } from '../../principals';
 import type { Rule, Violation } from '../../rule';
-import { textAt } from '../../values';
+import { textAt } from '../../written';
 
 /** A year, the default; a longer period keeps one key material in use for longer. */
 const MAX_ROTATION_DAYS = 365;

@@ -17,7 +17,7 @@ import { dataClassOf } from '../../data-class';
 import { attribute, ownRoles, policy, resource, sub, tagged, template } from '../../example';
 import { render } from '../../principals';
 import type { Rule, Violation } from '../../rule';
-import { listOf } from '../../values';
+import { listOf } from '../../written';
 
 /** A region's name, as it stands in a service's name or an ARN. */
 const REGION = /\b[a-z]{2}(-[a-z]+)+-\d\b/g;

@@ -15,7 +15,7 @@ import { policyAt, type Statement } from '../../policy';
 import { isOwnAccountId } from '../../principals';
 import { allReferred, referred } from '../../referred';
 import type { Rule, Violation } from '../../rule';
-import { textAt } from '../../values';
+import { textAt } from '../../written';
 
 /** With only one of the two, data goes to a stranger’s bucket under our credentials, or to ours under a stranger’s. */
 const MUST_HOLD = ['aws:resourceaccount', 'aws:principalaccount'];

@@ -2,7 +2,7 @@ import { type Assembly, type JsonObject, resourcesOf, scopeOf } from '../../../a
 import { resource, template } from '../../example';
 import { ofNetwork } from '../../referred';
 import type { Rule, Violation } from '../../rule';
-import { textAt } from '../../values';
+import { textAt } from '../../written';
 
 const check = (assembly: Assembly): readonly Violation[] =>
   resourcesOf(assembly, 'AWS::EC2::VPC')

@@ -2,7 +2,7 @@ import { type Assembly, type JsonObject, type Resource, scopeOf } from '../../..
 import { attribute, classRole, resource, tagged, template } from '../../example';
 import { allReferred, guardedFunctions, referred } from '../../referred';
 import type { Rule, Violation } from '../../rule';
-import { valuesAt } from '../../values';
+import { valuesAt } from '../../written';
 
 const problemOf = (assembly: Assembly, runner: Resource): string | undefined => {
   const scope = scopeOf(assembly, runner.stack);

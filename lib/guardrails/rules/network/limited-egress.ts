@@ -9,7 +9,7 @@ import {
 } from '../../../assembly';
 import { only } from '../../example';
 import type { Rule, Violation } from '../../rule';
-import { listOf, textAt, valuesAt } from '../../values';
+import { listOf, textAt, valuesAt } from '../../written';
 
 /** The one port that AWS services answer on. */
 const HTTPS = '443';

@@ -10,7 +10,7 @@ import {
 import { attribute, resource, template } from '../../example';
 import { referred } from '../../referred';
 import type { Rule, Violation } from '../../rule';
-import { listOf, textAt, valuesAt } from '../../values';
+import { listOf, textAt, valuesAt } from '../../written';
 
 const GROUP = 'AWS::EC2::SecurityGroup';
 

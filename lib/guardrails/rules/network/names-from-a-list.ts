@@ -12,7 +12,7 @@ import {
 import { resource, sub, template } from '../../example';
 import { ofNetwork, referred } from '../../referred';
 import type { Rule, Violation } from '../../rule';
-import { listOf, textAt, valuesAt } from '../../values';
+import { listOf, textAt, valuesAt } from '../../written';
 
 const GROUP = 'AWS::Route53Resolver::FirewallRuleGroup';
 const LIST = 'AWS::Route53Resolver::FirewallDomainList';
