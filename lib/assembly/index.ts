@@ -20,5 +20,7 @@ export {
   sameResource,
   type Unread,
 } from './model';
+export { perAssembly } from './per-assembly';
 export { readAssembly } from './read';
 export { branches, type Item, intrinsicOf, itemsOf, literalAt, resolve, type Scope, scopeOf } from './resolve';
+export { MAX_VARIANTS, type Variant, type Variants, variantsOf } from './variants';

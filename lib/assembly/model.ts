@@ -1,4 +1,5 @@
 import type { JsonObject } from './json';
+import { perAssembly } from './per-assembly';
 
 /** Names one resource in the whole assembly. */
 export interface ResourceId {
@@ -56,14 +57,27 @@ export interface Assembly {
   readonly unread: readonly Unread[];
 }
 
-/** Every resource of every template; of one type when named. */
-export function* resourcesOf(assembly: Assembly, ...types: readonly string[]): Generator<Resource> {
-  for (const stack of assembly.stacks.values()) {
-    for (const resource of stack.resources.values()) {
-      if (types.length === 0 || types.includes(resource.type)) yield resource;
-    }
-  }
+interface ResourceIndex {
+  readonly all: readonly Resource[];
+  readonly byType: ReadonlyMap<string, readonly Resource[]>;
 }
+
+const indexed = perAssembly((assembly): ResourceIndex => {
+  const all = [...assembly.stacks.values()].flatMap(({ resources }) => [...resources.values()]);
+  const byType = new Map<string, Resource[]>();
+  for (const resource of all) {
+    const same = byType.get(resource.type);
+    if (same) same.push(resource);
+    else byType.set(resource.type, [resource]);
+  }
+  return { all, byType };
+});
+
+/** Every resource of every template; of the named types only, when any is named. */
+export const resourcesOf = (assembly: Assembly, ...types: readonly string[]): readonly Resource[] => {
+  const { all, byType } = indexed(assembly);
+  return types.length === 0 ? all : types.flatMap((type) => byType.get(type) ?? []);
+};
 
 export const resourceAt = (assembly: Assembly, id: ResourceId): Resource | undefined =>
   assembly.stacks.get(id.stack)?.resources.get(id.logicalId);

@@ -1,4 +1,4 @@
-import { type Assembly, resourceAt } from '../assembly';
+import { type Assembly, resourceAt, variantsOf } from '../assembly';
 import { BASELINE } from './baseline';
 import { notCoveredIn } from './not-covered';
 import type { Finding, NotCovered, Rule, Violation } from './rule';
@@ -18,8 +18,29 @@ const findingOf = (assembly: Assembly, rule: Rule, violation: Violation): Findin
   fix: rule.fix,
 });
 
+/** What a rule says of each deployment that the conditions allow, once each, and where it does not hold of all, of which. */
+const violationsOf = (assembly: Assembly, rule: Rule): readonly Violation[] => {
+  if (rule.asWritten) return rule.check(assembly);
+  const { list } = variantsOf(assembly);
+  if (list.length === 1) return list.flatMap((variant) => rule.check(variant.assembly));
+  const found = new Map<string, { readonly violation: Violation; readonly when: string; times: number }>();
+  for (const { assembly: variant, when } of list) {
+    const own = new Map(rule.check(variant).map((violation) => [JSON.stringify(violation), violation]));
+    for (const [key, violation] of own) {
+      const known = found.get(key);
+      if (known) known.times++;
+      else found.set(key, { violation, when, times: 1 });
+    }
+  }
+  return [...found.values()].map(({ violation, when, times }) =>
+    times === list.length ? violation : { ...violation, what: `${violation.what} So it is where ${when}.` },
+  );
+};
+
 /** Judges every template of the assembly together by the whole baseline. Pure; reads nothing but its argument. */
 export const judge = (assembly: Assembly, rules: readonly Rule[] = BASELINE): Verdict => ({
-  findings: rules.flatMap((rule) => rule.check(assembly).map((violation) => findingOf(assembly, rule, violation))),
+  findings: rules.flatMap((rule) =>
+    violationsOf(assembly, rule).map((violation) => findingOf(assembly, rule, violation)),
+  ),
   notCovered: notCoveredIn(assembly),
 });
