@@ -1,9 +1,11 @@
 import {
   type Assembly,
   type Expression,
+  get,
   type Json,
   literalAt,
   literalOf,
+  perAssembly,
   type Resource,
   resourcesOf,
   type Scope,
@@ -11,6 +13,7 @@ import {
   scopeOf,
 } from '../assembly';
 import { type ConditionTest, conditionBranches } from './conditions';
+import { keyOf } from './index-of';
 import { policyAt, type Statement } from './policy';
 import { bucketOf } from './stores';
 
@@ -91,43 +94,27 @@ export const refuses = ({ actions, allBut }: Denial, action: string): boolean =>
   return actions.some((pattern) => matches(pattern, wanted));
 };
 
-const CACHE = new WeakMap<Assembly, Map<string, readonly Denial[]>>();
-
-const readBucketDenials = (assembly: Assembly): Map<string, readonly Denial[]> => {
+const bucketDenials = perAssembly((assembly): ReadonlyMap<string, readonly Denial[]> => {
   const found = new Map<string, readonly Denial[]>();
   for (const policy of resourcesOf(assembly, 'AWS::S3::BucketPolicy')) {
     const bucket = bucketOf(assembly, policy);
     if (bucket === undefined) continue;
-    const id = `${bucket.stack} ${bucket.logicalId}`;
-    // A policy that only some deployments have protects only those; of two, the one deployed last replaces the other.
-    const holds =
-      policy.condition === undefined || (policy.condition === bucket.condition && policy.stack === bucket.stack);
     const scope = scopeOf(assembly, policy.stack);
-    const denials =
-      holds && !found.has(id)
-        ? denialsIn(scope, policy.properties['PolicyDocument'], (expression) =>
-            reachOfBucket(scope, bucket, expression),
-          )
-        : [];
-    found.set(id, denials);
+    // Of two policies the one deployed last replaces the other, so neither counts.
+    const denials = found.has(keyOf(bucket))
+      ? []
+      : denialsIn(scope, policy.properties['PolicyDocument'], (expression) => reachOfBucket(scope, bucket, expression));
+    found.set(keyOf(bucket), denials);
   }
   return found;
-};
+});
 
 /** What a bucket's policy refuses to everybody. */
-export const denialsOfBucket = (assembly: Assembly, bucket: Resource): readonly Denial[] => {
-  const known = CACHE.get(assembly) ?? readBucketDenials(assembly);
-  CACHE.set(assembly, known);
-  return known.get(`${bucket.stack} ${bucket.logicalId}`) ?? [];
-};
+export const denialsOfBucket = (assembly: Assembly, bucket: Resource): readonly Denial[] =>
+  bucketDenials(assembly).get(keyOf(bucket)) ?? [];
 
 /** What a table's own policy refuses; `*` is the one way to name the table in it. */
-export const denialsOfTable = (assembly: Assembly, table: Resource): readonly Denial[] => {
-  const scope = scopeOf(assembly, table.stack);
-  const policy = table.properties['ResourcePolicy'];
-  const document =
-    typeof policy === 'object' && policy !== null && !Array.isArray(policy)
-      ? (policy as { readonly PolicyDocument?: Json }).PolicyDocument
-      : undefined;
-  return denialsIn(scope, document, (expression) => (literalOf(expression) === '*' ? ['store', 'contents'] : []));
-};
+export const denialsOfTable = (assembly: Assembly, table: Resource): readonly Denial[] =>
+  denialsIn(scopeOf(assembly, table.stack), get(table.properties['ResourcePolicy'], 'PolicyDocument'), (expression) =>
+    literalOf(expression) === '*' ? ['store', 'contents'] : [],
+  );

@@ -18,7 +18,6 @@ const byKey = (...path: readonly Step[]): Encryption => ({ keys: [path] });
 /** Types that keep records, messages, secrets or logs. One that is not in here is reported as not covered by its own rule. */
 export const ENCRYPTED: Readonly<Record<string, Encryption>> = {
   'AWS::Backup::BackupVault': byKey('EncryptionKeyArn'),
-  'AWS::Backup::LogicallyAirGappedBackupVault': byKey('EncryptionKeyArn'),
   'AWS::CloudTrail::EventDataStore': byKey('KmsKeyId'),
   'AWS::DocDB::DBCluster': database,
   'AWS::DynamoDB::GlobalTable': {

@@ -1,6 +1,31 @@
 import type { Rule } from '../../rule';
+import { deletionProtection } from './deletion-protection';
+import { keptOnRemoval } from './kept-on-removal';
 import { knownDataClass } from './known-data-class';
+import { noAutoDelete } from './no-auto-delete';
+import { noContentsInStreams } from './no-contents-in-streams';
+import { noDefaultLockOnDeliveries } from './no-default-lock-on-deliveries';
+import { noExpiringRecords } from './no-expiring-records';
+import { noUploadUnderAnotherKey } from './no-upload-under-another-key';
 import { ownKeyEncryption } from './own-key-encryption';
+import { pointInTimeRecovery } from './point-in-time-recovery';
+import { queueRetention } from './queue-retention';
+import { recordsKept } from './records-kept';
+import { versionedBuckets } from './versioned-buckets';
 
 /** What each store of a data class must be. */
-export const STORES: readonly Rule[] = [knownDataClass, ownKeyEncryption];
+export const STORES: readonly Rule[] = [
+  knownDataClass,
+  ownKeyEncryption,
+  noUploadUnderAnotherKey,
+  versionedBuckets,
+  pointInTimeRecovery,
+  deletionProtection,
+  keptOnRemoval,
+  recordsKept,
+  noExpiringRecords,
+  noContentsInStreams,
+  noDefaultLockOnDeliveries,
+  noAutoDelete,
+  queueRetention,
+];

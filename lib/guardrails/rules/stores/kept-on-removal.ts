@@ -3,9 +3,12 @@ import { ENCRYPTED } from '../../encryption';
 import { changed, changes } from '../../examples';
 import type { Rule, Violation } from '../../rule';
 
+/** A topic holds nothing; a secret waits 30 days before it goes and can be drawn anew. */
+const MADE_AGAIN = ['AWS::SNS::Topic', 'AWS::SecretsManager::Secret'];
+
 /** Types that hold what cannot be made again; without the key, what it encrypted is lost as well. */
 const STATEFUL = [
-  ...Object.keys(ENCRYPTED).filter((type) => type !== 'AWS::SNS::Topic'),
+  ...Object.keys(ENCRYPTED).filter((type) => !MADE_AGAIN.includes(type)),
   'AWS::Cognito::UserPool',
   'AWS::KMS::Key',
   'AWS::KMS::ReplicaKey',

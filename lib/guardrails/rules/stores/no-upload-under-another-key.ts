@@ -43,6 +43,19 @@ const allBut = (denial: Denial, key: string, isRight: (test: ConditionTest) => b
   );
 };
 
+/** A bucket into which AWS services deliver, and nobody else puts anything: no uploader names a key. */
+const onlyServicesPut = ({ tests }: Denial): boolean => {
+  const [test, ...more] = tests;
+  return (
+    test !== undefined &&
+    more.length === 0 &&
+    test.operator === 'BoolIfExists' &&
+    test.key === 'aws:principalisawsservice' &&
+    test.values.length === 1 &&
+    test.values.every(({ certain, expression }) => certain && literalOf(expression) === 'false')
+  );
+};
+
 const problemsOf = (assembly: Assembly, bucket: Resource, key: Resource): readonly string[] => {
   const denials = denialsOfBucket(assembly, bucket).filter(
     (denial) => denial.reach.has('contents') && refuses(denial, 's3:PutObject'),
@@ -56,6 +69,7 @@ const problemsOf = (assembly: Assembly, bucket: Resource, key: Resource): readon
   const algorithm = textAt(scopeOf(assembly, bucket.stack), bucket.properties, [...DEFAULT, 'SSEAlgorithm']);
   const isOwnAlgorithm = ({ values }: ConditionTest): boolean =>
     values.every(({ certain, expression }) => certain && literalOf(expression) === algorithm);
+  if (denials.some(onlyServicesPut)) return [];
   return [
     ...(denials.some((denial) => allBut(denial, KEY_ID, isOwnKey)) ? [] : ['under another key']),
     ...(denials.some((denial) => allBut(denial, ALGORITHM, isOwnAlgorithm))
@@ -139,7 +153,7 @@ export const noUploadUnderAnotherKey: Rule = {
     'a bucket without a policy': ['P'],
     'a policy that lets another key pass': [`${STATEMENTS}/0`],
     'a policy that names another key as the right one': [
-      `${STATEMENTS}/0/Condition/StringNotEquals/${KEY_ID.replace('/', '')}`,
+      `${STATEMENTS}/0/Condition/StringNotEquals/${KEY_ID}`,
       { 'Fn::GetAtt': ['Other', 'Arn'] },
     ],
     'a denial for objects under one prefix': [`${STATEMENTS}/0/Resource`, { 'Fn::Sub': '${B.Arn}/a/*' }],
@@ -161,6 +175,10 @@ export const noUploadUnderAnotherKey: Rule = {
     {
       name: 'a denial that also refuses uploads that name no key',
       template: changed(GOOD, `${STATEMENTS}/0/Condition/Null`),
+    },
+    {
+      name: 'a bucket that services alone write to',
+      template: changed(GOOD, STATEMENTS, [denial({ BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } })]),
     },
   ],
 };
