@@ -19,6 +19,8 @@ export interface Example {
   readonly template: JsonObject;
   /** Templates of nested stacks by name, referred to with `election-example:<name>` as TemplateURL. */
   readonly environment?: string;
+  /** Other stacks of the same assembly, by name, where what is right needs a second region. */
+  readonly beside?: Readonly<Record<string, { readonly template: JsonObject; readonly environment?: string }>>;
 }
 
 export interface Mappings {

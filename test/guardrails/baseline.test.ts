@@ -3,10 +3,13 @@ import { basename, join } from 'node:path';
 import { BASELINE, type Example, judge, type Rule } from '../../lib/guardrails';
 import { assemblyOf } from '../support/assembly';
 
-const findingsOf = (rule: Rule, { template, environment }: Example) =>
-  judge(assemblyOf({ stacks: { Example: { template, ...(environment === undefined ? {} : { environment }) } } }), [
-    rule,
-  ]).findings;
+const findingsOf = (rule: Rule, { template, environment, beside }: Example) =>
+  judge(
+    assemblyOf({
+      stacks: { Example: { template, ...(environment === undefined ? {} : { environment }) }, ...(beside ?? {}) },
+    }),
+    [rule],
+  ).findings;
 
 test('the baseline holds exactly these rules', () => {
   expect(BASELINE.map(({ id }) => id)).toEqual([
@@ -28,6 +31,10 @@ test('the baseline holds exactly these rules', () => {
     'no-default-lock-on-deliveries',
     'no-auto-delete',
     'queue-retention',
+    'backed-up-stores',
+    'daily-backups',
+    'vaults-locked',
+    'restore-testing',
     'readable-template',
   ]);
 });
