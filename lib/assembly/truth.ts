@@ -40,6 +40,7 @@ const operand = (scope: Scope, value: Json): Operand => {
 
 /** What a condition says, with everything known worked out. */
 type Formula =
+  | { readonly kind: 'named'; readonly key: string }
   | { readonly kind: 'constant'; readonly value: boolean }
   | { readonly kind: 'equals'; readonly variable: string; readonly literal: string }
   | { readonly kind: 'not'; readonly of: Formula }
@@ -47,6 +48,8 @@ type Formula =
 
 class Variables {
   readonly all = new Map<string, Variable>();
+  /** By condition: each is read once, however many others build on it. */
+  readonly named = new Map<string, Formula>();
 
   /** Notes that a condition compares the variable with the literal. */
   equals(variable: string, literal: string, allowed?: readonly string[]): Formula {
@@ -84,23 +87,45 @@ const formulaOf = (scope: Scope, variables: Variables, written: Json | undefined
 };
 
 /** Circles among conditions were refused when the assembly was read. */
-const conditionFormula = (scope: Scope, variables: Variables, name: string): Formula =>
-  formulaOf(scope, variables, get(scope.stack.template['Conditions'], name), name);
-
-const holds = (formula: Formula, assignment: ReadonlyMap<string, string>): boolean => {
-  switch (formula.kind) {
-    case 'constant':
-      return formula.value;
-    case 'equals':
-      return assignment.get(formula.variable) === formula.literal;
-    case 'not':
-      return !holds(formula.of, assignment);
-    case 'and':
-      return formula.of.every((inner) => holds(inner, assignment));
-    case 'or':
-      return formula.of.some((inner) => holds(inner, assignment));
+const conditionFormula = (scope: Scope, variables: Variables, name: string): Formula => {
+  const key = conditionKey(scope.stack, name);
+  if (!variables.named.has(key)) {
+    variables.named.set(key, formulaOf(scope, variables, get(scope.stack.template['Conditions'], name), name));
   }
+  return { kind: 'named', key };
 };
+
+/** One assignment of values to variables, and what is known of the conditions under it. */
+class World {
+  private readonly truths = new Map<string, boolean>();
+
+  constructor(
+    private readonly variables: Variables,
+    private readonly assignment: ReadonlyMap<string, string>,
+  ) {}
+
+  holds(formula: Formula): boolean {
+    switch (formula.kind) {
+      case 'constant':
+        return formula.value;
+      case 'equals':
+        return this.assignment.get(formula.variable) === formula.literal;
+      case 'not':
+        return !this.holds(formula.of);
+      case 'and':
+        return formula.of.every((inner) => this.holds(inner));
+      case 'or':
+        return formula.of.some((inner) => this.holds(inner));
+      case 'named': {
+        const known = this.truths.get(formula.key);
+        const named = this.variables.named.get(formula.key);
+        const truth = known ?? (named !== undefined && this.holds(named));
+        this.truths.set(formula.key, truth);
+        return truth;
+      }
+    }
+  }
+}
 
 /** Truth of each condition, by stack and name. */
 export type Valuation = ReadonlyMap<string, boolean>;
@@ -131,7 +156,8 @@ export const valuationsOf = (conditions: readonly NamedCondition[]): readonly Va
   const assign = (index: number): void => {
     const domain = domains[index];
     if (domain === undefined) {
-      const valuation = new Map(formulas.map(({ key, formula }) => [key, holds(formula, assignment)]));
+      const world = new World(variables, assignment);
+      const valuation = new Map(formulas.map(({ key, formula }) => [key, world.holds(formula)]));
       distinct.set([...valuation.values()].join(), valuation);
       return;
     }

@@ -63,6 +63,8 @@ export interface Rule {
 /** A violation as it is reported; the shape of `election verify --json`. */
 export interface Finding {
   readonly rule: string;
+  /** Nothing silences it. */
+  readonly core: boolean;
   readonly stack: string;
   /** Construct path. */
   readonly resource: string;
