@@ -35,6 +35,19 @@ test('the baseline holds exactly these rules', () => {
     'daily-backups',
     'vaults-locked',
     'restore-testing',
+    'audit-trail',
+    'trail-files-kept',
+    'nobody-stops-the-evidence',
+    'configuration-recorded',
+    'settings-checked',
+    'threats-detected',
+    'findings-collected',
+    'personal-data-looked-for',
+    'outside-access-analyzed',
+    'logs-kept',
+    'no-personal-data-in-logs',
+    'store-access-logged',
+    'requests-logged',
     'readable-template',
   ]);
 });
@@ -54,6 +67,9 @@ test('exactly these belong to the core, which nothing silences', () => {
     'tls-only-buckets',
     'website-only-through-cloudfront',
     'known-data-class',
+    'audit-trail',
+    'trail-files-kept',
+    'nobody-stops-the-evidence',
     'readable-template',
   ]);
 });
