@@ -58,13 +58,15 @@ const regular = (pattern: string): RegExp =>
       .replace(/\?/g, '.')}$`,
   );
 
-/** AWS Backup keeps rules of its own on the bus; a role that may touch these alone touches none of ours. */
-const onlyBackupsOwnRules = ({ resources }: Statement): boolean =>
+/** AWS Backup and GuardDuty keep rules of their own on the bus; a role that may touch these alone touches none of ours. */
+const onlyRulesOfServices = ({ resources }: Statement): boolean =>
   resources.length > 0 &&
-  resources.every(({ expression }) => /:rule\/AwsBackupManagedRule/.test(toPattern(expression)));
+  resources.every(({ expression }) =>
+    /:rule\/(AwsBackupManagedRule|DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3)/.test(toPattern(expression)),
+  );
 
 const allowedIn = (statement: Statement): readonly string[] => {
-  if (statement.effect === 'Deny' || onlyBackupsOwnRules(statement)) return [];
+  if (statement.effect === 'Deny' || onlyRulesOfServices(statement)) return [];
   const patterns = statement.actions.map(({ expression }) => regular(toPattern(expression)));
   return statement.hasNotAction
     ? ENDING.filter((action) => !patterns.some((pattern) => pattern.test(action)))

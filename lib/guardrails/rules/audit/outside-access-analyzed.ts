@@ -24,13 +24,11 @@ const check = (assembly: Assembly): readonly Violation[] => [
       ...(analyzers.some(isOf(EXTERNAL))
         ? []
         : [{ stack, logicalId, what: `no analyzer looks for access from outside in ${place.region}.` }]),
-      ...analyzers
-        .filter(hides)
-        .map((one) => ({
-          stack: one.stack,
-          logicalId: one.logicalId,
-          what: 'its ArchiveRules hide findings before anybody reads them.',
-        })),
+      ...analyzers.filter(hides).map((one) => ({
+        stack: one.stack,
+        logicalId: one.logicalId,
+        what: 'its ArchiveRules hide findings before anybody reads them.',
+      })),
     ];
   }),
   ...watchedAccounts(assembly).flatMap((place): readonly Violation[] => {

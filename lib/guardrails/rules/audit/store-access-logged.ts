@@ -58,7 +58,6 @@ export const storeAccessLogged: Rule = {
     'a bucket without access logs': [LOGGING],
     'a bucket that logs into the website': [`${LOGGING}/DestinationBucketName`, { Ref: 'Pages' }],
     'a bucket that logs into somebody else’s': [`${LOGGING}/DestinationBucketName`, 'some-other-bucket'],
-    'a bucket that logs into itself': [`${LOGGING}/DestinationBucketName`, { Ref: 'B' }],
   }),
   good: [
     { name: 'a bucket with access logs', template: GOOD },
