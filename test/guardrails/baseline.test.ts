@@ -48,6 +48,17 @@ test('the baseline holds exactly these rules', () => {
     'no-personal-data-in-logs',
     'store-access-logged',
     'requests-logged',
+    'authorized-routes',
+    'validated-requests',
+    'limited-look-ups',
+    'firewalls-in-front',
+    'firewall-rules',
+    'https-everywhere',
+    'strict-headers',
+    'origins-sealed',
+    'answers-not-cached',
+    'staff-sign-in',
+    'staff-sessions',
     'readable-template',
   ]);
 });
@@ -70,6 +81,7 @@ test('exactly these belong to the core, which nothing silences', () => {
     'audit-trail',
     'trail-files-kept',
     'nobody-stops-the-evidence',
+    'authorized-routes',
     'readable-template',
   ]);
 });
