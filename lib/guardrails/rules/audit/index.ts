@@ -1,6 +1,9 @@
 import type { Rule } from '../../rule';
+import { alarmsHeard } from './alarms-heard';
 import { auditTrail } from './audit-trail';
 import { configurationRecorded } from './configuration-recorded';
+import { eventsHeard } from './events-heard';
+import { failuresHeard } from './failures-heard';
 import { findingsCollected } from './findings-collected';
 import { logsKept } from './logs-kept';
 import { noPersonalDataInLogs } from './no-personal-data-in-logs';
@@ -28,4 +31,7 @@ export const AUDIT: readonly Rule[] = [
   noPersonalDataInLogs,
   storeAccessLogged,
   requestsLogged,
+  alarmsHeard,
+  eventsHeard,
+  failuresHeard,
 ];

@@ -1,55 +1,16 @@
-import {
-  type Assembly,
-  attributeOf,
-  itemsOf,
-  type Json,
-  type JsonObject,
-  resourcesOf,
-  scopeOf,
-} from '../../../assembly';
+import { type Assembly, type JsonObject, resourcesOf, scopeOf } from '../../../assembly';
+import { deadLetterQueues } from '../../dead-letters';
 import { changes } from '../../examples';
+import { keyOf } from '../../index-of';
 import type { Rule, Violation } from '../../rule';
-import { numberAt, valuesAt } from '../../values';
+import { numberAt } from '../../values';
 
 /** SQS's longest: what failed on election night waits until somebody has the canvass behind them. */
 const SECONDS = 14 * 24 * 3600;
 
-/** Every place where a resource names the queue that takes its failures. */
-const queuesFor = (type: string, properties: JsonObject): readonly (Json | undefined)[] => {
-  switch (type) {
-    case 'AWS::Lambda::Function':
-      return valuesAt(properties, ['DeadLetterConfig', 'TargetArn']);
-    case 'AWS::Lambda::EventInvokeConfig':
-    case 'AWS::Lambda::EventSourceMapping':
-      return valuesAt(properties, ['DestinationConfig', 'OnFailure', 'Destination']);
-    case 'AWS::Events::Rule':
-      return valuesAt(properties, ['Targets', '[]', 'DeadLetterConfig', 'Arn']);
-    case 'AWS::SQS::Queue':
-      return valuesAt(properties, ['RedrivePolicy', 'deadLetterTargetArn']);
-    case 'AWS::SNS::Subscription':
-      return valuesAt(properties, ['RedrivePolicy', 'deadLetterTargetArn']);
-    default:
-      return [];
-  }
-};
-
-const deadLetterQueues = (assembly: Assembly): ReadonlySet<string> => {
-  const found = new Set<string>();
-  for (const { stack, type, properties } of resourcesOf(assembly)) {
-    for (const value of queuesFor(type, properties)) {
-      for (const { expression } of itemsOf(scopeOf(assembly, stack), value)) {
-        const attribute = attributeOf(expression);
-        if (attribute) found.add(`${attribute.resource.stack} ${attribute.resource.logicalId}`);
-      }
-    }
-  }
-  return found;
-};
-
 const check = (assembly: Assembly): readonly Violation[] => {
-  const queues = deadLetterQueues(assembly);
   return [...resourcesOf(assembly, 'AWS::SQS::Queue')].flatMap(({ stack, logicalId, properties }) => {
-    if (!queues.has(`${stack} ${logicalId}`)) return [];
+    if (!deadLetterQueues(assembly).has(keyOf({ stack, logicalId }))) return [];
     const seconds = numberAt(scopeOf(assembly, stack), properties, ['MessageRetentionPeriod']);
     if (seconds !== undefined && seconds >= SECONDS) return [];
     return [
