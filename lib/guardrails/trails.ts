@@ -5,12 +5,14 @@ import {
   itemsOf,
   type Json,
   literalAt,
+  perAssembly,
   type Resource,
   resourcesOf,
   type Scope,
   scopeOf,
 } from '../assembly';
 import { keyNamedBy } from './encryption';
+import { keyOf } from './index-of';
 import { render } from './principals';
 import { storeNamedBy } from './stores';
 import { isTrue, listAt, valuesAt } from './values';
@@ -23,6 +25,10 @@ export interface Call {
   readonly name: string;
   readonly readOnly: boolean;
 }
+
+export const trailsOf = (assembly: Assembly): readonly Resource[] => [
+  ...resourcesOf(assembly, 'AWS::CloudTrail::Trail'),
+];
 
 /** Undefined where the deploy decides; no such operand ever counts for recording. */
 const operands = (scope: Scope, value: Json | undefined): readonly (string | undefined)[] =>
@@ -67,42 +73,63 @@ const passes = (
   }
 };
 
-const advancedTakes = (scope: Scope, selector: Json, call: Call): boolean =>
-  listAt(selector, ['FieldSelectors']).every((entry) => {
-    const field = literalAt(scope, get(entry, 'Field'));
-    const actual = fieldOf(call, field);
-    if (actual === undefined || !isObject(entry)) return false;
-    return Object.entries(entry)
-      .filter(([operator]) => operator !== 'Field')
-      .every(([operator, value]) => passes(operator, field === 'resources.ARN', actual, operands(scope, value)));
-  });
+type Selector = (call: Call) => boolean;
+
+const advanced = (scope: Scope, selector: Json): Selector => {
+  const fields = listAt(selector, ['FieldSelectors']).map((entry) => ({
+    field: literalAt(scope, get(entry, 'Field')),
+    operators: isObject(entry)
+      ? Object.entries(entry)
+          .filter(([operator]) => operator !== 'Field')
+          .map(([operator, value]) => ({ operator, wanted: operands(scope, value) }))
+      : [],
+  }));
+  return (call) =>
+    fields.every(({ field, operators }) => {
+      const actual = fieldOf(call, field);
+      if (actual === undefined || operators.length === 0) return false;
+      return operators.every(({ operator, wanted }) => passes(operator, field === 'resources.ARN', actual, wanted));
+    });
+};
 
 /** The older kind, which takes a whole type by the beginning of its ARNs. */
-const basicTakes = (scope: Scope, selector: Json, call: Call): boolean => {
+const basic = (scope: Scope, selector: Json): Selector => {
   const kind = literalAt(scope, get(selector, 'ReadWriteType')) ?? 'All';
-  if (kind !== 'All' && kind !== (call.readOnly ? 'ReadOnly' : 'WriteOnly')) return false;
-  if (call.category === 'Management') {
-    const included = get(selector, 'IncludeManagementEvents');
-    const excluded = get(selector, 'ExcludeManagementEventSources');
-    return (
-      (included === undefined || isTrue(included)) &&
-      (excluded === undefined || (Array.isArray(excluded) && excluded.length === 0))
+  const included = get(selector, 'IncludeManagementEvents');
+  const excluded = listAt(selector, ['ExcludeManagementEventSources']);
+  const managing = (included === undefined || isTrue(included)) && excluded.length === 0;
+  const data = listAt(selector, ['DataResources']).map((entry) => ({
+    type: literalAt(scope, get(entry, 'Type')),
+    starts: operands(scope, get(entry, 'Values')),
+  }));
+  return (call) => {
+    if (kind !== 'All' && kind !== (call.readOnly ? 'ReadOnly' : 'WriteOnly')) return false;
+    if (call.category === 'Management') return managing;
+    return data.some(
+      ({ type, starts }) =>
+        type === call.type && starts.some((start) => start !== undefined && (call.arn ?? '').startsWith(start)),
     );
-  }
-  return listAt(selector, ['DataResources']).some(
-    (entry) =>
-      literalAt(scope, get(entry, 'Type')) === call.type &&
-      operands(scope, get(entry, 'Values')).some((start) => start !== undefined && (call.arn ?? '').startsWith(start)),
-  );
+  };
 };
 
-export const records = (assembly: Assembly, trail: Resource, call: Call): boolean => {
-  const scope = scopeOf(assembly, trail.stack);
-  return (
-    listAt(trail.properties, ['AdvancedEventSelectors']).some((selector) => advancedTakes(scope, selector, call)) ||
-    listAt(trail.properties, ['EventSelectors']).some((selector) => basicTakes(scope, selector, call))
-  );
-};
+const selectors = perAssembly(
+  (assembly): ReadonlyMap<string, readonly Selector[]> =>
+    new Map(
+      trailsOf(assembly).map((trail) => {
+        const scope = scopeOf(assembly, trail.stack);
+        return [
+          keyOf(trail),
+          [
+            ...listAt(trail.properties, ['AdvancedEventSelectors']).map((selector) => advanced(scope, selector)),
+            ...listAt(trail.properties, ['EventSelectors']).map((selector) => basic(scope, selector)),
+          ],
+        ];
+      }),
+    ),
+);
+
+export const records = (assembly: Assembly, trail: Resource, call: Call): boolean =>
+  (selectors(assembly).get(keyOf(trail)) ?? []).some((takes) => takes(call));
 
 /** What is wrong with the trail itself, whatever it selects. */
 export const trailProblems = (assembly: Assembly, trail: Resource): readonly string[] => {
@@ -145,7 +172,3 @@ export const physicalNameStart = (assembly: Assembly, store: Resource): string =
   const made = `${stack?.name ?? ''}-${store.logicalId}-`;
   return isBucket ? made.toLowerCase() : made;
 };
-
-export const trailsOf = (assembly: Assembly): readonly Resource[] => [
-  ...resourcesOf(assembly, 'AWS::CloudTrail::Trail'),
-];

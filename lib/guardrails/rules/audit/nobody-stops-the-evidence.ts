@@ -49,14 +49,25 @@ const ENDING = [
 const MANAGED =
   /:aws:policy\/(AdministratorAccess|PowerUserAccess|IAMFullAccess|CloudWatch(Logs)?FullAccess(V2)?|AWSCloudTrail_FullAccess|AmazonS3FullAccess|AmazonGuardDutyFullAccess|AWSSecurityHubFullAccess|AmazonMacieFullAccess|AmazonEventBridgeFullAccess|AmazonSNSFullAccess|job-function\/SystemAdministrator)$/;
 
-const regular = (pattern: string): RegExp =>
-  new RegExp(
+const meant = new Map<string, readonly string[]>();
+
+/** Which of them a pattern means, worked out once for each pattern. */
+const endingIn = (written: string): readonly string[] => {
+  const pattern = written.toLowerCase();
+  const known = meant.get(pattern);
+  if (known) return known;
+  const regular = new RegExp(
     `^${pattern
-      .toLowerCase()
       .replace(/[.+^$()|[\]\\{}]/g, '\\$&')
       .replace(/\*/g, '.*')
       .replace(/\?/g, '.')}$`,
   );
+  const found = /[*?]/.test(pattern)
+    ? ENDING.filter((action) => regular.test(action))
+    : ENDING.filter((action) => action === pattern);
+  meant.set(pattern, found);
+  return found;
+};
 
 /** AWS Backup and GuardDuty keep rules of their own on the bus; a role that may touch these alone touches none of ours. */
 const onlyRulesOfServices = ({ resources }: Statement): boolean =>
@@ -67,10 +78,8 @@ const onlyRulesOfServices = ({ resources }: Statement): boolean =>
 
 const allowedIn = (statement: Statement): readonly string[] => {
   if (statement.effect === 'Deny' || onlyRulesOfServices(statement)) return [];
-  const patterns = statement.actions.map(({ expression }) => regular(toPattern(expression)));
-  return statement.hasNotAction
-    ? ENDING.filter((action) => !patterns.some((pattern) => pattern.test(action)))
-    : ENDING.filter((action) => patterns.some((pattern) => pattern.test(action)));
+  const meantHere = new Set(statement.actions.flatMap(({ expression }) => endingIn(toPattern(expression))));
+  return statement.hasNotAction ? ENDING.filter((action) => !meantHere.has(action)) : [...meantHere];
 };
 
 const check = (assembly: Assembly): readonly Violation[] => [
