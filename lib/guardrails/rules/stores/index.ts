@@ -1,5 +1,6 @@
 import type { Rule } from '../../rule';
 import { deletionProtection } from './deletion-protection';
+import { failuresOfTheSameClass } from './failures-of-the-same-class';
 import { keptOnRemoval } from './kept-on-removal';
 import { knownDataClass } from './known-data-class';
 import { noAutoDelete } from './no-auto-delete';
@@ -7,11 +8,13 @@ import { noContentsInStreams } from './no-contents-in-streams';
 import { noDefaultLockOnDeliveries } from './no-default-lock-on-deliveries';
 import { noExpiringRecords } from './no-expiring-records';
 import { noUploadUnderAnotherKey } from './no-upload-under-another-key';
+import { nothingLeavesAStore } from './nothing-leaves-a-store';
 import { ownKeyEncryption } from './own-key-encryption';
 import { pointInTimeRecovery } from './point-in-time-recovery';
 import { queueRetention } from './queue-retention';
 import { recordsKept } from './records-kept';
 import { versionedBuckets } from './versioned-buckets';
+import { writeOnceRecords } from './write-once-records';
 
 /** What each store of a data class must be. */
 export const STORES: readonly Rule[] = [
@@ -19,12 +22,15 @@ export const STORES: readonly Rule[] = [
   ownKeyEncryption,
   noUploadUnderAnotherKey,
   versionedBuckets,
+  writeOnceRecords,
   pointInTimeRecovery,
   deletionProtection,
   keptOnRemoval,
   recordsKept,
   noExpiringRecords,
   noContentsInStreams,
+  nothingLeavesAStore,
+  failuresOfTheSameClass,
   noDefaultLockOnDeliveries,
   noAutoDelete,
   queueRetention,
