@@ -6,8 +6,12 @@ const tagged = (dataClass: string) => ({
   Type: 'AWS::DynamoDB::Table',
   Properties: { Tags: [{ Key: 'election:data-class', Value: dataClass }] },
 });
+/** Other things that a made-up assembly lacks are not covered either, and not this file's business. */
+const OTHERS = /hash the template had/;
 const notCovered = (template: Parameters<typeof assemblyOf>[0]['stacks'][string]['template']) =>
-  judge(assemblyOf({ stacks: { Example: { template } } }), []).notCovered.map(({ message }) => message);
+  judge(assemblyOf({ stacks: { Example: { template } } }), [])
+    .notCovered.map(({ message }) => message)
+    .filter((message) => !OTHERS.test(message));
 
 test('what central IT runs is said every time, never passed in silence', () => {
   const messages = notCovered({ Resources: {}, Metadata: { 'election:existing': ['trail', 'macie'] } });
