@@ -1,4 +1,5 @@
 import { type Assembly, type Asset, isObject, type Json, resourcesOf, SEAL_FILE } from '../assembly';
+import { declaredIn } from './declared-not-covered';
 import { isUnjudgedType, isUnknownAwsType } from './known-types';
 import type { NotCovered } from './rule';
 
@@ -85,4 +86,5 @@ export const notCoveredIn = (assembly: Assembly): readonly NotCovered[] => [
     resource: file,
     message: 'lies in the folder, and no manifest names it. CDK does not deploy it, and it was not judged.',
   })),
+  ...declaredIn(assembly),
 ];

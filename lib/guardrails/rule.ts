@@ -19,6 +19,8 @@ export interface Example {
   readonly template: JsonObject;
   /** `aws://111111111111/us-east-2`; account and region unknown when left out. */
   readonly environment?: string;
+  /** Other stacks of the same assembly, by name, where what is right needs a second region. */
+  readonly beside?: Readonly<Record<string, { readonly template: JsonObject; readonly environment?: string }>>;
   /** Objects that the asset manifest uploads: the bucket by key. */
   readonly uploads?: Readonly<Record<string, string>>;
   /** Roles that the manifest has the deploy take on. */

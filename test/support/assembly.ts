@@ -122,7 +122,7 @@ export const seal = (directory: string): string => {
 };
 
 /** The assembly that a rule's example stands for. */
-export const exampleOf = ({ template, environment, roles, uploads, edited }: Example): Assembly => {
+export const exampleOf = ({ template, environment, beside, roles, uploads, edited }: Example): Assembly => {
   const stack = {
     template,
     ...(environment === undefined ? {} : { environment }),
@@ -130,7 +130,7 @@ export const exampleOf = ({ template, environment, roles, uploads, edited }: Exa
     ...(uploads === undefined ? {} : { uploads }),
     hashed: edited !== undefined,
   };
-  const directory = writeAssembly(temporaryFolder(), { stacks: { Example: stack } });
+  const directory = writeAssembly(temporaryFolder(), { stacks: { Example: stack, ...(beside ?? {}) } });
   if (edited !== undefined) seal(directory);
   for (const [file, content] of Object.entries(edited ?? {})) write(join(directory, file), content);
   return readAssembly(directory);

@@ -34,8 +34,13 @@ const callsIn = (scope: Scope, written: Json): readonly string[] =>
 const isCustom = ({ type }: Resource): boolean =>
   type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
 
+/** Registered types of third parties: whoever published them wrote the code that runs. */
+const isForeign = (type: string): boolean => !/^(AWS|Custom)::/.test(type);
+
 const problemsOf = (scope: Scope, { type, properties }: Resource): readonly string[] => {
   const problems: string[] = [];
+  if (isForeign(type))
+    problems.push(`${type} is made by code of a third party, which runs with the rights of the deploy.`);
   if (EMPTIERS.includes(type)) problems.push('it deletes everything in the store when the stack goes.');
   for (const property of CALLS) {
     const written = properties[property];
@@ -55,7 +60,7 @@ const problemsOf = (scope: Scope, { type, properties }: Resource): readonly stri
 
 const check = (assembly: Assembly): readonly Violation[] =>
   resourcesOf(assembly)
-    .filter(isCustom)
+    .filter((resource) => isCustom(resource) || isForeign(resource.type))
     .flatMap((resource) =>
       problemsOf(scopeOf(assembly, resource.stack), resource).map((what) => ({
         stack: resource.stack,
@@ -93,6 +98,10 @@ export const noApiCallsAtDeploy: Rule = {
       }),
     },
     { name: 'a call that nobody can read', template: custom({ Update: { Ref: 'Calls' } }) },
+    {
+      name: 'a type of a third party',
+      template: { Resources: { V: { Type: 'Vendor::Storage::Bucket', Properties: {} } } },
+    },
     { name: 'a bucket emptied with its stack', template: custom({}, 'Custom::S3AutoDeleteObjects') },
     {
       name: 'work done by a function of another account',

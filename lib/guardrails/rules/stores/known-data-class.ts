@@ -1,15 +1,15 @@
 import { type Assembly, resourcesOf, scopeOf } from '../../../assembly';
 import { DATA_CLASS_TAG, DATA_CLASSES } from '../../../contracts/data-class';
 import { dataClassOf } from '../../data-class';
+import { ENCRYPTED } from '../../encryption';
 import type { Rule, Violation } from '../../rule';
 import { storeNamedBy } from '../../stores';
 
-/** What holds records, and the keys that protect them. */
+/** What holds records, messages, secrets, logs, backups or accounts, and the keys that protect them. */
 const STORES = [
-  'AWS::S3::Bucket',
-  'AWS::DynamoDB::Table',
-  'AWS::DynamoDB::GlobalTable',
-  'AWS::SQS::Queue',
+  ...Object.keys(ENCRYPTED),
+  'AWS::Backup::LogicallyAirGappedBackupVault',
+  'AWS::Cognito::UserPool',
   'AWS::KMS::Key',
   'AWS::KMS::ReplicaKey',
 ];
