@@ -404,7 +404,7 @@ export const itemsOf = (scope: Scope, value: Json | undefined): readonly Item[] 
   const call = intrinsicOf(value);
   if (value === undefined) return [];
   if (Array.isArray(value)) return value.flatMap((item) => itemsOf(scope, item));
-  if (call?.name === 'Fn::If') {
+  if (call?.name === 'Fn::If' && Array.isArray(call.argument)) {
     return branches(value).flatMap((inner) =>
       itemsOf(scope, inner).map(({ expression }) => ({ expression, certain: false })),
     );

@@ -312,7 +312,10 @@ holds(
             'two factors do not do',
           ),
           ...unless(
-            !permits(policy, call(somebody, { 'aws:MultiFactorAuthPresent': 'true', 'aws:MultiFactorAuthAge': '7200' })),
+            !permits(
+              policy,
+              call(somebody, { 'aws:MultiFactorAuthPresent': 'true', 'aws:MultiFactorAuthAge': '7200' }),
+            ),
             'the factors of this morning will do',
           ),
           ...unless(permits(policy, call(central('ElectionAudit'))), 'Identity Center’s auditors are refused'),
