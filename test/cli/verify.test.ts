@@ -157,7 +157,7 @@ test('a name in the assembly cannot rewrite what the terminal shows', async () =
   });
   const { code, out } = await verify(folder);
   expect(code).toBe(1);
-  expect(out).not.toMatch(/[\u001b\u202e]/);
+  for (const trick of ['\u001b', '\u202e']) expect(out).not.toContain(trick);
   expect(out).toContain('\ufffd[2J');
 });
 
