@@ -154,7 +154,7 @@ export const staffSignIn: Rule = {
   why: 'Arizona, 2016: one phished password of a county official opened the way to the registration system; where a second one was asked for, it held.',
   fix: 'Use StaffIdentity as it is: MFA ON with an authenticator app or passkey, accounts made by an administrator, doubtful sign-ins refused.',
   mappings: {
-    cis: [],
+    cis: ['2.4.5', '5.1.3', 'A1.2.3'],
     nist: ['IA-2(1)', 'IA-2(2)', 'IA-5', 'IA-5(1)', 'AC-2', 'AC-7'],
     fsbp: ['Cognito.1', 'Cognito.3'],
   },
