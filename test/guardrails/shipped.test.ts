@@ -18,10 +18,12 @@ test('the baseline has nothing to say of the blueprint itself, in either profile
   expect(judge(shipped()).findings.map(({ rule, resource, message }) => `${rule} ${resource}: ${message}`)).toEqual([]);
 });
 
-test('a verdict on four jurisdictions takes less than a second', () => {
+test('a verdict on four jurisdictions takes less than a second of the processor', () => {
   judge(shipped());
   const assembly = shipped();
-  const begun = performance.now();
+  // Not of the clock: other work on the same machine must not decide it.
+  const before = process.cpuUsage();
   judge(assembly);
-  expect(performance.now() - begun).toBeLessThan(1000);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1e6).toBeLessThan(1);
 });
