@@ -1,7 +1,10 @@
 import type { JsonObject } from '../../lib/assembly';
-import { judge } from '../../lib/guardrails';
+import { BASELINE, judge } from '../../lib/guardrails';
 import { assemblyOf } from '../support/assembly';
 import { synthesized } from '../support/shipped';
+
+/** Templates alone are kept here, without the manifests that say what is uploaded. */
+const RULES = BASELINE.filter(({ id }) => id !== 'own-code');
 
 /** Every way of running the blueprint, as one assembly, read back as `verify` reads it. */
 const shipped = () =>
@@ -9,19 +12,27 @@ const shipped = () =>
     stacks: Object.fromEntries(
       synthesized().stacks.map(({ name, region, account, template }) => [
         `${name}-${account}`,
-        { template: template as JsonObject, stackName: name, environment: `aws://${account}/${region}` },
+        {
+          template: template as JsonObject,
+          stackName: name.replace(/@.*/, ''),
+          environment: `aws://${account}/${region}`,
+        },
       ]),
     ),
   });
 
 test('the baseline has nothing to say of the blueprint itself, in either profile and with any set of modules', () => {
-  expect(judge(shipped()).findings.map(({ rule, resource, message }) => `${rule} ${resource}: ${message}`)).toEqual([]);
+  expect(
+    judge(shipped(), RULES).findings.map(({ rule, resource, message }) => `${rule} ${resource}: ${message}`),
+  ).toEqual([]);
 });
 
-test('a verdict on four jurisdictions takes less than a second', () => {
+test('a verdict on four jurisdictions takes less than a second of the processor', () => {
   judge(shipped());
   const assembly = shipped();
-  const begun = performance.now();
+  // Not of the clock: other work on the same machine must not decide it.
+  const before = process.cpuUsage();
   judge(assembly);
-  expect(performance.now() - begun).toBeLessThan(1000);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1e6).toBeLessThan(1);
 });

@@ -27,9 +27,21 @@ const isPassing = (assembly: Assembly, { stack, type, properties }: Resource): b
       })
     : get(properties['TimeToLiveSpecification'], 'Enabled') === true;
 
+const tellsTheBus = ({ properties }: Resource): boolean => {
+  const events = get(properties['NotificationConfiguration'], 'EventBridgeConfiguration');
+  const on = get(events, 'EventBridgeEnabled');
+  return events !== undefined && (on === undefined || on === true || on === 'true');
+};
+
 const problemOf = (assembly: Assembly, store: Resource): string | undefined => {
   const dataClass = dataClassOf(scopeOf(assembly, store.stack), store);
-  if (NEED_NONE.includes(dataClass) || backedUpStores(assembly).has(keyOf(store))) return undefined;
+  if (backedUpStores(assembly).has(keyOf(store))) {
+    // AWS Backup learns from these events what is new in a bucket; without them a continuous backup stands still.
+    return store.type === 'AWS::S3::Bucket' && !tellsTheBus(store)
+      ? 'it is in a backup, and its events are off, by which AWS Backup follows it (EventBridgeConfiguration)'
+      : undefined;
+  }
+  if (NEED_NONE.includes(dataClass)) return undefined;
   if (reasonNotBackedUp(store) === undefined) return 'no selection of a backup plan names it by its ARN';
   // Of what the public has, the released store is the original.
   if (!isNeverPublic(dataClass) || isPassing(assembly, store)) return undefined;
@@ -61,6 +73,13 @@ const GOOD: JsonObject = {
       Metadata: { 'election:not-backed-up': 'Counters expire within hours.' },
       Properties: { Tags: TAGS, TimeToLiveSpecification: { AttributeName: 'gone', Enabled: true } },
     },
+    Files: {
+      Type: 'AWS::S3::Bucket',
+      Properties: {
+        Tags: TAGS,
+        NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+      },
+    },
     Plan: { Type: 'AWS::Backup::BackupPlan' },
     Role: { Type: 'AWS::IAM::Role' },
     Selection: {
@@ -69,7 +88,7 @@ const GOOD: JsonObject = {
         BackupPlanId: { 'Fn::GetAtt': ['Plan', 'BackupPlanId'] },
         BackupSelection: {
           IamRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
-          Resources: [{ 'Fn::GetAtt': ['Roll', 'Arn'] }],
+          Resources: [{ 'Fn::GetAtt': ['Roll', 'Arn'] }, { 'Fn::GetAtt': ['Files', 'Arn'] }],
         },
       },
     },
@@ -85,7 +104,7 @@ export const everyStoreBackedUp: Rule = {
     'Hall County, 2020: ransomware took an election office’s systems weeks before the election; what such an office has left is what ' +
     'its backups hold. A store that nobody thought of is the one that is missing.',
   fix: 'Add the store inside ElectionJurisdiction, where Recovery finds it, or give it notBackedUp with the reason and let it expire.',
-  mappings: { cis: [], nist: ['CP-9', 'CP-6', 'CP-10'], fsbp: ['DynamoDB.4'] },
+  mappings: { cis: ['1.4.1'], nist: ['CP-9', 'CP-6', 'CP-10'], fsbp: ['DynamoDB.4'] },
   check,
   bad: changes(GOOD, {
     'a table in no selection': [`${SELECTION}/Resources`, []],
@@ -101,6 +120,11 @@ export const everyStoreBackedUp: Rule = {
     'a selection for a plan that is not here': ['Selection/Properties/BackupPlanId', 'some-other-plan'],
     'a selection whose role is not here': [`${SELECTION}/IamRoleArn`, 'arn:aws:iam::111111111111:role/gone'],
     'a table that is another one': [`${SELECTION}/Resources`, [{ 'Fn::GetAtt': ['Other', 'Arn'] }]],
+    'a bucket whose events are off': [
+      'Files/Properties/NotificationConfiguration/EventBridgeConfiguration/EventBridgeEnabled',
+      false,
+    ],
+    'a bucket without events': ['Files/Properties/NotificationConfiguration'],
     'a store that says it passes things on, and keeps them': ['Other/Properties/TimeToLiveSpecification'],
     'a store that passes things on and does not say so': ['Other/Metadata'],
   }),

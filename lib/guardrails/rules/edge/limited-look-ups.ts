@@ -1,7 +1,17 @@
-import { type Assembly, get, type JsonObject, literalAt, type Resource, resourcesOf, scopeOf } from '../../../assembly';
-import { behavioursOf, distributionsOf, pathOf } from '../../distributions';
+import {
+  type Assembly,
+  get,
+  itemsOf,
+  type JsonObject,
+  literalAt,
+  type Resource,
+  resourcesOf,
+  scopeOf,
+} from '../../../assembly';
+import { behavioursOf, distributionsOf, originsOf, pathOf } from '../../distributions';
 import { changed, changes } from '../../examples';
 import { firewallBefore, rateLimitsOf } from '../../firewalls';
+import { keyOf } from '../../index-of';
 import { PUBLIC_ROUTES, routesOf } from '../../routes';
 import type { Rule, Violation } from '../../rule';
 import { storeNamedBy } from '../../stores';
@@ -26,15 +36,30 @@ const lacking = (
     .map(([path, most]) => `${path} (${most})`);
 };
 
+/** APIs that a distribution asks, by the reference in their address. */
+const apisBehind = (assembly: Assembly, distribution: Resource): ReadonlySet<string> =>
+  new Set(
+    originsOf(distribution).flatMap((origin) =>
+      itemsOf(scopeOf(assembly, distribution.stack), origin['DomainName']).flatMap(({ expression }) =>
+        expression.flatMap((part) => (part.kind === 'attribute' ? [keyOf(part.resource)] : [])),
+      ),
+    ),
+  );
+
 const edgeProblems = (assembly: Assembly): readonly Violation[] => {
-  const open = new Set(routesOf(assembly).map(({ verb, path }) => `${verb} ${path}`));
-  const has = (start: string): boolean => PUBLIC_ROUTES.some((route) => route.endsWith(start) && open.has(route));
   return distributionsOf(assembly).flatMap((distribution) => {
     const firewall = storeNamedBy(
       scopeOf(assembly, distribution.stack),
       get(distribution.properties['DistributionConfig'], 'WebACLId'),
     );
     if (firewall?.type !== 'AWS::WAFv2::WebACL') return [];
+    const apis = apisBehind(assembly, distribution);
+    const open = new Set(
+      routesOf(assembly)
+        .filter(({ api }) => api !== undefined && apis.has(keyOf(api)))
+        .map(({ verb, path }) => `${verb} ${path}`),
+    );
+    const has = (start: string): boolean => PUBLIC_ROUTES.some((route) => route.endsWith(start) && open.has(route));
     const wanted = {
       '/': LIMITS.everything,
       ...(behavioursOf(distribution).some((one) => pathOf(one).startsWith('/api/')) ? { '/api/': LIMITS.api } : {}),
@@ -140,6 +165,7 @@ const GOOD: JsonObject = {
           WebACLId: { 'Fn::GetAtt': ['W', 'Arn'] },
           DefaultCacheBehavior: {},
           CacheBehaviors: [{ PathPattern: '/api/*' }],
+          Origins: [{ Id: 'api', DomainName: { 'Fn::Sub': '${Api}.execute-api.us-east-2.amazonaws.com' } }],
         },
       },
     },
@@ -180,7 +206,7 @@ export const limitedLookUps: Rule = {
   core: false,
   why: 'Alaska, 2020: a script asked the registration look-up again and again and left with 113,000 voters’ data. Each single question was allowed.',
   fix: 'Leave the rate rules of the edge and the throttles of the stage as they are, or make them stricter.',
-  mappings: { cis: [], nist: ['SC-5', 'AC-7', 'SI-4', 'AC-10'], fsbp: [] },
+  mappings: { cis: ['1.5.6', 'A1.2.4'], nist: ['SC-5', 'AC-7', 'SI-4', 'AC-10'], fsbp: [] },
   check,
   bad: changes(GOOD, {
     'look-ups without a limit of their own': [`${RULES}/0`],
