@@ -21,4 +21,5 @@ export {
   type Unread,
 } from './model';
 export { readAssembly } from './read';
+export { withTemplate } from './replace';
 export { branches, type Item, intrinsicOf, itemsOf, literalAt, resolve, type Scope, scopeOf } from './resolve';

@@ -103,7 +103,7 @@ const stringList = (value: Json | undefined): readonly string[] => {
   return Array.isArray(value) ? value.filter((v): v is string => typeof v === 'string') : [];
 };
 
-const readResources = (
+export const readResources = (
   stack: string,
   name: string,
   template: JsonObject,
