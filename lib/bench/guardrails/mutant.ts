@@ -15,6 +15,8 @@ export interface Mutant {
   /** What was done, for a person: "flipped to false". */
   readonly change: string;
   readonly edits: readonly Edit[];
+  /** Of the resource, before the change. */
+  readonly properties: JsonObject;
   /** The statement in whose policy the change stands, for families of policies. */
   readonly statement?: JsonObject;
 }
@@ -60,6 +62,7 @@ export const mutantAt = ({ stack, resource, path }: Site, { family, change, edit
   place: placeOf(path),
   change,
   edits,
+  properties: resource.properties,
   ...(statement === undefined ? {} : { statement }),
 });
 

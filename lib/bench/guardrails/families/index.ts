@@ -6,6 +6,7 @@ import { conditional } from './conditional';
 import { conditionKeys, conditionOperators, neutered } from './conditions';
 import { deletionPolicies } from './deletion-policies';
 import { deletions } from './deletions';
+import { insertions } from './insertions';
 import { numbers } from './numbers';
 import { principals } from './principals';
 import { keys, roles, targets } from './references';
@@ -35,5 +36,6 @@ export const FAMILIES: readonly Family[] = [
   deletionPolicies,
   removals,
   conditional,
+  insertions,
   additions,
 ];
