@@ -1,6 +1,6 @@
 import type { JsonObject } from './json';
 import type { Assembly } from './model';
-import { readResources } from './read';
+import { readResources } from './template';
 
 /**
  * The assembly as if one of its templates read differently; nothing on disk changes. Construct paths are kept. For asking

@@ -1,4 +1,5 @@
 import {
+  type Assembly,
   branches,
   get,
   type Item,
@@ -7,6 +8,7 @@ import {
   type Json,
   type JsonObject,
   literalAt,
+  perAssembly,
   type Scope,
 } from '../assembly';
 
@@ -93,8 +95,19 @@ const documentIn = (value: Json | undefined): Json | undefined => {
   }
 };
 
-/** Takes a policy document apart, every branch of every `Fn::If` in it. */
+const taken = perAssembly((_: Assembly) => new WeakMap<object, Policy>());
+
+/** Takes a policy document apart, every branch of every `Fn::If` in it. Once per document, however many rules ask. */
 export const policyAt = (scope: Scope, written: Json | undefined): Policy => {
+  if (typeof written !== 'object' || written === null) return takeApart(scope, written);
+  const known = taken(scope.assembly).get(written);
+  if (known) return known;
+  const policy = takeApart(scope, written);
+  taken(scope.assembly).set(written, policy);
+  return policy;
+};
+
+const takeApart = (scope: Scope, written: Json | undefined): Policy => {
   const statements: Statement[] = [];
   const unreadable: string[] = [];
   const documents = branches(written).map(documentIn);

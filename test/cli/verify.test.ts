@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EXCEPTIONS_FILE } from '../../lib/assembly';
 import { run } from '../../lib/cli/verify';
-import { EXCEPTIONS_FILE } from '../../lib/guardrails';
 import { nestedUrl, temporaryFolder, writeAssembly } from '../support/assembly';
 
 const ON = { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true };
@@ -40,6 +40,7 @@ test('an open bucket: exit 1, with rule, stack, resource, message and fix', asyn
     findings: expect.arrayContaining([
       {
         rule: 'block-public-access',
+        core: true,
         stack: 'A',
         resource: 'A/B',
         logicalId: 'B',
@@ -75,10 +76,18 @@ test('exceptions that the assembly was made with are printed', async () => {
   const folder = assembly(FINE);
   writeFileSync(
     join(folder, EXCEPTIONS_FILE),
-    JSON.stringify([{ rule: 'AwsSolutions-S1', construct: 'a/b', reason: 'r', owner: 'o', expires: '2030-01-01' }]),
+    JSON.stringify([
+      {
+        rule: 'AwsSolutions-S1',
+        construct: 'a/b',
+        reason: 'It logs to itself otherwise.',
+        owner: 'o',
+        expires: '2030-01-01',
+      },
+    ]),
   );
   const { out } = await verify(folder);
-  expect(out).toContain('exception: AwsSolutions-S1 on a/b, until 2030-01-01, o: r');
+  expect(out).toContain('exception: AwsSolutions-S1 on a/b, until 2030-01-01, o: It logs to itself otherwise.');
 });
 
 test('a custom resource is reported as not covered', async () => {

@@ -1,4 +1,4 @@
-import { type Assembly, get, isObject, type Json } from '../../../assembly';
+import { type Assembly, get, isObject, type Json, type JsonObject, MAX_VARIANTS, variantsOf } from '../../../assembly';
 import type { Rule, Violation } from '../../rule';
 
 const transformsIn = (value: Json | undefined, found: Set<string> = new Set()): Set<string> => {
@@ -53,10 +53,32 @@ const check = (assembly: Assembly): readonly Violation[] => {
       what: `the nested stack ${why}, so nobody can read it before it is deployed.`,
     });
   }
-  return violations;
+  return [...violations, ...tooManyOutcomes(assembly)];
+};
+
+/** Judging only some of what may be deployed would pass the rest unseen. */
+const tooManyOutcomes = (assembly: Assembly): readonly Violation[] => {
+  if (variantsOf(assembly).complete) return [];
+  return [...assembly.stacks.values()]
+    .filter(({ template }) => isObject(template['Conditions']))
+    .map(({ id }) => ({
+      stack: id,
+      logicalId: 'Conditions',
+      what: `the conditions of this app can fall out in more than ${MAX_VARIANTS} ways, too many to judge each; what is deployed would be known at deploy only.`,
+    }));
 };
 
 const OK = { T: { Type: 'AWS::SNS::Topic' } };
+
+/** Independent conditions, each with a resource of its own. */
+const conditional = (count: number): JsonObject => {
+  const names = Array.from({ length: count }, (_, i) => `C${i}`);
+  return {
+    Parameters: Object.fromEntries(names.map((name) => [`P${name}`, { Type: 'String' }])),
+    Conditions: Object.fromEntries(names.map((name) => [name, { 'Fn::Equals': [{ Ref: `P${name}` }, 'yes'] }])),
+    Resources: Object.fromEntries(names.map((name) => [`T${name}`, { Type: 'AWS::SNS::Topic', Condition: name }])),
+  };
+};
 
 export const readableTemplate: Rule = {
   id: 'readable-template',
@@ -65,9 +87,12 @@ export const readableTemplate: Rule = {
   why:
     'A macro, an included file or a template fetched from elsewhere can open a store after every check has passed: ' +
     'Deep Root’s bucket was opened by a later change that nobody reviewed.',
-  fix: 'Write the resources out in CDK; use a NestedStack of this app instead of a template from an address.',
+  fix:
+    'Write the resources out in CDK; use a NestedStack of this app instead of a template from an address, and settings ' +
+    'that are read at synth instead of parameters and conditions.',
   mappings: { cis: ['1.3.2'], nist: ['CM-3', 'CM-6', 'SI-7'], fsbp: [] },
   check,
+  asWritten: true,
   bad: [
     { name: 'a transform of the whole template', template: { Transform: 'AWS::Serverless-2016-10-31', Resources: OK } },
     {
@@ -99,6 +124,13 @@ export const readableTemplate: Rule = {
         },
       },
     },
+    {
+      name: 'conditions with more outcomes than can be judged',
+      template: conditional(7),
+    },
   ],
-  good: [{ name: 'a plain template', template: { Resources: OK } }],
+  good: [
+    { name: 'a plain template', template: { Resources: OK } },
+    { name: 'a few conditions', template: conditional(3) },
+  ],
 };
