@@ -1,4 +1,4 @@
-import { branches, type Item, isObject, itemsOf, type Json, type Scope } from '../assembly';
+import { branches, type Item, isObject, itemsOf, type Json, literalOf, type Scope } from '../assembly';
 import { isOwnAccountId, isOwnArn } from './principals';
 
 /** Keys that hold an account id, and those that hold an ARN, of who asks or on whose behalf a service asks. */
@@ -36,6 +36,18 @@ export const conditionBranches = (
     }
     return tests;
   });
+
+/** The value of a test that pins something to one value or pattern for certain; every value, when it takes several. */
+export const literalsOf = (test: ConditionTest): readonly string[] | undefined => {
+  const literals = test.values.map(({ expression }) => literalOf(expression));
+  return literals.length > 0 && literals.every((literal) => literal !== undefined) ? literals : undefined;
+};
+
+/** The test holds exactly when the key has this value: `Bool aws:SecureTransport false`. */
+export const isTest = (test: ConditionTest, operators: readonly string[], key: string, value: string): boolean =>
+  operators.includes(test.operator) &&
+  test.key === key.toLowerCase() &&
+  literalsOf(test)?.every((literal) => literal.toLowerCase() === value.toLowerCase()) === true;
 
 const pins = (scope: Scope, test: ConditionTest): boolean => {
   if (!RESTRICTING.includes(test.operator) || test.values.length === 0) return false;

@@ -29,8 +29,12 @@ export interface Statement {
   readonly hasNotPrincipal: boolean;
   readonly actions: readonly Item[];
   readonly hasNotAction: boolean;
+  /** What a NotAction leaves out. */
+  readonly exceptActions: readonly Item[];
   readonly resources: readonly Item[];
   readonly hasNotResource: boolean;
+  /** What a NotResource leaves out. */
+  readonly exceptResources: readonly Item[];
   /** As written; read it through conditions.ts. */
   readonly condition: Json | undefined;
 }
@@ -79,8 +83,10 @@ const statementIn = (scope: Scope, statement: JsonObject, certain: boolean): Sta
     hasNotPrincipal: statement['NotPrincipal'] !== undefined,
     actions: itemsOf(scope, statement['Action']),
     hasNotAction: statement['NotAction'] !== undefined,
+    exceptActions: itemsOf(scope, statement['NotAction']),
     resources: itemsOf(scope, statement['Resource']),
     hasNotResource: statement['NotResource'] !== undefined,
+    exceptResources: itemsOf(scope, statement['NotResource']),
     condition: statement['Condition'],
   };
 };

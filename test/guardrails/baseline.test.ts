@@ -15,6 +15,31 @@ test('the baseline holds exactly these rules', () => {
     'no-outsider-trust',
     'tls-only-buckets',
     'website-only-through-cloudfront',
+    'private-network-only',
+    'named-roles-only',
+    'excepted-roles-are-limited',
+    'modern-tls-buckets',
+    'no-standing-export',
+    'tls-only-queues',
+    'authenticated-routes',
+    'no-direct-integrations',
+    'no-open-buckets',
+    'no-open-functions',
+    'no-open-security-groups',
+    'no-outside-delivery',
+    'no-public-services',
+    'no-shares',
+    'replication-stays-home',
+    'no-calls-past-the-template',
+    'no-confused-deputy',
+    'administered-not-used',
+    'use-is-bound',
+    'used-by-its-class',
+    'deleted-by-no-reader',
+    'key-of-its-class',
+    'keys-in-working-order',
+    'replica-equals-primary',
+    'time-to-cancel-deletion',
     'known-data-class',
     'readable-template',
   ]);
@@ -27,8 +52,19 @@ test('every rule file is in the baseline, under the name of its file', () => {
   expect(files.sort()).toEqual(BASELINE.map(({ id }) => id).sort());
 });
 
-test('every rule of the first core belongs to the core', () => {
-  expect(BASELINE.filter(({ core }) => !core).map(({ id }) => id)).toEqual([]);
+/** Losing one of these from the core would let an acknowledgement open a store of voters. */
+const FIRST_CORE = [
+  'block-public-access',
+  'no-outsider-access',
+  'no-outsider-trust',
+  'tls-only-buckets',
+  'website-only-through-cloudfront',
+  'known-data-class',
+  'readable-template',
+];
+
+test.each(FIRST_CORE)('%s belongs to the core', (id) => {
+  expect(BASELINE.find((rule) => rule.id === id)?.core).toBe(true);
 });
 
 describe.each(BASELINE.map((rule) => ({ rule, id: rule.id })))('$id', ({ rule }) => {

@@ -12,7 +12,12 @@ import type { Rule, Violation } from '../../rule';
 
 const SWITCHES = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'] as const;
 
-const HOLDERS = ['AWS::S3::Bucket', 'AWS::S3::AccessPoint', 'AWS::S3::MultiRegionAccessPoint'];
+const HOLDERS = [
+  'AWS::S3::Bucket',
+  'AWS::S3::AccessPoint',
+  'AWS::S3::MultiRegionAccessPoint',
+  'AWS::S3Express::AccessPoint',
+];
 
 /** CloudFormation takes the word as well as the boolean. Anything that the deploy decides is not "on". */
 const isOn = (value: Json | undefined): boolean => value === true || value === 'true';
