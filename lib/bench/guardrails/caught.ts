@@ -1,5 +1,5 @@
 import { type Assembly, AssemblyError, withTemplate } from '../../assembly';
-import { BASELINE, type Rule } from '../../guardrails';
+import { BASELINE, judge, type Rule } from '../../guardrails';
 import { type Mutant, templateOf } from './mutant';
 
 /** What the baseline said to one mutant. */
@@ -12,7 +12,9 @@ export interface Outcome {
 type Key = string;
 
 const keysOf = (rule: Rule, assembly: Assembly): ReadonlySet<Key> =>
-  new Set(rule.check(assembly).map(({ stack, logicalId, what }) => `${stack}\0${logicalId}\0${what}`));
+  new Set(
+    judge(assembly, [rule]).findings.map(({ stack, logicalId, message }) => `${stack}\0${logicalId}\0${message}`),
+  );
 
 /**
  * Judges mutants of one assembly, one after the other. Only the mutant's own template is read again, and the rules are asked

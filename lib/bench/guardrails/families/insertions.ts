@@ -103,7 +103,9 @@ const INSERTIONS: Readonly<Record<string, readonly Insertion[]>> = {
     set('trust in any certificate', 'Environment.Variables.NODE_TLS_REJECT_UNAUTHORIZED', '0'),
     set('code in the template', 'Code', { ZipFile: 'exports.handler = async () => 1' }),
     set('code from an outside bucket', 'Code', { S3Bucket: 'vendor', S3Key: 'code.zip' }),
-    set('a file system', 'FileSystemConfigs', [{ Arn: 'arn:aws:elasticfilesystem:us-east-2:111111111111:access-point/a', LocalMountPath: '/mnt/x' }]),
+    set('a file system', 'FileSystemConfigs', [
+      { Arn: 'arn:aws:elasticfilesystem:us-east-2:111111111111:access-point/a', LocalMountPath: '/mnt/x' },
+    ]),
     set('dead letters elsewhere', 'DeadLetterConfig.TargetArn', `arn:aws:sqs:us-east-2:${OUTSIDER}:q`),
     set('IPv6 out of its network', 'VpcConfig.Ipv6AllowedForDualStack', true),
   ],
@@ -121,7 +123,11 @@ const INSERTIONS: Readonly<Record<string, readonly Insertion[]>> = {
   ],
   'AWS::ApiGateway::Method': [
     set('no sign-in', 'AuthorizationType', 'NONE'),
-    set('a function of somebody else', 'Integration.Uri', `arn:aws:apigateway:us-east-2:lambda:path/2015-03-31/functions/${OUTSIDE_FUNCTION}/invocations`),
+    set(
+      'a function of somebody else',
+      'Integration.Uri',
+      `arn:aws:apigateway:us-east-2:lambda:path/2015-03-31/functions/${OUTSIDE_FUNCTION}/invocations`,
+    ),
     set('a table instead of a function', 'Integration', {
       Type: 'AWS',
       IntegrationHttpMethod: 'POST',
@@ -136,7 +142,11 @@ const INSERTIONS: Readonly<Record<string, readonly Insertion[]>> = {
     ]),
     set('a cache without encryption', 'CacheClusterEnabled', true),
     set('a canary', 'CanarySetting', { PercentTraffic: 50 }),
-    set('a log with the caller’s words', 'AccessLogSetting.Format', '$context.requestId $context.authorizer.claims.email $context.path'),
+    set(
+      'a log with the caller’s words',
+      'AccessLogSetting.Format',
+      '$context.requestId $context.authorizer.claims.email $context.path',
+    ),
   ],
   'AWS::Logs::LogGroup': [set('a class without alarms', 'LogGroupClass', 'DELIVERY')],
   'AWS::SNS::Subscription': [set('a filter', 'FilterPolicy', { never: ['x'] })],
@@ -185,11 +195,17 @@ const INSERTIONS: Readonly<Record<string, readonly Insertion[]>> = {
     }),
   ],
   'AWS::CloudFront::ResponseHeadersPolicy': [
-    set('anybody’s scripts', 'ResponseHeadersPolicyConfig.SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy', "default-src * 'unsafe-inline' 'unsafe-eval'"),
+    set(
+      'anybody’s scripts',
+      'ResponseHeadersPolicyConfig.SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy',
+      "default-src * 'unsafe-inline' 'unsafe-eval'",
+    ),
   ],
   'AWS::Backup::BackupSelection': [
     set('something left out', 'BackupSelection.NotResources', ['arn:aws:dynamodb:*:*:table/*']),
-    set('a condition', 'BackupSelection.Conditions', { StringEquals: [{ ConditionKey: 'aws:ResourceTag/backup', ConditionValue: 'yes' }] }),
+    set('a condition', 'BackupSelection.Conditions', {
+      StringEquals: [{ ConditionKey: 'aws:ResourceTag/backup', ConditionValue: 'yes' }],
+    }),
   ],
   'AWS::Backup::BackupPlan': [
     append('a copy to another account', 'BackupPlan.BackupPlanRule', {
@@ -198,14 +214,17 @@ const INSERTIONS: Readonly<Record<string, readonly Insertion[]>> = {
       CopyActions: [{ DestinationBackupVaultArn: `arn:aws:backup:us-east-2:${OUTSIDER}:backup-vault:v` }],
     }),
   ],
-  'AWS::Backup::BackupVault': [
-    set('a lock that can still be lifted', 'LockConfiguration.ChangeableForDays', 36_500),
-  ],
+  'AWS::Backup::BackupVault': [set('a lock that can still be lifted', 'LockConfiguration.ChangeableForDays', 36_500)],
   'AWS::Events::Rule': [
-    append('a target in another account', 'Targets', { Id: 'away', Arn: `arn:aws:events:us-east-2:${OUTSIDER}:event-bus/b` }),
+    append('a target in another account', 'Targets', {
+      Id: 'away',
+      Arn: `arn:aws:events:us-east-2:${OUTSIDER}:event-bus/b`,
+    }),
   ],
   'AWS::SecretsManager::Secret': [set('a value in the template', 'SecretString', 'not-a-secret')],
-  'AWS::EC2::VPCEndpoint': [set('a policy of everything', 'PolicyDocument', { Statement: [allow('*', { Principal: '*' })] })],
+  'AWS::EC2::VPCEndpoint': [
+    set('a policy of everything', 'PolicyDocument', { Statement: [allow('*', { Principal: '*' })] }),
+  ],
   'AWS::Route53Resolver::FirewallDomainList': [append('one more name', 'Domains', '*.attacker.example')],
 };
 
@@ -215,9 +234,12 @@ const otherPaths = (assembly: Assembly, role: Resource): readonly Insertion[] =>
   const all = new Set<Json>();
   for (const { stack, resource } of resourceSites(assembly)) {
     const path = resource.properties['Path'];
-    if (stack.id.split('/')[0] === role.stack.split('/')[0] && resource.type === 'AWS::IAM::Role' && path !== undefined) all.add(path);
+    if (stack.id.split('/')[0] === role.stack.split('/')[0] && resource.type === 'AWS::IAM::Role' && path !== undefined)
+      all.add(path);
   }
-  return [...all].filter((path) => path !== own && typeof path === 'string').map((path) => set(`the path ${String(path)}`, 'Path', path));
+  return [...all]
+    .filter((path) => path !== own && typeof path === 'string')
+    .map((path) => set(`the path ${String(path)}`, 'Path', path));
 };
 
 /** Policies of every kind, wherever a resource holds one: one more statement that opens what the others close. */
@@ -235,7 +257,10 @@ const POLICY_PLACES: Readonly<Record<string, string>> = {
 /** Whom a new statement may let in. Our own account's root is one: it hands the decision to identity policies. */
 const STRANGERS: Readonly<Record<string, JsonObject>> = {
   everybody: { Principal: '*' },
-  'everybody of an organization': { Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-0000000000' } } },
+  'everybody of an organization': {
+    Principal: '*',
+    Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-0000000000' } },
+  },
   'an outside account': { Principal: { AWS: `arn:aws:iam::${OUTSIDER}:root` } },
   'an outside role with an external id': {
     Principal: { AWS: `arn:aws:iam::${OUTSIDER}:role/vendor` },
@@ -266,7 +291,11 @@ export const insertions: Family = {
         const list: readonly Json[] = Array.isArray(was) ? was : isObject(was) ? [was] : [];
         yield mutantAt(
           { ...site, path: full },
-          { family: 'insertions', change: `given ${what}`, edits: [{ path: full, value: appended ? [...list, value] : value }] },
+          {
+            family: 'insertions',
+            change: `given ${what}`,
+            edits: [{ path: full, value: appended ? [...list, value] : value }],
+          },
         );
       }
     }

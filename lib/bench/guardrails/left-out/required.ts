@@ -3,38 +3,14 @@
  * 2.276 carries. Of the types and settings that the blueprint uses; a type that is not here has none that may be left out.
  */
 export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
-  'AWS::ApiGateway::Authorizer': [
-    'Name',
-    'RestApiId',
-    'Type',
-  ],
-  'AWS::ApiGateway::Deployment': [
-    'RestApiId',
-  ],
-  'AWS::ApiGateway::GatewayResponse': [
-    'ResponseType',
-    'RestApiId',
-  ],
-  'AWS::ApiGateway::Method': [
-    'HttpMethod',
-    'Integration.Type',
-    'ResourceId',
-    'RestApiId',
-  ],
-  'AWS::ApiGateway::Model': [
-    'RestApiId',
-  ],
-  'AWS::ApiGateway::RequestValidator': [
-    'RestApiId',
-  ],
-  'AWS::ApiGateway::Resource': [
-    'ParentId',
-    'PathPart',
-    'RestApiId',
-  ],
-  'AWS::ApiGateway::Stage': [
-    'RestApiId',
-  ],
+  'AWS::ApiGateway::Authorizer': ['Name', 'RestApiId', 'Type'],
+  'AWS::ApiGateway::Deployment': ['RestApiId'],
+  'AWS::ApiGateway::GatewayResponse': ['ResponseType', 'RestApiId'],
+  'AWS::ApiGateway::Method': ['HttpMethod', 'Integration.Type', 'ResourceId', 'RestApiId'],
+  'AWS::ApiGateway::Model': ['RestApiId'],
+  'AWS::ApiGateway::RequestValidator': ['RestApiId'],
+  'AWS::ApiGateway::Resource': ['ParentId', 'PathPart', 'RestApiId'],
+  'AWS::ApiGateway::Stage': ['RestApiId'],
   'AWS::Backup::BackupPlan': [
     'BackupPlan',
     'BackupPlan.BackupPlanName',
@@ -49,10 +25,7 @@ export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
     'BackupSelection.IamRoleArn',
     'BackupSelection.SelectionName',
   ],
-  'AWS::Backup::BackupVault': [
-    'BackupVaultName',
-    'LockConfiguration.MinRetentionDays',
-  ],
+  'AWS::Backup::BackupVault': ['BackupVaultName', 'LockConfiguration.MinRetentionDays'],
   'AWS::Backup::RestoreTestingPlan': [
     'RecoveryPointSelection',
     'RecoveryPointSelection.Algorithm',
@@ -139,23 +112,11 @@ export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
     'ResponseHeadersPolicyConfig.SecurityHeadersConfig.StrictTransportSecurity.AccessControlMaxAgeSec',
     'ResponseHeadersPolicyConfig.SecurityHeadersConfig.StrictTransportSecurity.Override',
   ],
-  'AWS::CloudWatch::Alarm': [
-    'Dimensions[].Name',
-    'Dimensions[].Value',
-  ],
-  'AWS::Cognito::ManagedLoginBranding': [
-    'UserPoolId',
-  ],
-  'AWS::Cognito::UserPoolClient': [
-    'UserPoolId',
-  ],
-  'AWS::Cognito::UserPoolDomain': [
-    'Domain',
-    'UserPoolId',
-  ],
-  'AWS::Cognito::UserPoolGroup': [
-    'UserPoolId',
-  ],
+  'AWS::CloudWatch::Alarm': ['Dimensions[].Name', 'Dimensions[].Value'],
+  'AWS::Cognito::ManagedLoginBranding': ['UserPoolId'],
+  'AWS::Cognito::UserPoolClient': ['UserPoolId'],
+  'AWS::Cognito::UserPoolDomain': ['Domain', 'UserPoolId'],
+  'AWS::Cognito::UserPoolGroup': ['UserPoolId'],
   'AWS::Cognito::UserPoolRiskConfigurationAttachment': [
     'AccountTakeoverRiskConfiguration.Actions',
     'AccountTakeoverRiskConfiguration.Actions.HighAction.EventAction',
@@ -180,71 +141,24 @@ export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
     'StreamSpecification.StreamViewType',
     'TimeToLiveSpecification.Enabled',
   ],
-  'AWS::EC2::FlowLog': [
-    'ResourceId',
-    'ResourceType',
-  ],
-  'AWS::EC2::RouteTable': [
-    'VpcId',
-  ],
-  'AWS::EC2::SecurityGroup': [
-    'GroupDescription',
-    'SecurityGroupEgress[].IpProtocol',
-  ],
-  'AWS::EC2::SecurityGroupIngress': [
-    'IpProtocol',
-  ],
-  'AWS::EC2::Subnet': [
-    'VpcId',
-  ],
-  'AWS::EC2::SubnetRouteTableAssociation': [
-    'RouteTableId',
-    'SubnetId',
-  ],
-  'AWS::EC2::VPCEndpoint': [
-    'VpcId',
-  ],
-  'AWS::Events::Rule': [
-    'Targets[].Arn',
-    'Targets[].Id',
-  ],
-  'AWS::GuardDuty::MalwareProtectionPlan': [
-    'ProtectedResource',
-    'ProtectedResource.S3Bucket',
-    'Role',
-  ],
-  'AWS::IAM::ManagedPolicy': [
-    'PolicyDocument',
-  ],
-  'AWS::IAM::Role': [
-    'AssumeRolePolicyDocument',
-  ],
-  'AWS::KMS::ReplicaKey': [
-    'KeyPolicy',
-    'PrimaryKeyArn',
-  ],
-  'AWS::Lambda::EventSourceMapping': [
-    'FunctionName',
-  ],
-  'AWS::Lambda::Function': [
-    'Code',
-    'Role',
-  ],
-  'AWS::Lambda::Permission': [
-    'Action',
-    'FunctionName',
-    'Principal',
-  ],
-  'AWS::Logs::Delivery': [
-    'DeliveryDestinationArn',
-    'DeliverySourceName',
-  ],
-  'AWS::Logs::DeliveryDestination': [
-    'Name',
-  ],
-  'AWS::Logs::DeliverySource': [
-    'Name',
-  ],
+  'AWS::EC2::FlowLog': ['ResourceId', 'ResourceType'],
+  'AWS::EC2::RouteTable': ['VpcId'],
+  'AWS::EC2::SecurityGroup': ['GroupDescription', 'SecurityGroupEgress[].IpProtocol'],
+  'AWS::EC2::SecurityGroupIngress': ['IpProtocol'],
+  'AWS::EC2::Subnet': ['VpcId'],
+  'AWS::EC2::SubnetRouteTableAssociation': ['RouteTableId', 'SubnetId'],
+  'AWS::EC2::VPCEndpoint': ['VpcId'],
+  'AWS::Events::Rule': ['Targets[].Arn', 'Targets[].Id'],
+  'AWS::GuardDuty::MalwareProtectionPlan': ['ProtectedResource', 'ProtectedResource.S3Bucket', 'Role'],
+  'AWS::IAM::ManagedPolicy': ['PolicyDocument'],
+  'AWS::IAM::Role': ['AssumeRolePolicyDocument'],
+  'AWS::KMS::ReplicaKey': ['KeyPolicy', 'PrimaryKeyArn'],
+  'AWS::Lambda::EventSourceMapping': ['FunctionName'],
+  'AWS::Lambda::Function': ['Code', 'Role'],
+  'AWS::Lambda::Permission': ['Action', 'FunctionName', 'Principal'],
+  'AWS::Logs::Delivery': ['DeliveryDestinationArn', 'DeliverySourceName'],
+  'AWS::Logs::DeliveryDestination': ['Name'],
+  'AWS::Logs::DeliverySource': ['Name'],
   'AWS::Logs::MetricFilter': [
     'FilterPattern',
     'LogGroupName',
@@ -253,19 +167,9 @@ export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
     'MetricTransformations[].MetricNamespace',
     'MetricTransformations[].MetricValue',
   ],
-  'AWS::Route53Resolver::FirewallConfig': [
-    'FirewallFailOpen',
-    'ResourceId',
-  ],
-  'AWS::Route53Resolver::FirewallRuleGroup': [
-    'FirewallRules[].Action',
-    'FirewallRules[].Priority',
-  ],
-  'AWS::Route53Resolver::FirewallRuleGroupAssociation': [
-    'FirewallRuleGroupId',
-    'Priority',
-    'VpcId',
-  ],
+  'AWS::Route53Resolver::FirewallConfig': ['FirewallFailOpen', 'ResourceId'],
+  'AWS::Route53Resolver::FirewallRuleGroup': ['FirewallRules[].Action', 'FirewallRules[].Priority'],
+  'AWS::Route53Resolver::FirewallRuleGroupAssociation': ['FirewallRuleGroupId', 'Priority', 'VpcId'],
   'AWS::S3::Bucket': [
     'BucketEncryption.ServerSideEncryptionConfiguration',
     'BucketEncryption.ServerSideEncryptionConfiguration[].ServerSideEncryptionByDefault.SSEAlgorithm',
@@ -280,29 +184,12 @@ export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
     'OwnershipControls.Rules',
     'VersioningConfiguration.Status',
   ],
-  'AWS::S3::BucketPolicy': [
-    'Bucket',
-    'PolicyDocument',
-  ],
-  'AWS::SNS::Subscription': [
-    'Protocol',
-    'TopicArn',
-  ],
-  'AWS::SNS::TopicPolicy': [
-    'PolicyDocument',
-    'Topics',
-  ],
-  'AWS::SQS::QueuePolicy': [
-    'PolicyDocument',
-    'Queues',
-  ],
-  'AWS::SecretsManager::Secret': [
-    'ReplicaRegions[].Region',
-  ],
-  'AWS::WAFv2::LoggingConfiguration': [
-    'LogDestinationConfigs',
-    'ResourceArn',
-  ],
+  'AWS::S3::BucketPolicy': ['Bucket', 'PolicyDocument'],
+  'AWS::SNS::Subscription': ['Protocol', 'TopicArn'],
+  'AWS::SNS::TopicPolicy': ['PolicyDocument', 'Topics'],
+  'AWS::SQS::QueuePolicy': ['PolicyDocument', 'Queues'],
+  'AWS::SecretsManager::Secret': ['ReplicaRegions[].Region'],
+  'AWS::WAFv2::LoggingConfiguration': ['LogDestinationConfigs', 'ResourceArn'],
   'AWS::WAFv2::WebACL': [
     'DefaultAction',
     'Rules[].Action.Block.CustomResponse.ResponseCode',
@@ -334,8 +221,5 @@ export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
     'VisibilityConfig.MetricName',
     'VisibilityConfig.SampledRequestsEnabled',
   ],
-  'AWS::WAFv2::WebACLAssociation': [
-    'ResourceArn',
-    'WebACLArn',
-  ],
+  'AWS::WAFv2::WebACLAssociation': ['ResourceArn', 'WebACLArn'],
 };
