@@ -1,5 +1,6 @@
 export type { Asset, Destination } from './assets';
 export type { Contents } from './digest';
+export { at, type Edit, edited, type Path } from './edit';
 export { AssemblyError, type AssemblyErrorCode } from './errors';
 export {
   ABSENT,

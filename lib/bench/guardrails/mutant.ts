@@ -1,5 +1,13 @@
-import type { Assembly, Json, JsonObject, Resource, StackTemplate } from '../../assembly';
-import { type Edit, edited, type Path } from './edit';
+import {
+  type Assembly,
+  type Edit,
+  edited,
+  type Json,
+  type JsonObject,
+  type Path,
+  type Resource,
+  type StackTemplate,
+} from '../../assembly';
 
 /** One change to one template, small enough to be overlooked in a review. */
 export interface Mutant {

@@ -1,5 +1,12 @@
-import { type Assembly, isObject, type Json, type JsonObject, type Resource, type StackTemplate } from '../../assembly';
-import type { Path } from './edit';
+import {
+  type Assembly,
+  isObject,
+  type Json,
+  type JsonObject,
+  type Path,
+  type Resource,
+  type StackTemplate,
+} from '../../assembly';
 import type { Site } from './mutant';
 
 export function* resourceSites(assembly: Assembly): Generator<Site> {

@@ -1,6 +1,4 @@
-import type { Json, JsonObject } from '../../../assembly';
-import { isObject } from '../../../assembly';
-import type { Edit, Path } from '../edit';
+import { type Edit, isObject, type Json, type JsonObject, type Path } from '../../../assembly';
 import { type Family, mutantAt } from '../mutant';
 import { conditionSites, statementSites } from '../walk';
 

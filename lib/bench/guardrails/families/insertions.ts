@@ -1,5 +1,4 @@
-import { type Assembly, isObject, type Json, type JsonObject, type Resource } from '../../../assembly';
-import { at, type Path } from '../edit';
+import { type Assembly, at, isObject, type Json, type JsonObject, type Path, type Resource } from '../../../assembly';
 import { type Family, mutantAt } from '../mutant';
 import { resourceSites } from '../walk';
 

@@ -1,5 +1,4 @@
-import { isObject, type Json, type JsonObject, type StackTemplate } from '../../../assembly';
-import type { Edit, Path } from '../edit';
+import { type Edit, isObject, type Json, type JsonObject, type Path, type StackTemplate } from '../../../assembly';
 import { type Family, mutantAt } from '../mutant';
 import { callsIn, resourceSites } from '../walk';
 

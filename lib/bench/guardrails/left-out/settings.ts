@@ -1,5 +1,4 @@
-import { get, type Json } from '../../../assembly';
-import { at } from '../edit';
+import { at, get, type Json } from '../../../assembly';
 import type { Mutant } from '../mutant';
 import { DEFAULTS } from './defaults';
 import { REQUIRED } from './required';

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../assembly';
+import { isObject, type Json, type JsonObject } from './json';
 
 export type Path = readonly (string | number)[];
 
