@@ -11,7 +11,6 @@ import {
 } from './break';
 
 const OUTSIDER = 'arn:aws:iam::999999999999:root';
-const ANYBODY = { Principal: '*' };
 const MACHINE = {
   Type: 'AWS::EC2::Instance',
   Properties: { ImageId: 'ami-0', InstanceType: 't4g.nano', MetadataOptions: { HttpTokens: 'optional' } },
@@ -28,18 +27,14 @@ export const REMOVALS = {
   'authenticated-routes': setting('AWS::ApiGateway::Method', 'AuthorizationType', 'NONE'),
   'backed-up-stores': without('AWS::Backup::BackupSelection'),
   'block-public-access': setting('AWS::S3::Bucket', 'PublicAccessBlockConfiguration'),
-  'daily-backups': without('AWS::Backup::BackupPlan'),
+  'daily-backups': setting('AWS::Backup::BackupPlan', 'BackupPlan.BackupPlanRule', []),
   'deletion-protection': setting('AWS::DynamoDB::Table', 'DeletionProtectionEnabled', false),
   'functions-in-the-private-network': setting('AWS::Lambda::Function', 'VpcConfig'),
   'known-data-class': setting('AWS::DynamoDB::Table', 'Tags'),
   'limited-look-ups': setting('AWS::WAFv2::WebACL', 'Rules', []),
   'metadata-by-token': adding('Registration', { Machine: MACHINE }),
   'named-roles-only': also(
-    withoutDenials(
-      'AWS::S3::BucketPolicy',
-      /"aws:PrincipalArn"/,
-      (assembly, policy) => policy.stack !== '' && assembly.stacks.size > 0,
-    ),
+    withoutDenials('AWS::S3::BucketPolicy', /"aws:PrincipalArn"/),
     withoutDenials('AWS::DynamoDB::Table', /"aws:PrincipalArn"/),
   ),
   'no-listing-all-buckets': allowing('AWS::IAM::ManagedPolicy', { Action: 's3:ListAllMyBuckets' }),
@@ -86,7 +81,21 @@ export const REMOVALS = {
       return copy as never;
     }),
   ),
-  'used-by-its-class': allowing('AWS::KMS::Key', { Action: 'kms:Decrypt', ...ANYBODY }, neverPublic),
+  'used-by-its-class': allowing(
+    'AWS::KMS::Key',
+    {
+      Action: 'kms:Decrypt',
+      Principal: { AWS: { Ref: 'AWS::AccountId' } },
+      Condition: {
+        ArnLike: {
+          'aws:PrincipalArn': {
+            'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/election/lorem/site-content/*',
+          },
+        },
+      },
+    },
+    neverPublic,
+  ),
   'validated-requests': setting('AWS::ApiGateway::Method', 'RequestValidatorId'),
   'vaults-locked': setting('AWS::Backup::BackupVault', 'LockConfiguration'),
   'versioned-buckets': setting('AWS::S3::Bucket', 'VersioningConfiguration', { Status: 'Suspended' }),
