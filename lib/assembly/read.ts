@@ -64,13 +64,17 @@ interface StackContext {
  * The file that a nested stack deploys. What CloudFormation fetches is the object whose key holds the hash, so the
  * asset manifest decides; `aws:asset:path` is a comment that could point at a harmless twin.
  */
-const nestedAsset = (context: StackContext, resource: Resource): Asset | undefined => {
+const nestedAsset = (
+  context: StackContext,
+  resource: Resource,
+): { readonly path: string; readonly hash: string } | undefined => {
   const hash = HASH.exec(literals(resource.properties['TemplateURL']))?.[0];
   if (hash === undefined) return undefined;
-  return context.assets.find(
+  const found = context.assets.find(
     ({ packaging, path, destinations }) =>
       packaging === 'file' && path !== undefined && destinations.some(({ key }) => key.includes(hash)),
   );
+  return found?.path === undefined ? undefined : { path: found.path, hash };
 };
 
 /** Two stacks under one name would hide one of them. */
@@ -124,7 +128,7 @@ const readTemplate = (
   for (const resource of resources.values()) {
     if (resource.type !== 'AWS::CloudFormation::Stack') continue;
     const child = nestedAsset(context, resource);
-    if (child?.path === undefined) {
+    if (!child) {
       draft.unread.push({
         stack: id,
         logicalId: resource.logicalId,
@@ -135,15 +139,7 @@ const readTemplate = (
     const childId = unique(draft, `${id}/${resource.logicalId}`);
     nested.set(resource.logicalId, childId);
     const self = { stack: id, logicalId: resource.logicalId };
-    readTemplate(
-      context,
-      draft,
-      childId,
-      child.path,
-      HASH.exec(child.destinations[0]?.key ?? '')?.[0],
-      self,
-      depth + 1,
-    );
+    readTemplate(context, draft, childId, child.path, child.hash, self, depth + 1);
   }
 };
 

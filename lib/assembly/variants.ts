@@ -115,6 +115,7 @@ const stackUnder = (truth: Truth, stack: StackTemplate): StackTemplate => {
     resources,
     template: {
       ...stack.template,
+      Resources: Object.fromEntries([...resources].map(([logicalId, { definition }]) => [logicalId, definition])),
       ...(outputs === undefined ? {} : { Outputs: objectUnder(truth, Object.fromEntries(kept)) }),
     },
     nested: new Map([...stack.nested].filter(([logicalId]) => resources.has(logicalId))),

@@ -20,6 +20,12 @@ const COMMANDS: readonly Command[] = [
     does: 'judge a synthesized cloud assembly (default cdk.out) by the whole baseline',
   },
   {
+    words: ['controls'],
+    file: 'controls',
+    usage: 'controls [--write]',
+    does: 'the control map and what else is made from the rules: is it current, or write it',
+  },
+  {
     words: ['results', 'load'],
     file: 'results-load',
     usage: 'results load FILE [--json]',

@@ -43,17 +43,22 @@ export const attestationSchema = z.strictObject({
 });
 export type Attestation = z.infer<typeof attestationSchema>;
 
+/** A file with more blocking findings than this is sent back, not approved one reason at a time. */
+const MOST_REASONS = 500;
+
 export const approvalSchema = z.strictObject({
   /** The digest of the staged figures that the approver was looking at: what is approved is what was seen. */
   figuresSha256: sha256,
   /** One written reason for each blocking finding, published beside the contest. */
   reasons: z.optional(
-    z.array(
-      z.strictObject({
-        findingId: z.string().check(z.minLength(1), z.maxLength(100)),
-        reason: z.string().check(z.minLength(10), z.maxLength(1000)),
-      }),
-    ),
+    z
+      .array(
+        z.strictObject({
+          findingId: z.string().check(z.minLength(1), z.maxLength(100)),
+          reason: z.string().check(z.minLength(10), z.maxLength(1000)),
+        }),
+      )
+      .check(z.maxLength(MOST_REASONS)),
   ),
 });
 export type Approval = z.infer<typeof approvalSchema>;

@@ -1,4 +1,14 @@
-import { branches, type Item, isObject, itemsOf, type Json, literalOf, type Scope } from '../assembly';
+import {
+  type Assembly,
+  branches,
+  type Item,
+  isObject,
+  itemsOf,
+  type Json,
+  literalOf,
+  perAssembly,
+  type Scope,
+} from '../assembly';
 import { isOwnAccountId, isOwnArn } from './principals';
 
 /** Keys that hold an account id, and those that hold an ARN, of who asks or on whose behalf a service asks. */
@@ -18,11 +28,21 @@ export interface ConditionTest {
   readonly values: readonly Item[];
 }
 
-/** The tests of a condition block, for each of its branches; undefined for a branch that cannot be read. */
-export const conditionBranches = (
-  scope: Scope,
-  condition: Json | undefined,
-): readonly (readonly ConditionTest[] | undefined)[] =>
+type Branches = readonly (readonly ConditionTest[] | undefined)[];
+
+const known = perAssembly((_: Assembly) => new WeakMap<object, Branches>());
+
+/** The tests of a condition block, for each of its branches; undefined for a branch that cannot be read. Once per block. */
+export const conditionBranches = (scope: Scope, condition: Json | undefined): Branches => {
+  if (typeof condition !== 'object' || condition === null) return readCondition(scope, condition);
+  const found = known(scope.assembly).get(condition);
+  if (found) return found;
+  const read = readCondition(scope, condition);
+  known(scope.assembly).set(condition, read);
+  return read;
+};
+
+const readCondition = (scope: Scope, condition: Json | undefined): readonly (readonly ConditionTest[] | undefined)[] =>
   branches(condition).map((block) => {
     if (block === undefined) return [];
     if (!isObject(block)) return undefined;

@@ -20,9 +20,16 @@ export const grantsIn = perAssembly((assembly): readonly Grant[] =>
 
 const lower = ({ expression }: Item): string => toPattern(expression).toLowerCase();
 
+const actions = new WeakMap<Statement, readonly string[]>();
+
 /** The actions that a statement gives, in lower case; everything where it names what it leaves out. */
-export const actionsIn = (statement: Statement): readonly string[] =>
-  statement.hasNotAction ? ['*'] : statement.actions.map(lower);
+export const actionsIn = (statement: Statement): readonly string[] => {
+  const found = actions.get(statement);
+  if (found) return found;
+  const read = statement.hasNotAction ? ['*'] : statement.actions.map(lower);
+  actions.set(statement, read);
+  return read;
+};
 
 /** The services that may take on a role, `lambda.amazonaws.com`; `undefined` among them for whoever is no service. */
 export const trustedBy = (assembly: Assembly, role: Resource): readonly (string | undefined)[] => {

@@ -50,7 +50,9 @@ export const keysIn = perAssembly((assembly: Assembly): readonly KeyWithPolicy[]
 /** The listed actions that a statement gives. */
 export const given = (statement: Statement, among: readonly string[]): readonly string[] => {
   const patterns = actionsIn(statement);
-  return among.filter((action) => patterns.some((pattern) => overlap(pattern, action)));
+  const named = new Set(patterns);
+  const wild = patterns.filter((pattern) => /[*?]/.test(pattern));
+  return among.filter((action) => named.has(action) || wild.some((pattern) => overlap(pattern, action)));
 };
 
 /** The tests of a statement; undefined where its condition cannot be read. */
@@ -95,6 +97,10 @@ export const contextOf = (scope: Scope, tests: readonly ConditionTest[]): readon
     const positive = ['StringEquals', 'StringLike', 'ArnEquals', 'ArnLike'].includes(operator);
     const narrow =
       values.length > 0 &&
-      values.every(({ expression }) => /[^*?]/.test(render(scope.assembly, scope.stack, expression)));
+      values.every(
+        ({ expression }) =>
+          expression.some(({ kind }) => kind === 'attribute') ||
+          /[^*?]/.test(render(scope.assembly, scope.stack, expression)),
+      );
     return name !== undefined && positive && narrow ? [name] : [];
   });

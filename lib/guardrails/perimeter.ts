@@ -13,11 +13,12 @@ import { NEVER_PUBLIC } from '../contracts/data-class';
 import { ownerInPath } from './belongs-to';
 import { type ConditionTest, isTest } from './conditions';
 import { dataClassOf } from './data-class';
-import type { Demand } from './denials';
+import type { Demand } from './demands';
 import { policiesOn } from './index-of';
 import { type Policy, policyAt } from './policy';
 import { OWN_ACCOUNT, render } from './principals';
-import { listOf } from './values';
+import { referred } from './referred';
+import { listOf } from './written';
 
 /** Reads and writes of objects, and what copies them elsewhere. Configuration is not among them: the deploy role needs it. */
 export const S3_DATA = [
@@ -109,6 +110,7 @@ export const exceptsOwnEndpoints = (scope: Scope, store: Resource, test: Conditi
     const attribute = attributeOf(expression);
     const endpoint = attribute && resourceAt(scope.assembly, attribute.resource);
     if (endpoint?.type !== 'AWS::EC2::VPCEndpoint' || !['Ref', 'Id'].includes(attribute?.attribute ?? '')) return false;
+    if (!referred(scopeOf(scope.assembly, endpoint.stack), endpoint.properties['VpcId'], 'AWS::EC2::VPC')) return false;
     const service = JSON.stringify(endpoint.properties['ServiceName'] ?? '');
     return service.includes(`.${SERVICE_OF[store.type] ?? 'dynamodb'}"`);
   });

@@ -74,6 +74,18 @@ const arnPatternOf = (assembly: Assembly, store: Resource): string | undefined =
   return `${shape.before}${shape.lower === true ? made.toLowerCase() : made}*`;
 };
 
+/** The six parts of an ARN; the last may hold colons. Undefined where a wildcard may span several. */
+const partsOf = (arn: string): readonly string[] | undefined => {
+  const [, ...parts] = /^([^:]*):([^:]*):([^:]*):([^:]*):([^:]*):(.*)$/s.exec(arn) ?? [];
+  return parts.length === 6 ? parts : undefined;
+};
+
+/** Part by part where both are whole: no region and no account has a colon in it. */
+const arnsOverlap = (one: string, other: string): boolean => {
+  const [ours, theirs] = [partsOf(one), partsOf(other)];
+  return ours && theirs ? ours.every((part, at) => overlap(part, theirs[at] ?? '')) : overlap(one, other);
+};
+
 /** Can the pattern of a statement's resource match this store, or a part of it? */
 export const mayTouch = (scope: Scope, expression: Expression, store: Resource): boolean => {
   const [first] = expression;
@@ -85,5 +97,5 @@ export const mayTouch = (scope: Scope, expression: Expression, store: Resource):
   );
   if (named?.kind === 'attribute') return sameResource(named.resource, store);
   const pattern = arnPatternOf(scope.assembly, store);
-  return pattern !== undefined && overlap(render(scope.assembly, scope.stack, expression), pattern);
+  return pattern !== undefined && arnsOverlap(render(scope.assembly, scope.stack, expression), pattern);
 };

@@ -17,8 +17,16 @@ export interface Example {
   /** Completes "refuses ..." or "accepts ...". */
   readonly name: string;
   readonly template: JsonObject;
-  /** Templates of nested stacks by name, referred to with `election-example:<name>` as TemplateURL. */
+  /** `aws://111111111111/us-east-2`; account and region unknown when left out. */
   readonly environment?: string;
+  /** Other stacks of the same assembly, by name, where what is right needs a second region. */
+  readonly beside?: Readonly<Record<string, { readonly template: JsonObject; readonly environment?: string }>>;
+  /** Objects that the asset manifest uploads: the bucket by key. */
+  readonly uploads?: Readonly<Record<string, string>>;
+  /** Roles that the manifest has the deploy take on. */
+  readonly roles?: readonly string[];
+  /** The assembly is hashed and sealed as synth does, then these files are written over. */
+  readonly edited?: Readonly<Record<string, string>>;
 }
 
 export interface Mappings {

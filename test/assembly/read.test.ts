@@ -1,4 +1,5 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssemblyError, readAssembly, resourcesOf } from '../../lib/assembly';
 import { assemblyOf, nestedUrl, temporaryFolder, writeAssembly } from '../support/assembly';
@@ -198,5 +199,89 @@ describe('an assembly that cannot be read for certain is refused, never passed',
         '{"version":"55.0.0","artifacts":{"A":{"type":"aws:cloudformation:stack","properties":{"templateFile":"gone.json"}}}}',
       ),
     ).toMatch(/^not-an-assembly: gone\.json is missing/);
+  });
+
+  test('a template in YAML, and says what to do', () => {
+    expect(damaged('A.template.json', 'Resources:\n  B:\n    Type: AWS::S3::Bucket\n')).toMatch(
+      /^not-json: A\.template\.json is YAML.*CfnInclude/,
+    );
+  });
+
+  test('a nested stack in YAML', () => {
+    const parent = {
+      Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: nestedUrl('inner') } } },
+    };
+    const directory = writeAssembly(temporaryFolder(), {
+      stacks: { A: { template: parent, nested: { inner: { Resources: {} } } } },
+    });
+    writeFileSync(join(directory, 'inner.nested.template.json'), 'AWSTemplateFormatVersion: "2010-09-09"\n');
+    expect(codeOf(() => readAssembly(directory))).toMatch(/^not-json: .*YAML/);
+  });
+
+  test('a Stage that is its own part', () => {
+    expect(
+      damaged(
+        'manifest.json',
+        '{"version":"55.0.0","artifacts":{"S":{"type":"cdk:cloud-assembly","properties":{"directoryName":"."}}}}',
+      ),
+    ).toMatch(/^cycle: .*a part of itself/);
+  });
+
+  test('an asset outside the assembly', () => {
+    const asset = { source: { path: '../elsewhere' }, destinations: {} };
+    expect(damaged('A.assets.json', JSON.stringify({ files: { x: asset } }))).toMatch(/^outside-assembly: .*elsewhere/);
+  });
+
+  test('an asset manifest that is missing', () => {
+    const directory = writeAssembly(temporaryFolder(), { stacks: { A: { template: { Resources: {} } } } });
+    rmSync(join(directory, 'A.assets.json'));
+    expect(codeOf(() => readAssembly(directory))).toMatch(/^not-an-assembly: A\.assets\.json is missing/);
+  });
+
+  test('a manifest that is a link out of the assembly', () => {
+    const directory = writeAssembly(temporaryFolder(), { stacks: { A: { template: { Resources: {} } } } });
+    const other = writeAssembly(temporaryFolder(), { stacks: { A: { template: { Resources: {} } } } });
+    rmSync(join(directory, 'manifest.json'));
+    symlinkSync(join(other, 'manifest.json'), join(directory, 'manifest.json'));
+    expect(codeOf(() => readAssembly(directory))).toMatch(/^outside-assembly/);
+  });
+
+  test('a template that is a pipe, which would never end', () => {
+    const directory = writeAssembly(temporaryFolder(), { stacks: { A: { template: { Resources: {} } } } });
+    rmSync(join(directory, 'A.template.json'));
+    execFileSync('mkfifo', [join(directory, 'A.template.json')]);
+    expect(codeOf(() => readAssembly(directory))).toMatch(/^not-an-assembly: .*no file/);
+  });
+});
+
+describe('nothing in the folder hides', () => {
+  test('two stacks under one name are both read', () => {
+    const directory = writeAssembly(temporaryFolder(), {
+      stacks: { A: { template: { Resources: { X: BUCKET } } }, B: { template: { Resources: { Y: BUCKET } } } },
+    });
+    const file = join(directory, 'manifest.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('"displayName":"B"', '"displayName":"A"'));
+    expect([...resourcesOf(readAssembly(directory))].map(({ stack, logicalId }) => [stack, logicalId])).toEqual([
+      ['A', 'X'],
+      ['A#2', 'Y'],
+    ]);
+  });
+
+  test('a template and a folder that no manifest names are reported', () => {
+    const directory = writeAssembly(temporaryFolder(), { stacks: { A: { template: { Resources: {} } } } });
+    writeFileSync(join(directory, 'Old.template.json'), '{}');
+    writeAssembly(join(directory, 'assembly-Old'), { stacks: { B: { template: { Resources: {} } } } });
+    expect(readAssembly(directory).strays.toSorted()).toEqual(['Old.template.json', 'assembly-Old']);
+  });
+
+  test('a kind of artifact that nobody knows is reported as not read', () => {
+    const directory = writeAssembly(temporaryFolder(), { stacks: { A: { template: { Resources: {} } } } });
+    const file = join(directory, 'manifest.json');
+    const manifest = JSON.parse(readFileSync(file, 'utf8'));
+    manifest.artifacts.T = { type: 'terraform:plan' };
+    writeFileSync(file, JSON.stringify(manifest));
+    expect(readAssembly(directory).unread).toEqual([
+      { stack: '(all)', logicalId: 'T', why: 'is an artifact of an unknown kind, terraform:plan' },
+    ]);
   });
 });

@@ -129,6 +129,66 @@ test.each([
   expect(err).not.toMatch(/\bat .*:\d+:\d+/);
 });
 
+test('an exception in the folder takes a finding out, and its expiry brings it back with a name', async () => {
+  const inline = { Resources: { F: { Type: 'AWS::Lambda::Function', Properties: { Code: { ZipFile: 'x' } } } } };
+  const verdict = async (expires: string) => {
+    const folder = assembly(inline);
+    const entry = {
+      rule: 'own-code',
+      construct: 'A/F',
+      reason: 'Read line by line by two of us.',
+      owner: 'IT',
+      expires,
+    };
+    writeFileSync(join(folder, EXCEPTIONS_FILE), JSON.stringify([entry]));
+    const { code, out } = await verify(folder, '--json');
+    const rules = JSON.parse(out).findings.map(({ rule }: { rule: string }) => rule);
+    return { code, rules };
+  };
+  expect(await verdict('2999-12-31')).toEqual({ code: 0, rules: [] });
+  expect(await verdict('2020-01-01')).toEqual({ code: 1, rules: ['own-code', 'exceptions-register'] });
+});
+
+test('a name in the assembly cannot rewrite what the terminal shows', async () => {
+  const folder = writeAssembly(temporaryFolder(), {
+    stacks: {
+      A: { template: JSON.parse(JSON.stringify(OPEN_BUCKET)), paths: { B: 'A/\u001b[2J\u001b[1Anothing found\u202e' } },
+    },
+  });
+  const { code, out } = await verify(folder);
+  expect(code).toBe(1);
+  expect(out).not.toMatch(/[\u001b\u202e]/);
+  expect(out).toContain('\ufffd[2J');
+});
+
+test('a template in YAML: exit 2, and what to do', async () => {
+  const folder = assembly(FINE);
+  writeFileSync(join(folder, 'A.template.json'), 'Resources:\n  T:\n    Type: AWS::SNS::Topic\n');
+  const { code, err } = await verify(folder);
+  expect(code).toBe(2);
+  expect(err).toContain('is YAML');
+});
+
+test('a protection that a condition takes away is missing, and the message says when', async () => {
+  const folder = assembly({
+    Parameters: { P: { Type: 'String' } },
+    Conditions: { Guarded: { 'Fn::Equals': [{ Ref: 'P' }, 'yes'] } },
+    Resources: {
+      B: {
+        Type: 'AWS::S3::Bucket',
+        Properties: { PublicAccessBlockConfiguration: { 'Fn::If': ['Guarded', ON, { Ref: 'AWS::NoValue' }] } },
+      },
+    },
+  } as { readonly Resources: object });
+  const { findings } = JSON.parse((await verify(folder, '--json')).out);
+  expect(findings).toContainEqual(
+    expect.objectContaining({
+      rule: 'block-public-access',
+      message: expect.stringContaining('So it is where condition Guarded of A is false.'),
+    }),
+  );
+});
+
 test('an option that it does not know: exit 2', async () => {
   expect((await verify('--force')).code).toBe(2);
   expect((await verify('a', 'b')).code).toBe(2);

@@ -1,12 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { BASELINE, type Example, judge, type Rule } from '../../lib/guardrails';
-import { assemblyOf } from '../support/assembly';
+import { exampleOf } from '../support/assembly';
 
-const findingsOf = (rule: Rule, { template, environment }: Example) =>
-  judge(assemblyOf({ stacks: { Example: { template, ...(environment === undefined ? {} : { environment }) } } }), [
-    rule,
-  ]).findings;
+const findingsOf = (rule: Rule, example: Example) => judge(exampleOf(example), [rule]).findings;
 
 test('the baseline holds exactly these rules', () => {
   expect(BASELINE.map(({ id }) => id)).toEqual([
@@ -30,8 +27,20 @@ test('the baseline holds exactly these rules', () => {
     'no-public-services',
     'no-shares',
     'replication-stays-home',
-    'no-calls-past-the-template',
     'no-confused-deputy',
+    'named-in-store-policies',
+    'named-actions',
+    'named-resources',
+    'no-escalation',
+    'no-foreign-policies',
+    'no-iam-users',
+    'no-listing-all-buckets',
+    'roles-stay-in-their-class',
+    'function-and-role-agree',
+    'grants-stay-in-the-function',
+    'records-by-key',
+    'trust-is-narrow',
+    'key-grants-are-bound',
     'administered-not-used',
     'use-is-bound',
     'used-by-its-class',
@@ -40,8 +49,69 @@ test('the baseline holds exactly these rules', () => {
     'keys-in-working-order',
     'replica-equals-primary',
     'time-to-cancel-deletion',
+    'endpoints-hold-to-the-account',
+    'flow-logs',
+    'functions-in-the-private-network',
+    'limited-egress',
+    'metadata-by-token',
+    'names-from-a-list',
+    'no-way-out',
+    'limited-ingress',
     'known-data-class',
+    'own-key-encryption',
+    'no-upload-under-another-key',
+    'versioned-buckets',
+    'write-once-records',
+    'point-in-time-recovery',
+    'deletion-protection',
+    'kept-on-removal',
+    'records-kept',
+    'no-expiring-records',
+    'no-contents-in-streams',
+    'nothing-leaves-a-store',
+    'failures-of-the-same-class',
+    'no-default-lock-on-deliveries',
+    'no-auto-delete',
+    'queue-retention',
+    'backed-up-stores',
+    'daily-backups',
+    'vaults-locked',
+    'restore-testing',
+    'audit-trail',
+    'trail-files-kept',
+    'nobody-stops-the-evidence',
+    'configuration-recorded',
+    'settings-checked',
+    'threats-detected',
+    'findings-collected',
+    'personal-data-looked-for',
+    'outside-access-analyzed',
+    'logs-kept',
+    'no-personal-data-in-logs',
+    'store-access-logged',
+    'requests-logged',
+    'alarms-heard',
+    'events-heard',
+    'failures-heard',
+    'authorized-routes',
+    'validated-requests',
+    'limited-look-ups',
+    'firewalls-in-front',
+    'firewall-rules',
+    'https-everywhere',
+    'strict-headers',
+    'origins-sealed',
+    'answers-not-cached',
+    'staff-sign-in',
+    'staff-sessions',
     'readable-template',
+    'untouched-files',
+    'own-deploy-roles',
+    'no-api-calls-at-deploy',
+    'unknown-type-stays-closed',
+    'known-resource-type',
+    'own-code',
+    'supported-runtime',
   ]);
 });
 
@@ -52,19 +122,76 @@ test('every rule file is in the baseline, under the name of its file', () => {
   expect(files.sort()).toEqual(BASELINE.map(({ id }) => id).sort());
 });
 
-/** Losing one of these from the core would let an acknowledgement open a store of voters. */
-const FIRST_CORE = [
-  'block-public-access',
-  'no-outsider-access',
-  'no-outsider-trust',
-  'tls-only-buckets',
-  'website-only-through-cloudfront',
-  'known-data-class',
-  'readable-template',
-];
-
-test.each(FIRST_CORE)('%s belongs to the core', (id) => {
-  expect(BASELINE.find((rule) => rule.id === id)?.core).toBe(true);
+test('only these rules can be excepted at all', () => {
+  expect(BASELINE.filter(({ core }) => !core).map(({ id }) => id)).toEqual([
+    'modern-tls-buckets',
+    'tls-only-queues',
+    'no-confused-deputy',
+    'named-in-store-policies',
+    'named-actions',
+    'named-resources',
+    'no-foreign-policies',
+    'no-iam-users',
+    'no-listing-all-buckets',
+    'function-and-role-agree',
+    'grants-stay-in-the-function',
+    'records-by-key',
+    'key-grants-are-bound',
+    'use-is-bound',
+    'keys-in-working-order',
+    'time-to-cancel-deletion',
+    'endpoints-hold-to-the-account',
+    'flow-logs',
+    'limited-egress',
+    'metadata-by-token',
+    'names-from-a-list',
+    'limited-ingress',
+    'own-key-encryption',
+    'no-upload-under-another-key',
+    'versioned-buckets',
+    'write-once-records',
+    'point-in-time-recovery',
+    'deletion-protection',
+    'kept-on-removal',
+    'records-kept',
+    'no-expiring-records',
+    'no-contents-in-streams',
+    'nothing-leaves-a-store',
+    'failures-of-the-same-class',
+    'no-default-lock-on-deliveries',
+    'no-auto-delete',
+    'queue-retention',
+    'backed-up-stores',
+    'daily-backups',
+    'vaults-locked',
+    'restore-testing',
+    'configuration-recorded',
+    'settings-checked',
+    'threats-detected',
+    'findings-collected',
+    'personal-data-looked-for',
+    'outside-access-analyzed',
+    'logs-kept',
+    'no-personal-data-in-logs',
+    'store-access-logged',
+    'requests-logged',
+    'alarms-heard',
+    'events-heard',
+    'failures-heard',
+    'validated-requests',
+    'limited-look-ups',
+    'firewalls-in-front',
+    'firewall-rules',
+    'https-everywhere',
+    'strict-headers',
+    'origins-sealed',
+    'answers-not-cached',
+    'staff-sign-in',
+    'staff-sessions',
+    'known-resource-type',
+    'own-code',
+    'supported-runtime',
+  ]);
 });
 
 describe.each(BASELINE.map((rule) => ({ rule, id: rule.id })))('$id', ({ rule }) => {
@@ -73,7 +200,6 @@ describe.each(BASELINE.map((rule) => ({ rule, id: rule.id })))('$id', ({ rule })
     expect(rule.why.length).toBeGreaterThan(60);
     expect(rule.fix).toMatch(/\.$/);
     expect(rule.mappings.nist.length).toBeGreaterThan(0);
-    expect(rule.mappings.cis.length).toBeGreaterThan(0);
     expect(rule.bad.length).toBeGreaterThan(0);
     expect(rule.good.length).toBeGreaterThan(0);
   });
@@ -84,7 +210,7 @@ describe.each(BASELINE.map((rule) => ({ rule, id: rule.id })))('$id', ({ rule })
     for (const finding of findings) {
       expect(finding.message).not.toBe('');
       expect(finding.fix).toBe(rule.fix);
-      expect(finding.stack).toBe('Example');
+      expect(finding.message).not.toContain('could not judge');
     }
   });
 

@@ -12,8 +12,9 @@ import {
   scopeOf,
 } from '../../../assembly';
 import { only, resource, template } from '../../example';
+import { allReferred, namesOwnFunction } from '../../referred';
 import type { Rule, Violation } from '../../rule';
-import { listOf, textAt, valuesAt } from '../../values';
+import { listOf, textAt, valuesAt } from '../../written';
 
 /** Routes that voters call without signing in; each gives one yes or no, or takes one form, behind limits of its own. */
 const PUBLIC_ROUTES = ['POST /api/registrations', 'POST /api/registrations/documents', 'POST /api/voter-status'];
@@ -59,15 +60,17 @@ const routeProblem = (scope: Scope, route: Resource): string | undefined => {
     : 'the route asks nobody to sign in';
 };
 
-/** A user pool of this app behind every authorizer of that kind: another pool’s members are strangers. */
-const poolProblem = (scope: Scope, authorizer: Resource): string | undefined => {
-  if (textAt(scope, authorizer.properties['Type']) !== 'COGNITO_USER_POOLS') return undefined;
-  const pools = itemsOf(scope, authorizer.properties['ProviderARNs']);
-  const ours = pools.every(({ expression }) => {
-    const attribute = attributeOf(expression);
-    return attribute !== undefined && resourceAt(scope.assembly, attribute.resource)?.type === 'AWS::Cognito::UserPool';
-  });
-  return pools.length > 0 && ours ? undefined : 'it accepts members of a user pool that is not of this app';
+/** A user pool of this app, or a function of this app, behind every authorizer: other pools' members are strangers. */
+const authorizerOrigin = (scope: Scope, { properties }: Resource): string | undefined => {
+  const kind = textAt(scope, properties['Type']);
+  if (kind === 'TOKEN' || kind === 'REQUEST') {
+    return namesOwnFunction(scope, properties['AuthorizerUri']) ? undefined : 'what it asks is no function of this app';
+  }
+  if (kind !== 'COGNITO_USER_POOLS') return 'nobody can say how it recognises anybody (Type)';
+  const pools = allReferred(scope, properties['ProviderARNs'], 'AWS::Cognito::UserPool');
+  return pools.length > 0 && !pools.includes(undefined)
+    ? undefined
+    : 'it accepts members of a user pool that is not of this app';
 };
 
 const graphProblem = (scope: Scope, api: Resource): string | undefined => {
@@ -82,7 +85,7 @@ const graphProblem = (scope: Scope, api: Resource): string | undefined => {
 
 const PROBLEMS: Readonly<Record<string, (scope: Scope, resource: Resource) => string | undefined>> = {
   'AWS::ApiGateway::Method': methodProblem,
-  'AWS::ApiGateway::Authorizer': poolProblem,
+  'AWS::ApiGateway::Authorizer': authorizerOrigin,
   'AWS::ApiGatewayV2::Route': routeProblem,
   'AWS::AppSync::GraphQLApi': graphProblem,
   'AWS::AppSync::ApiKey': () => 'an API key stands in every visitor’s browser; it signs nobody in',
@@ -134,7 +137,7 @@ export const authenticatedRoutes: Rule = {
   fix:
     'Declare the route in lib/contracts, where a staff route names who may call it, and let ElectionApi make it; a new public route ' +
     'is a decision for the reviewers of the list in this rule.',
-  mappings: { cis: ['6.8', '6.3'], nist: ['AC-3', 'AC-14', 'IA-2'], fsbp: ['APIGateway.8', 'AppSync.5'] },
+  mappings: { cis: ['A1.4.1', 'A1.4.2'], nist: ['AC-3', 'AC-14', 'IA-2'], fsbp: ['APIGateway.8', 'AppSync.5'] },
   check,
   bad: [
     { name: 'a staff route without sign-in', template: api('staff', { AuthorizationType: 'NONE' }) },
@@ -151,6 +154,10 @@ export const authenticatedRoutes: Rule = {
         Type: 'COGNITO_USER_POOLS',
         ProviderARNs: ['arn:aws:cognito-idp:us-east-2:999999999999:userpool/us-east-2_x'],
       }),
+    },
+    {
+      name: 'an authorizer that asks another account’s function',
+      template: only('AWS::ApiGateway::Authorizer', { Type: 'TOKEN', AuthorizerUri: 'arn:aws:lambda:x' }),
     },
     { name: 'routes in a document', template: only('AWS::ApiGateway::RestApi', { Body: { openapi: '3.0.1' } }) },
     { name: 'an open route of an HTTP API', template: only('AWS::ApiGatewayV2::Route', { RouteKey: 'GET /' }) },

@@ -88,7 +88,7 @@ export const blockPublicAccess: Rule = {
   fix:
     'Use PrivateBucket, or set all four switches of PublicAccessBlockConfiguration to true without any condition ' +
     '(blockPublicAccess: BlockPublicAccess.BLOCK_ALL).',
-  mappings: { cis: ['1.3.2', '3.3'], nist: ['AC-3', 'AC-21', 'SC-7(3)'], fsbp: ['S3.1', 'S3.8', 'S3.19'] },
+  mappings: { cis: ['4.2.1', '4.3.1'], nist: ['AC-3', 'AC-21', 'SC-7(3)'], fsbp: ['S3.1', 'S3.8', 'S3.19'] },
   check,
   bad: [
     { name: 'a bucket that says nothing', template: bucket(undefined) },

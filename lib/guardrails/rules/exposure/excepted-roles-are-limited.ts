@@ -1,5 +1,15 @@
-import { type Assembly, type Json, type JsonObject, literalOf, type Resource, toPattern } from '../../../assembly';
+import {
+  type Assembly,
+  type Expression,
+  type Json,
+  type JsonObject,
+  literalOf,
+  type Resource,
+  sameResource,
+  toPattern,
+} from '../../../assembly';
 import { type ConditionTest, conditionBranches, literalsOf } from '../../conditions';
+import { isEverybody, undenied } from '../../demands';
 import { attribute, ownRoles, policy, resource, sub, tagged, template } from '../../example';
 import { covers } from '../../glob';
 import { exceptedRoles, guardedStores, type OwnPolicy, ownPoliciesOf, ownRolePattern } from '../../perimeter';
@@ -9,6 +19,13 @@ import type { Rule, Violation } from '../../rule';
 
 /** A link that a browser uploads with may live this long. */
 const MAX_LINK_AGE_MS = 900_000;
+
+const TAGS = [
+  's3:DeleteObjectTagging',
+  's3:DeleteObjectVersionTagging',
+  's3:PutObjectTagging',
+  's3:PutObjectVersionTagging',
+];
 
 /** What nobody needs who comes from outside the network, whatever her task. */
 const NEVER = [
@@ -38,9 +55,8 @@ const isAbout = (own: OwnPolicy, test: ConditionTest, role: string): boolean =>
 const denialsFor = (own: OwnPolicy, store: Resource, role: string) =>
   own.policy.statements.flatMap((statement) => {
     if (statement.effect !== 'Deny' || !statement.certain || statement.hasNotResource) return [];
-    const everybody = statement.principals.some((it) => it.kind === 'AWS' && literalOf(it.expression) === '*');
     const tests = onlyTests(own, statement);
-    if (!everybody || !tests.some((test) => isAbout(own, test, role))) return [];
+    if (!isEverybody(statement) || !tests.some((test) => isAbout(own, test, role))) return [];
     const reached = new Set(statement.resources.flatMap(({ expression }) => reachOf(own.scope, store, expression)));
     return [{ statement, others: tests.filter((test) => !isAbout(own, test, role)), reached }];
   });
@@ -86,20 +102,43 @@ const problemOf = (own: OwnPolicy, store: Resource, role: string): string | unde
     if (!byLink) return 'it may upload without a signed link';
     if (!shortLived) return `its links may live longer than ${MAX_LINK_AGE_MS / 60_000} minutes`;
   }
-  if (writes && reads && !putsOneObjectAlone(own, role)) return 'it may both read and write any object';
+  const tags = left.every((list) => list.some((item) => covers(item, 's3:putobjecttagging')));
+  if (tags && !tagsAlone(own, store, role)) return 'others than it may set the tags by which a file counts as clean';
+  if (writes && reads && !putsOneObjectAlone(own, store, role)) return 'it may both read and write any object';
   return undefined;
 };
 
+/** `${Bucket.Arn}/name` of this bucket, without a pattern. */
+const namesOneObject = (store: Resource, expression: Expression): boolean => {
+  const [bucket, name, ...more] = expression;
+  return (
+    bucket?.kind === 'attribute' &&
+    sameResource(bucket.resource, store) &&
+    name?.kind === 'text' &&
+    more.length === 0 &&
+    !/[*?]/.test(name.text)
+  );
+};
+
+/** A tag is what lets a file pass as clean: nobody else sets one. */
+const tagsAlone = (own: OwnPolicy, store: Resource, role: string): boolean =>
+  undenied(own.scope, store, own.policy, {
+    actions: TAGS,
+    reaches: ['objects'],
+    mayTest: (test) => exceptedRoles(test)?.every((it) => ownRolePattern(own.scope, it) === role) === true,
+  }).length === 0;
+
 /** A scanner that must prove itself puts one named object. */
-const putsOneObjectAlone = (own: OwnPolicy, role: string): boolean =>
+const putsOneObjectAlone = (own: OwnPolicy, store: Resource, role: string): boolean =>
   own.policy.statements.some(
     (statement) =>
       statement.effect === 'Deny' &&
       statement.hasNotResource &&
+      isEverybody(statement) &&
       statement.actions.some(({ expression }) => literalOf(expression)?.toLowerCase() === 's3:putobject') &&
       onlyTests(own, statement).length === 1 &&
       onlyTests(own, statement).every((test) => isAbout(own, test, role)) &&
-      statement.exceptResources.every(({ expression }) => !/[*?]$/.test(toPattern(expression))),
+      statement.exceptResources.every(({ expression }) => namesOneObject(store, expression)),
   );
 
 /** The roles that some denial on a bucket lets through from outside the network. */
@@ -160,6 +199,7 @@ const aged = (milliseconds: string): JsonObject =>
 
 const bucket = (...statements: readonly Json[]): JsonObject =>
   template({
+    V: resource('AWS::EC2::VPC'),
     E: resource('AWS::EC2::VPCEndpoint'),
     B: resource('AWS::S3::Bucket', tagged('ballot-data')),
     P: resource('AWS::S3::BucketPolicy', { Bucket: { Ref: 'B' }, PolicyDocument: policy(...statements) }),
@@ -175,7 +215,7 @@ export const exceptedRolesAreLimited: Rule = {
   fix:
     'Use DocumentIntake or PrivateBucket’s uploads and backup settings, and leave UploadLinksDoNothingElse, UploadsByLinkOnly, ' +
     'UploadLinksAreShortLived, BackupsOnlyRead and the scanner’s statements as they are.',
-  mappings: { cis: ['3.3', '6.8'], nist: ['AC-6', 'AC-4', 'SC-7'], fsbp: [] },
+  mappings: { cis: ['4.2.1', 'A1.2.7'], nist: ['AC-6', 'AC-4', 'SC-7'], fsbp: [] },
   check,
   bad: [
     { name: 'a role without a limit', template: bucket(NETWORK, LINK_ONLY, aged('900000')) },
@@ -201,6 +241,10 @@ export const exceptedRolesAreLimited: Rule = {
       template: bucket(NETWORK, deny({ ...LIMIT, Resource: attribute('B') }), LINK_ONLY, aged('900000')),
     },
     { name: 'uploads without a link', template: bucket(NETWORK, LIMIT, aged('900000')) },
+    {
+      name: 'a scanner beside which others set tags',
+      template: bucket(NETWORK, deny({ ...LIMIT, NotAction: ['s3:GetObject', 's3:PutObjectTagging'] })),
+    },
     { name: 'links that live for a day', template: bucket(NETWORK, LIMIT, LINK_ONLY, aged('86400000')) },
   ],
   good: [
@@ -208,6 +252,14 @@ export const exceptedRolesAreLimited: Rule = {
     {
       name: 'a role that only reads',
       template: bucket(NETWORK, deny({ ...LIMIT, NotAction: ['s3:GetObject', 's3:ListBucket'] })),
+    },
+    {
+      name: 'a scanner that alone sets tags',
+      template: bucket(
+        NETWORK,
+        deny({ ...LIMIT, NotAction: ['s3:GetObject', 's3:PutObjectTagging'] }),
+        deny({ Action: TAGS, Resource: OBJECTS, Condition: { ArnNotLike: { 'aws:PrincipalArn': LINKS } } }),
+      ),
     },
     { name: 'a bucket without exceptions', template: bucket() },
   ],

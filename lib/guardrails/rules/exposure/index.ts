@@ -3,8 +3,8 @@ import { authenticatedRoutes } from './authenticated-routes';
 import { blockPublicAccess } from './block-public-access';
 import { exceptedRolesAreLimited } from './excepted-roles-are-limited';
 import { modernTlsBuckets } from './modern-tls-buckets';
+import { namedInStorePolicies } from './named-in-store-policies';
 import { namedRolesOnly } from './named-roles-only';
-import { noCallsPastTheTemplate } from './no-calls-past-the-template';
 import { noConfusedDeputy } from './no-confused-deputy';
 import { noDirectIntegrations } from './no-direct-integrations';
 import { noOpenBuckets } from './no-open-buckets';
@@ -44,6 +44,6 @@ export const EXPOSURE: readonly Rule[] = [
   noPublicServices,
   noShares,
   replicationStaysHome,
-  noCallsPastTheTemplate,
   noConfusedDeputy,
+  namedInStorePolicies,
 ];

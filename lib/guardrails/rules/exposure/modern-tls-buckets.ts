@@ -1,6 +1,6 @@
 import { type Assembly, type Json, type JsonObject, resourcesOf } from '../../../assembly';
 import { literalsOf } from '../../conditions';
-import { undenied } from '../../denials';
+import { undenied } from '../../demands';
 import { attribute, policy, resource, sub, template } from '../../example';
 import { ownPoliciesOf } from '../../perimeter';
 import type { Rule, Violation } from '../../rule';
@@ -52,7 +52,7 @@ export const modernTlsBuckets: Rule = {
     'TLS 1.0 and 1.1 can be broken by whoever sits between; a client that still speaks them is old software or somebody who ' +
     'forces the older version on purpose (NIST SP 800-52).',
   fix: 'Use PrivateBucket, or enforceSSL: true with minimumTLSVersion: 1.2.',
-  mappings: { cis: ['3.10'], nist: ['SC-8', 'SC-8(1)', 'SC-13'], fsbp: [] },
+  mappings: { cis: ['4.2.3', 'A1.1.5'], nist: ['SC-8', 'SC-8(1)', 'SC-13'], fsbp: [] },
   check,
   bad: [
     { name: 'a bucket without such a denial', template: bucket() },

@@ -1,7 +1,7 @@
 import type { Assembly, Expression, Json, JsonObject, Resource, Scope } from '../../../assembly';
 import { ownerInPath } from '../../belongs-to';
 import { dataClassOf } from '../../data-class';
-import { undenied } from '../../denials';
+import { undenied } from '../../demands';
 import { attribute, ownRoles, policy, resource, sub, tagged, template } from '../../example';
 import {
   dataActionsOf,
@@ -79,7 +79,7 @@ export const namedRolesOnly: Rule = {
   fix:
     'Use PrivateBucket or ProtectedTable, and leave the statement OnlyNamedRoles as it is: Deny, everybody, every data action, ' +
     'ArnNotLike aws:PrincipalArn with the path of the class’s roles.',
-  mappings: { cis: ['3.3', '3.12', '6.8'], nist: ['AC-3', 'AC-6', 'AC-6(1)'], fsbp: [] },
+  mappings: { cis: ['4.2.1', 'A1.2.7', 'A1.4.1'], nist: ['AC-3', 'AC-6', 'AC-6(1)'], fsbp: [] },
   check,
   bad: [
     { name: 'no such denial', template: bucket() },

@@ -67,7 +67,7 @@ export const noConfusedDeputy: Rule = {
     'AWS services act for every customer. A stranger who points her own event rule, log or alarm at a store that lets the ' +
     'service in uses its permission as if it were hers (confused deputy).',
   fix: 'Add aws:SourceAccount with this account, or aws:SourceArn with the resource that the service acts for.',
-  mappings: { cis: ['3.3', '6.8'], nist: ['AC-3', 'AC-4', 'AC-6'], fsbp: [] },
+  mappings: { cis: ['4.2.1', 'A1.4.1'], nist: ['AC-3', 'AC-4', 'AC-6'], fsbp: [] },
   check,
   bad: [
     { name: 'a service for anybody', template: queue({}) },

@@ -3,29 +3,14 @@ import {
   type Json,
   type JsonObject,
   type Resource,
-  resolve,
-  resourceAt,
   resourcesOf,
   type Scope,
   scopeOf,
 } from '../../../assembly';
 import { only, resource, sub, template } from '../../example';
+import { namesOwnFunction } from '../../referred';
 import type { Rule, Violation } from '../../rule';
-import { textAt, valuesAt } from '../../values';
-
-const namesOwnFunction = (scope: Scope, value: Json | undefined): boolean =>
-  value !== undefined &&
-  resolve(scope, value).every(
-    (alternative) =>
-      typeof alternative !== 'symbol' &&
-      alternative.some(
-        (part) =>
-          part.kind === 'attribute' &&
-          ['AWS::Lambda::Function', 'AWS::Lambda::Alias', 'AWS::Lambda::Version'].includes(
-            resourceAt(scope.assembly, part.resource)?.type ?? '',
-          ),
-      ),
-  );
+import { textAt, valuesAt } from '../../written';
 
 const problemOf = (
   scope: Scope,
@@ -91,7 +76,7 @@ export const noDirectIntegrations: Rule = {
     'COMELEC 2016: the public website spoke to the database itself. A route that ends in a bucket, a table or somebody’s server ' +
     'passes by every check that the functions make.',
   fix: 'Let ElectionApi make the route: AWS_PROXY to one function of this app, without Credentials.',
-  mappings: { cis: ['1.3.2', '3.3'], nist: ['AC-3', 'AC-4', 'SC-7'], fsbp: [] },
+  mappings: { cis: ['A1.4.2', '4.2.1'], nist: ['AC-3', 'AC-4', 'SC-7'], fsbp: [] },
   check,
   bad: [
     {

@@ -2,7 +2,7 @@ import { type Assembly, type JsonObject, type Resource, resourcesOf, type Scope,
 import { dataClassOf, isNeverPublic } from '../../data-class';
 import { only, tagged } from '../../example';
 import type { Rule, Violation } from '../../rule';
-import { textAt, valuesAt } from '../../values';
+import { textAt, valuesAt } from '../../written';
 
 const OWNERSHIP = ['OwnershipControls', 'Rules', '[]', 'ObjectOwnership'];
 const ORIGINS = ['CorsConfiguration', 'CorsRules', '[]', 'AllowedOrigins', '[]'];
@@ -21,8 +21,8 @@ const problemsOf = (scope: Scope, bucket: Resource): readonly string[] => {
     );
   }
   if (!isNeverPublic(dataClassOf(scope, bucket))) return problems;
-  if (valuesAt(properties, ORIGINS).some((origin) => (textAt(scope, origin) ?? '*').includes('*'))) {
-    problems.push('its CORS rules let the pages of other sites in (AllowedOrigins with *).');
+  if (valuesAt(properties, ORIGINS).some((origin) => !/^https:\/\/[^*]+$/.test(textAt(scope, origin) ?? '*'))) {
+    problems.push('its CORS rules let the pages of other sites in (AllowedOrigins names no one https:// address).');
   }
   if (valuesAt(properties, METHODS).some((method) => textAt(scope, method) !== 'PUT')) {
     problems.push('its CORS rules let pages read or delete (AllowedMethods); a browser only uploads, with PUT.');
@@ -55,7 +55,7 @@ export const noOpenBuckets: Rule = {
     'Alteryx, October 2017: an ACL for any AWS account exposed 123 million households. Website endpoints and wildcard CORS are ' +
     'the other two ways by which a bucket is opened without touching its policy.',
   fix: 'Use PrivateBucket; the website is ElectionSite, and browser uploads go to DocumentIntake with the one origin of the site.',
-  mappings: { cis: ['1.3.2', '3.3'], nist: ['AC-3', 'AC-4', 'SC-7'], fsbp: ['S3.12'] },
+  mappings: { cis: ['4.2.1', '4.3.1'], nist: ['AC-3', 'AC-4', 'SC-7'], fsbp: ['S3.12'] },
   check,
   bad: [
     { name: 'a bucket that is a website', template: bucket({ WebsiteConfiguration: { IndexDocument: 'index.html' } }) },
@@ -66,6 +66,7 @@ export const noOpenBuckets: Rule = {
     { name: 'a bucket that leaves ACLs to AWS', template: only('AWS::S3::Bucket', tagged('voter-documents')) },
     { name: 'pages of any site', template: cors('*') },
     { name: 'pages of any site over TLS', template: cors('https://*') },
+    { name: 'pages over plain HTTP', template: cors('http://vote.example') },
     { name: 'pages that read', template: cors('https://vote.example', 'GET') },
   ],
   good: [

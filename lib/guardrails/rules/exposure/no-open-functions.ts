@@ -13,7 +13,7 @@ import { attribute, OUTSIDE_ACCOUNT, only, resource, sub, tagged, template } fro
 import { isOwnAccountId, isOwnArn, whoIs } from '../../principals';
 import type { Rule, Violation } from '../../rule';
 import { storeNamedBy } from '../../stores';
-import { textAt } from '../../values';
+import { textAt } from '../../written';
 
 const urlProblems = (assembly: Assembly, url: Resource): readonly string[] => {
   const scope = scopeOf(assembly, url.stack);
@@ -47,6 +47,10 @@ const permissionProblems = (assembly: Assembly, permission: Resource): readonly 
     textAt(scope, permission.properties['FunctionUrlAuthType']) !== 'AWS_IAM'
   ) {
     return ['it lets anyone call the function’s own address (FunctionUrlAuthType).'];
+  }
+  const action = textAt(scope, permission.properties['Action']);
+  if (action !== 'lambda:InvokeFunction' && action !== 'lambda:InvokeFunctionUrl') {
+    return [`it gives ${action ?? 'whatever the deploy decides'}; a caller needs lambda:InvokeFunction alone.`];
   }
   if (permission.properties['PrincipalOrgID'] !== undefined)
     return ['it lets every account of an organization call the function.'];
@@ -102,6 +106,8 @@ const permission = (properties: JsonObject): JsonObject =>
     }),
   });
 
+const OWN_API = sub('arn:aws:execute-api:us-east-2:${AWS::AccountId}:abc/v1/POST/api');
+
 const url = (dataClass: 'voter-roll' | 'site-content', AuthType: string): JsonObject =>
   template({
     F: resource('AWS::Lambda::Function', tagged(dataClass)),
@@ -118,7 +124,7 @@ export const noOpenFunctions: Rule = {
   fix:
     'Remove the function URL, and let ElectionApi or an event rule write the permission: one service, with SourceArn of the API or ' +
     'rule of this app.',
-  mappings: { cis: ['1.3.2', '3.3'], nist: ['AC-3', 'AC-4', 'SC-7'], fsbp: ['Lambda.1'] },
+  mappings: { cis: ['4.2.1', 'A1.4.1'], nist: ['AC-3', 'AC-4', 'SC-7'], fsbp: ['Lambda.1'] },
   check,
   bad: [
     { name: 'an address for anyone', template: url('site-content', 'NONE') },
@@ -126,6 +132,7 @@ export const noOpenFunctions: Rule = {
     { name: 'a permission for anyone', template: permission({ Principal: '*' }) },
     { name: 'a permission for an outside account', template: permission({ Principal: OUTSIDE_ACCOUNT }) },
     { name: 'a permission for an organization', template: permission({ Principal: '*', PrincipalOrgID: 'o-example' }) },
+    { name: 'a caller that may change the function', template: permission({ Action: 'lambda:*', SourceArn: OWN_API }) },
     { name: 'a service for any account', template: permission({}) },
     {
       name: 'a service for another account',
@@ -144,7 +151,7 @@ export const noOpenFunctions: Rule = {
   good: [
     {
       name: 'the API of this app',
-      template: permission({ SourceArn: sub('arn:aws:execute-api:us-east-2:${AWS::AccountId}:abc/v1/POST/api') }),
+      template: permission({ SourceArn: OWN_API }),
     },
     {
       name: 'a bucket’s ARN with the account',

@@ -9,7 +9,7 @@ import {
 } from '../../../assembly';
 import { only } from '../../example';
 import type { Rule, Violation } from '../../rule';
-import { listOf, textAt, valuesAt } from '../../values';
+import { listOf, textAt, valuesAt } from '../../written';
 
 /** Addresses that exist in private networks only (RFC 1918, RFC 4193). */
 const PRIVATE = /^(10\.\d+|172\.(1[6-9]|2\d|3[01])|192\.168)\.\d+\.\d+(\.\d+)?\/(\d+)$|^f[cd][0-9a-f]{2}:/i;
@@ -67,7 +67,7 @@ export const noOpenSecurityGroups: Rule = {
     'California, December 2017: a database in the cloud that answered the internet was copied, deleted and held to ransom. Mexico ' +
     '2016 was the same kind of database with the whole roll.',
   fix: 'Let in a security group of this network (SourceSecurityGroupId) instead of addresses.',
-  mappings: { cis: ['4.4', '12.2'], nist: ['SC-7', 'SC-7(5)', 'AC-4'], fsbp: ['EC2.18', 'EC2.19', 'EC2.53', 'EC2.54'] },
+  mappings: { cis: ['1.1.3', '1.1.4'], nist: ['SC-7', 'SC-7(5)', 'AC-4'], fsbp: ['EC2.18', 'EC2.19'] },
   check,
   bad: [
     {

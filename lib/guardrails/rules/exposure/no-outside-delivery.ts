@@ -1,8 +1,8 @@
 import { type Assembly, type Json, type JsonObject, type Resource, resourcesOf, scopeOf } from '../../../assembly';
 import { attribute, OUTSIDE_ACCOUNT, only, resource, sub, template } from '../../example';
 import type { Rule, Violation } from '../../rule';
-import { textAt, valuesAt } from '../../values';
 import { outsidersIn } from '../../whose';
+import { textAt, valuesAt } from '../../written';
 
 /** Every place by which a service carries data on, and where that place names the receiver. */
 const DELIVERIES: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -146,7 +146,7 @@ export const noOutsideDelivery: Rule = {
     'Mexico, April 2016: the roll itself was guarded, the copy that a party was given was not. A log filter, an event target, a ' +
     'subscription or a replica in another account is such a copy, and goes on by itself.',
   fix: 'Name a receiver of this app by reference; what must leave goes through the export that two people approve.',
-  mappings: { cis: ['3.3', '3.12'], nist: ['AC-4', 'AC-20', 'SC-7(10)', 'AU-9'], fsbp: [] },
+  mappings: { cis: ['4.1.3', '4.2.1'], nist: ['AC-4', 'AC-20', 'SC-7(10)', 'AU-9'], fsbp: [] },
   check,
   bad: [
     {

@@ -163,7 +163,7 @@ export const noOutsiderAccess: Rule = {
     'Name roles of this account as principals; where a service must act for it, add aws:SourceAccount. A vendor gets a copy ' +
     'through the export that two people approve, never a grant.',
   mappings: {
-    cis: ['1.3.2', '3.3', '6.8'],
+    cis: ['4.2.1', '4.3.1', 'A1.4.1'],
     nist: ['AC-3', 'AC-4', 'AC-6', 'AC-21'],
     fsbp: ['S3.2', 'S3.3', 'S3.6', 'KMS.5', 'SQS.3', 'SNS.4', 'SecretsManager.5'],
   },

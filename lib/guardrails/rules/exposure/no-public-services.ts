@@ -1,7 +1,7 @@
 import { type Assembly, type JsonObject, type Resource, resourcesOf, type Scope, scopeOf } from '../../../assembly';
 import { only } from '../../example';
 import type { Rule, Violation } from '../../rule';
-import { textAt, valuesAt } from '../../values';
+import { textAt, valuesAt } from '../../written';
 
 /** A setting that keeps a service off the internet. */
 interface Setting {
@@ -124,7 +124,7 @@ export const noPublicServices: Rule = {
     'database that anyone could open.',
   fix: 'Put it into the private network and set the named property; better, use the stores of this blueprint, which have no address.',
   mappings: {
-    cis: ['1.3.2', '4.4', '12.2'],
+    cis: ['1.1.3', '4.3.1'],
     nist: ['AC-4', 'AC-21', 'SC-7'],
     fsbp: [
       'RDS.2',

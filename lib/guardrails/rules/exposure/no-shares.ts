@@ -11,7 +11,7 @@ import {
 import { OUTSIDE_ACCOUNT, only } from '../../example';
 import { isOwnAccountId, isOwnArn } from '../../principals';
 import type { Rule, Violation } from '../../rule';
-import { textAt, valuesAt } from '../../values';
+import { textAt, valuesAt } from '../../written';
 
 const shareProblems = (scope: Scope, { properties }: Resource): readonly string[] => {
   const strangers = itemsOf(scope, properties['Principals']).filter(
@@ -73,7 +73,7 @@ export const noShares: Rule = {
     'Chicago, August 2017: copies of the roll in machine backups that anyone could open. A shared snapshot is readable to the ' +
     'other account for good, whatever is changed afterwards.',
   fix: 'Remove the share; a vendor gets a copy through the export that two people approve.',
-  mappings: { cis: ['1.3.2', '3.3'], nist: ['AC-3', 'AC-4', 'AC-21'], fsbp: ['EC2.1', 'RDS.1'] },
+  mappings: { cis: ['4.2.1', '4.3.1'], nist: ['AC-3', 'AC-4', 'AC-21'], fsbp: ['EC2.1', 'RDS.1'] },
   check,
   bad: [
     {

@@ -1,5 +1,5 @@
 import type { Assembly, Json, JsonObject, Resource, Scope } from '../../../assembly';
-import { undenied } from '../../denials';
+import { undenied } from '../../demands';
 import { attribute, ownRoles, policy, resource, tagged, template } from '../../example';
 import { exceptedRoles, guardedStores, isTable, ownPoliciesOf, ownRolePattern } from '../../perimeter';
 import type { Rule, Violation } from '../../rule';
@@ -88,7 +88,7 @@ export const noStandingExport: Rule = {
   fix:
     'Use PrivateBucket or ProtectedTable, and leave NoStandingExport, NoExport and NoCopyOutsideTheVault as they are; files leave ' +
     'through the export that two people approve.',
-  mappings: { cis: ['3.3', '3.12'], nist: ['AC-4', 'AC-3', 'SC-7(10)'], fsbp: [] },
+  mappings: { cis: ['4.1.3', '4.2.1'], nist: ['AC-4', 'AC-3', 'SC-7(10)'], fsbp: [] },
   check,
   bad: [
     { name: 'a bucket that refuses no export', template: bucket() },

@@ -1,5 +1,5 @@
 import type { Assembly, Json, JsonObject } from '../../../assembly';
-import { undenied } from '../../denials';
+import { undenied } from '../../demands';
 import { attribute, OUTSIDE_ACCOUNT, ownRoles, policy, resource, sub, tagged, template } from '../../example';
 import {
   dataActionsOf,
@@ -45,7 +45,8 @@ const check = (assembly: Assembly): readonly Violation[] =>
   );
 
 const NETWORK: JsonObject = {
-  E: resource('AWS::EC2::VPCEndpoint', { ServiceName: sub('com.amazonaws.${AWS::Region}.s3') }),
+  V: resource('AWS::EC2::VPC'),
+  E: resource('AWS::EC2::VPCEndpoint', { VpcId: { Ref: 'V' }, ServiceName: sub('com.amazonaws.${AWS::Region}.s3') }),
 };
 
 const OUTSIDE: JsonObject = {
@@ -73,18 +74,23 @@ const denial = (change: JsonObject = {}): JsonObject => ({
   ...change,
 });
 
-const bucket = (...statements: readonly Json[]): JsonObject =>
-  template({
-    ...NETWORK,
-    B: resource('AWS::S3::Bucket', tagged('voter-documents')),
-    P: resource('AWS::S3::BucketPolicy', { Bucket: { Ref: 'B' }, PolicyDocument: policy(...statements) }),
-  });
+const bucketResources = (...statements: readonly Json[]): JsonObject => ({
+  ...NETWORK,
+  B: resource('AWS::S3::Bucket', tagged('voter-documents')),
+  P: resource('AWS::S3::BucketPolicy', { Bucket: { Ref: 'B' }, PolicyDocument: policy(...statements) }),
+});
+
+const bucket = (...statements: readonly Json[]): JsonObject => ({ Resources: bucketResources(...statements) });
 
 const withCondition = (condition: JsonObject): JsonObject => bucket(denial({ Condition: condition }));
 
 const table = (properties: JsonObject): JsonObject =>
   template({
-    E: resource('AWS::EC2::VPCEndpoint', { ServiceName: sub('com.amazonaws.${AWS::Region}.dynamodb') }),
+    V: resource('AWS::EC2::VPC'),
+    E: resource('AWS::EC2::VPCEndpoint', {
+      VpcId: { Ref: 'V' },
+      ServiceName: sub('com.amazonaws.${AWS::Region}.dynamodb'),
+    }),
     T: resource('AWS::DynamoDB::Table', { ...tagged('voter-roll'), ...properties }),
   });
 
@@ -98,7 +104,7 @@ export const privateNetworkOnly: Rule = {
   fix:
     'Use PrivateBucket or ProtectedTable, and leave the statement OnlyFromThePrivateNetwork as it is: Deny, everybody, every data ' +
     'action, StringNotEquals aws:SourceVpce with the endpoint of this app, and no test that is not a named exception.',
-  mappings: { cis: ['3.3', '3.12', '12.2'], nist: ['AC-3', 'AC-4', 'SC-7', 'SC-7(5)'], fsbp: [] },
+  mappings: { cis: ['4.2.1', '4.2.5', '1.1.3'], nist: ['AC-3', 'AC-4', 'SC-7', 'SC-7(5)'], fsbp: [] },
   check,
   bad: [
     {

@@ -14,7 +14,7 @@ import { dataClassOf } from '../../data-class';
 import { attribute, OUTSIDE_ACCOUNT, only, resource, tagged, template } from '../../example';
 import { isOwnAccountId } from '../../principals';
 import type { Rule, Violation } from '../../rule';
-import { valuesAt } from '../../values';
+import { valuesAt } from '../../written';
 
 const DESTINATIONS = ['ReplicationConfiguration', 'Rules', '[]', 'Destination'];
 
@@ -83,7 +83,7 @@ export const replicationStaysHome: Rule = {
     'Chicago, August 2017: the roll was guarded, its backup lay in a public bucket. A replica is a second store of the same data, ' +
     'and whoever owns its bucket owns the data.',
   fix: 'Replicate into a PrivateBucket of this app with the same data class, and log into the AccessLogBucket.',
-  mappings: { cis: ['3.3', '11.3'], nist: ['AC-4', 'AC-20', 'CP-9', 'AU-9'], fsbp: [] },
+  mappings: { cis: ['4.2.1', '4.3.4'], nist: ['AC-4', 'AC-20', 'CP-9', 'AU-9'], fsbp: [] },
   check,
   bad: [
     {

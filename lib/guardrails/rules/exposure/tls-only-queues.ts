@@ -1,7 +1,7 @@
 import type { Assembly, Json, JsonObject, Resource } from '../../../assembly';
 import { resourcesOf } from '../../../assembly';
 import { isTest } from '../../conditions';
-import { undenied } from '../../denials';
+import { undenied } from '../../demands';
 import { attribute, policy, resource, template } from '../../example';
 import { policiesOn } from '../../index-of';
 import { policyAt } from '../../policy';
@@ -55,7 +55,7 @@ export const tlsOnlyQueues: Rule = {
     'What a function could not process ends in a dead-letter queue, payload and all: a voter’s form crosses the network as the ' +
     'form did, and needs the same protection on the way (NIST 800-53 SC-8).',
   fix: 'Set enforceSSL: true on the queue or topic, and change nothing about the statement that this writes.',
-  mappings: { cis: ['3.10'], nist: ['SC-8', 'SC-8(1)'], fsbp: [] },
+  mappings: { cis: ['4.2.3', 'A1.1.9'], nist: ['SC-8', 'SC-8(1)'], fsbp: [] },
   check,
   bad: [
     { name: 'a queue without a policy', template: template({ Q: resource('AWS::SQS::Queue') }) },

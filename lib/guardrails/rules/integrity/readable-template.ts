@@ -13,6 +13,21 @@ const transformsIn = (value: Json | undefined, found: Set<string> = new Set()): 
   return found;
 };
 
+/** Types that bring templates of their own, which stand somewhere else. */
+const hiddenWork = (type: string): string | undefined => {
+  if (type === 'AWS::CloudFormation::Macro') return 'a macro rewrites templates at deploy.';
+  if (type.endsWith('::MODULE')) return `the module ${type} is replaced at deploy by resources that stand elsewhere.`;
+  return ELSEWHERE.includes(type) ? `${type} deploys a template that stands elsewhere.` : undefined;
+};
+
+const ELSEWHERE = [
+  'AWS::CloudFormation::StackSet',
+  'AWS::ServiceCatalog::CloudFormationProvisionedProduct',
+  'AWS::ServiceCatalog::CloudFormationProduct',
+  'AWS::Proton::EnvironmentTemplate',
+  'AWS::Proton::ServiceTemplate',
+];
+
 const check = (assembly: Assembly): readonly Violation[] => {
   const violations: Violation[] = [];
   for (const stack of assembly.stacks.values()) {
@@ -37,21 +52,13 @@ const check = (assembly: Assembly): readonly Violation[] => {
         }
       }
     }
-    for (const resource of stack.resources.values()) {
-      if (resource.type !== 'AWS::CloudFormation::Macro') continue;
-      violations.push({
-        stack: stack.id,
-        logicalId: resource.logicalId,
-        what: 'a macro rewrites templates at deploy.',
-      });
+    for (const { logicalId, type } of stack.resources.values()) {
+      const what = hiddenWork(type);
+      if (what !== undefined) violations.push({ stack: stack.id, logicalId, what });
     }
   }
   for (const { stack, logicalId, why } of assembly.unread) {
-    violations.push({
-      stack,
-      logicalId,
-      what: `the nested stack ${why}, so nobody can read it before it is deployed.`,
-    });
+    violations.push({ stack, logicalId, what: `it ${why}, so nobody can read it before it is deployed.` });
   }
   return [...violations, ...tooManyOutcomes(assembly)];
 };
@@ -90,7 +97,7 @@ export const readableTemplate: Rule = {
   fix:
     'Write the resources out in CDK; use a NestedStack of this app instead of a template from an address, and settings ' +
     'that are read at synth instead of parameters and conditions.',
-  mappings: { cis: ['1.3.2'], nist: ['CM-3', 'CM-6', 'SI-7'], fsbp: [] },
+  mappings: { cis: ['2.1.1', '2.1.4'], nist: ['CM-3', 'CM-6', 'SI-7'], fsbp: [] },
   check,
   asWritten: true,
   bad: [
@@ -115,6 +122,25 @@ export const readableTemplate: Rule = {
     {
       name: 'a macro',
       template: { Resources: { M: { Type: 'AWS::CloudFormation::Macro', Properties: { Name: 'm' } } } },
+    },
+    {
+      name: 'a module from the registry',
+      template: { Resources: { M: { Type: 'Vendor::Storage::Bucket::MODULE', Properties: {} } } },
+    },
+    {
+      name: 'a stack set',
+      template: { Resources: { S: { Type: 'AWS::CloudFormation::StackSet', Properties: {} } } },
+    },
+    {
+      name: 'a snippet in a branch that is never taken',
+      template: {
+        Resources: {
+          T: {
+            Type: 'AWS::SNS::Topic',
+            Properties: { DisplayName: { 'Fn::If': ['C', 'x', { 'Fn::Transform': { Name: 'Vendor' } }] } },
+          },
+        },
+      },
     },
     {
       name: 'a nested stack from an address',

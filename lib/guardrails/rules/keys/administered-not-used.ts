@@ -1,4 +1,4 @@
-import type { Assembly, Json, JsonObject } from '../../../assembly';
+import { type Assembly, type Json, type JsonObject, literalOf } from '../../../assembly';
 import { only, ownRoles, policy, sub } from '../../example';
 import { nameOf } from '../../identity';
 import { given, heldTo, KEY_USE, keysIn, testsOf } from '../../key-policy';
@@ -21,6 +21,13 @@ const check = (assembly: Assembly): readonly Violation[] =>
         if (statement.effect === 'Deny') return [];
         const uses = given(statement, KEY_USE);
         const people = statement.principals.filter((it) => whoIs(assembly, scope.stack, it).who !== 'service');
+        if (people.some((it) => literalOf(it.expression) === '*')) {
+          return [
+            add(
+              `${nameOf(statement)} names anybody (*), and so gives the key without asking any policy of theirs; name the account’s root.`,
+            ),
+          ];
+        }
         if (uses.length === 0 || people.length === 0) return [];
         const held = heldTo(scope, testsOf(scope, statement) ?? []);
         return held?.every((holder) => holder !== 'unknown') === true
@@ -55,7 +62,7 @@ export const administeredNotUsed: Rule = {
     'Capital One, March 2019: encryption did not help, because the role that was taken could decrypt. With kms:* for the account, ' +
     'every administrator, and whoever takes on her role, can.',
   fix: 'Use ClassKey: the account administers, and each use names the path of the roles that need it.',
-  mappings: { cis: ['3.3', '3.11', '6.8'], nist: ['AC-5', 'AC-6', 'SC-12'], fsbp: [] },
+  mappings: { cis: ['4.2.1', '4.3.2'], nist: ['AC-5', 'AC-6', 'SC-12'], fsbp: [] },
   check,
   bad: [
     { name: 'a key without a policy', template: only('AWS::KMS::Key') },

@@ -67,7 +67,7 @@ export const deletedByNoReader: Rule = {
     'California 2017 and Hall County 2020: data taken, deleted, held to ransom. A function’s stolen credential that can end the key ' +
     'holds every record and every backup to ransom by one call.',
   fix: 'Leave key administration to the account’s administrators, and give functions the use of a key alone.',
-  mappings: { cis: ['6.8', '11.3'], nist: ['AC-5', 'AC-6', 'SC-12', 'CP-9'], fsbp: [] },
+  mappings: { cis: ['A1.2.7', '4.3.2'], nist: ['AC-5', 'AC-6', 'SC-12', 'CP-9'], fsbp: [] },
   check,
   bad: [
     { name: 'a function’s role that schedules deletion', template: role('kms:ScheduleKeyDeletion') },

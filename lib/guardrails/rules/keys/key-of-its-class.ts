@@ -14,7 +14,7 @@ import { dataClassOf } from '../../data-class';
 import { attribute, resource, tagged, template } from '../../example';
 import { KEYS } from '../../key-policy';
 import type { Rule, Violation } from '../../rule';
-import { valuesAt } from '../../values';
+import { valuesAt } from '../../written';
 
 /** Where stores other than buckets, tables and queues name their key; those have a rule of their own. */
 const KEY_AT: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -90,7 +90,7 @@ export const keyOfItsClass: Rule = {
     'COMELEC 2016: one database for the website and the roll. Evidence or a copy under the key of another class is readable to ' +
     'everybody who may use that key, however well its own policy is written.',
   fix: 'Name the ClassKey of the same data class.',
-  mappings: { cis: ['3.3', '3.11', '3.12'], nist: ['AC-3', 'AU-9', 'SC-12', 'SC-28'], fsbp: [] },
+  mappings: { cis: ['4.2.4', '4.3.4'], nist: ['AC-3', 'AU-9', 'SC-12', 'SC-28'], fsbp: [] },
   check,
   bad: [
     { name: 'logs under the website’s key', template: logs({ KmsKeyId: attribute('S') }) },

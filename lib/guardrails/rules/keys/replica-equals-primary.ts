@@ -17,7 +17,7 @@ import { dataClassOf } from '../../data-class';
 import { attribute, ownRoles, policy, resource, sub, tagged, template } from '../../example';
 import { render } from '../../principals';
 import type { Rule, Violation } from '../../rule';
-import { listOf } from '../../values';
+import { listOf } from '../../written';
 
 /** A region's name, as it stands in a service's name or an ARN. */
 const REGION = /\b[a-z]{2}(-[a-z]+)+-\d\b/g;
@@ -113,7 +113,7 @@ export const replicaEqualsPrimary: Rule = {
     'Primary and replica are one key: what one encrypts the other decrypts. A replica with a looser policy opens the roll from ' +
     'another region, where nobody looks (Capital One, 2019: the credentials were used from elsewhere).',
   fix: 'Use ClassKey’s replica, which writes the same policy for the other region, and keep MultiRegion on the primary.',
-  mappings: { cis: ['3.3', '3.11'], nist: ['AC-3', 'SC-12', 'CP-9'], fsbp: [] },
+  mappings: { cis: ['4.2.1', '4.3.2'], nist: ['AC-3', 'SC-12', 'CP-9'], fsbp: [] },
   check,
   bad: [
     {

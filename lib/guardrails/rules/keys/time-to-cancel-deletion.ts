@@ -31,7 +31,7 @@ export const timeToCancelDeletion: Rule = {
     'Hall County, October 2020: ransomware a month before an election. Whoever deletes the key deletes the roll and its backups at ' +
     'once; the waiting time is all that is left to notice and cancel.',
   fix: `Use ClassKey, or set PendingWindowInDays: ${DAYS}.`,
-  mappings: { cis: ['11.3', '3.11'], nist: ['SC-12', 'CP-9', 'CP-10'], fsbp: ['KMS.3'] },
+  mappings: { cis: ['4.3.2', '1.4.2'], nist: ['SC-12', 'CP-9', 'CP-10'], fsbp: ['KMS.3'] },
   check,
   bad: [
     { name: 'seven days', template: key({ PendingWindowInDays: 7 }) },

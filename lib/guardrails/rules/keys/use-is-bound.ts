@@ -1,50 +1,19 @@
-import { type Assembly, type Json, type JsonObject, type Scope, scopeOf } from '../../../assembly';
-import type { ConditionTest } from '../../conditions';
-import { isTest } from '../../conditions';
+import { type Assembly, type Json, type JsonObject, scopeOf } from '../../../assembly';
+import { type ConditionTest, isTest } from '../../conditions';
 import { dataClassOf, isNeverPublic } from '../../data-class';
 import { only, ownRoles, policy, sub, tagged } from '../../example';
 import { nameOf } from '../../identity';
-import { contextOf, given, type Holder, heldTo, keysIn, testsOf, throughServices } from '../../key-policy';
+import {
+  bindingProblem,
+  CONTEXT_IN_KEY_POLICY,
+  CONTEXT_OF_EVIDENCE,
+  DATA_USE,
+  isForRecovery,
+  signProblem,
+} from '../../key-binding';
+import { given, heldTo, keysIn, testsOf, throughServices } from '../../key-policy';
 import { whoIs } from '../../principals';
 import type { Rule, Violation } from '../../rule';
-
-const DATA_USE = ['kms:decrypt', 'kms:encrypt', 'kms:generatedatakey', 'kms:reencryptfrom', 'kms:reencryptto'];
-
-/** What each service says it encrypts; a statement that leaves it open is good for every store of every jurisdiction. */
-const CONTEXT_BY_SERVICE: Readonly<Record<string, readonly string[]>> = {
-  s3: ['aws:s3:arn'],
-  dynamodb: ['aws:dynamodb:tablename', 'aws:dynamodb:subscriberid'],
-  secretsmanager: ['secretarn'],
-};
-
-const isForRecovery = (held: readonly Holder[] | undefined): boolean =>
-  held?.every((holder) => typeof holder === 'object' && holder.path.split('/')[3] === 'recovery') === true;
-
-const problemOf = (
-  scope: Scope,
-  tests: readonly ConditionTest[],
-  held: readonly Holder[] | undefined,
-): string | undefined => {
-  const context = contextOf(scope, tests);
-  const services = throughServices(tests);
-  if (tests.some(({ key }) => key === 'kms:viaservice') && services === undefined)
-    return 'names no one service (kms:ViaService)';
-  if (services === undefined) {
-    const foreign = context.filter((name) => Object.values(CONTEXT_BY_SERVICE).flat().includes(name));
-    if (foreign.length > 0)
-      return `may be used past the service whose context it names (${foreign.join(', ')}); kms:ViaService is missing`;
-    // AWS Backup reads its vaults by itself; only its roles may leave both open.
-    return context.length > 0 || isForRecovery(held)
-      ? undefined
-      : 'holds the use of the key neither to a service (kms:ViaService) nor to what is encrypted (kms:EncryptionContext)';
-  }
-  const missing = services
-    .flatMap((service) => CONTEXT_BY_SERVICE[service] ?? [])
-    .filter((name) => !context.includes(name));
-  return missing.length === 0
-    ? undefined
-    : `leaves open what is encrypted (kms:EncryptionContext:${missing.join(', ')})`;
-};
 
 const grantProblem = (tests: readonly ConditionTest[]): string | undefined => {
   if (!tests.some((test) => isTest(test, ['Bool'], 'kms:GrantIsForAWSResource', 'true'))) {
@@ -58,7 +27,9 @@ const grantProblem = (tests: readonly ConditionTest[]): string | undefined => {
 const check = (assembly: Assembly): readonly Violation[] =>
   keysIn(assembly).flatMap(({ key, scope, policy }): readonly Violation[] => {
     const { stack, logicalId } = key;
-    const guarded = isNeverPublic(dataClassOf(scopeOf(assembly, stack), key));
+    const dataClass = dataClassOf(scopeOf(assembly, stack), key);
+    const guarded = isNeverPublic(dataClass);
+    const contexts = dataClass === 'audit-log' ? CONTEXT_OF_EVIDENCE : CONTEXT_IN_KEY_POLICY;
     return policy.statements.flatMap((statement) => {
       if (
         statement.effect === 'Deny' ||
@@ -69,7 +40,10 @@ const check = (assembly: Assembly): readonly Violation[] =>
       const held = heldTo(scope, tests);
       const problems = [
         given(statement, ['kms:creategrant']).length > 0 ? grantProblem(tests) : undefined,
-        guarded && given(statement, DATA_USE).length > 0 ? problemOf(scope, tests, held) : undefined,
+        given(statement, ['kms:sign']).length > 0 ? signProblem(tests) : undefined,
+        guarded && given(statement, DATA_USE).length > 0
+          ? bindingProblem(scope, tests, contexts, isForRecovery(held))
+          : undefined,
       ];
       return problems.flatMap((problem) =>
         problem === undefined ? [] : [{ stack, logicalId, what: `${nameOf(statement)} ${problem}.` }],
@@ -100,7 +74,7 @@ export const useIsBound: Rule = {
     'Capital One, March 2019: the role could decrypt whatever it found. A key that works only through a service, for stores of ' +
     'one name, is of no use for anything that was copied elsewhere.',
   fix: 'Use ClassKey, which writes kms:ViaService and the encryption context of the class’s stores, and kms:GrantIsForAWSResource for grants.',
-  mappings: { cis: ['3.3', '3.11'], nist: ['AC-3', 'AC-6', 'SC-12', 'SC-28(1)'], fsbp: [] },
+  mappings: { cis: ['4.2.1', '4.2.4'], nist: ['AC-3', 'AC-6', 'SC-12', 'SC-28(1)'], fsbp: [] },
   check,
   bad: [
     { name: 'decryption of anything', template: key('kms:Decrypt', {}) },
@@ -117,6 +91,11 @@ export const useIsBound: Rule = {
     {
       name: 'decryption where the context is absent',
       template: key('kms:Decrypt', { StringEquals: VIA_S3, StringLikeIfExists: ONE_BUCKET }),
+    },
+    { name: 'signatures in any algorithm', template: key('kms:Sign', {}) },
+    {
+      name: 'signatures over digests',
+      template: key('kms:Sign', { StringEquals: { 'kms:SigningAlgorithm': 'ED25519_SHA_512' } }),
     },
     { name: 'a grant for anybody', template: key('kms:CreateGrant', { StringEquals: VIA_S3 }) },
     {

@@ -17,6 +17,9 @@ const DEPLOY_USES = [
   'kms:reencryptto',
 ];
 
+/** What is signed is what the public believes: the signer's path lies below that of the class. */
+const HAS_OWN_PATH = /^\/election\/[^/*?]+\/[^/*?]+\/[^/*?]+\//;
+
 const check = (assembly: Assembly): readonly Violation[] =>
   keysIn(assembly).flatMap(({ key, scope, policy }): readonly Violation[] => {
     const { stack, logicalId } = key;
@@ -36,6 +39,11 @@ const check = (assembly: Assembly): readonly Violation[] =>
               );
         }
         const owner = ownerInPath(holder.path);
+        if (uses.includes('kms:sign') && !HAS_OWN_PATH.test(holder.path)) {
+          return add(
+            `lets every role of ${owner ?? 'any class'} (${holder.path}) sign; one role does, under a path of its own.`,
+          );
+        }
         // Released results are written by those who hold the draft; never the other way.
         const mayHold = owner === dataClass || owner === 'recovery' || (!isNeverPublic(dataClass) && isClass(owner));
         return mayHold ? [] : add(`lets roles of ${owner} (${holder.path}) use the key of ${dataClass ?? 'no class'}.`);
@@ -45,13 +53,18 @@ const check = (assembly: Assembly): readonly Violation[] =>
 
 const isClass = (owner: string | undefined): boolean => DATA_CLASSES.some((dataClass) => dataClass === owner);
 
-const key = (dataClass: 'voter-roll' | 'results-public', roles: Json, more: JsonObject = {}): JsonObject =>
+const key = (
+  dataClass: 'voter-roll' | 'results-public',
+  roles: Json,
+  more: JsonObject = {},
+  Action = 'kms:Decrypt',
+): JsonObject =>
   only('AWS::KMS::Key', {
     ...tagged(dataClass),
     KeyPolicy: policy({
       Effect: 'Allow',
       Principal: { AWS: sub('arn:${AWS::Partition}:iam::${AWS::AccountId}:root') },
-      Action: 'kms:Decrypt',
+      Action,
       Resource: '*',
       Condition: { ArnLike: { 'aws:PrincipalArn': roles }, ...more },
     }),
@@ -68,7 +81,7 @@ export const usedByItsClass: Rule = {
     'COMELEC 2016: the website could read the whole roll. Stores apart under keys that another class may use are apart in name ' +
     'only; the blast radius is the key.',
   fix: 'Use ClassKey of the class, and give a role of another class a store of its own class instead.',
-  mappings: { cis: ['3.3', '3.12'], nist: ['AC-3', 'AC-6', 'SC-12'], fsbp: [] },
+  mappings: { cis: ['4.2.1', '4.3.4'], nist: ['AC-3', 'AC-6', 'SC-12'], fsbp: [] },
   check,
   bad: [
     { name: 'roles of another class', template: key('voter-roll', ownRoles('election/lorem/site-content/*')) },
@@ -79,11 +92,19 @@ export const usedByItsClass: Rule = {
         ownRoles('election/lorem/results-draft/*'),
       ]),
     },
+    {
+      name: 'every role of the class signing',
+      template: key('voter-roll', ownRoles('election/lorem/voter-roll/*'), {}, 'kms:Sign'),
+    },
     { name: 'the emergency role', template: key('voter-roll', ownRoles('election/lorem/break-glass/*')) },
     { name: 'the role that deploys, at any time', template: key('voter-roll', DEPLOY) },
   ],
   good: [
     { name: 'roles of its class', template: key('voter-roll', ownRoles('election/lorem/voter-roll/*')) },
+    {
+      name: 'one role of the class signing',
+      template: key('voter-roll', ownRoles('election/lorem/voter-roll/release/*'), {}, 'kms:Sign'),
+    },
     { name: 'AWS Backup', template: key('voter-roll', ownRoles('election/lorem/recovery/backup/*')) },
     { name: 'the role that deploys, through the service', template: key('voter-roll', DEPLOY, VIA) },
     {
