@@ -96,6 +96,7 @@ test('the baseline holds exactly these rules', () => {
     'authorized-routes',
     'validated-requests',
     'limited-look-ups',
+    'walks-heard',
     'firewalls-in-front',
     'firewall-rules',
     'https-everywhere',

@@ -49,7 +49,7 @@ export const alarmsHeard: Rule = {
     'Illinois, 2016: 19 days passed before anybody looked. An alarm that nobody hears looks on a dashboard exactly like one that somebody ' +
     'does; each link between the two can be missing.',
   fix: 'Use AlarmTopic, whose policy and key let alarms through, and which mails the office’s security address.',
-  mappings: { cis: [], nist: ['AU-5', 'AU-6', 'IR-4', 'IR-6', 'SI-4(5)'], fsbp: ['CloudWatch.15', 'CloudWatch.17'] },
+  mappings: { cis: ['1.5.5'], nist: ['AU-5', 'IR-4', 'IR-6', 'SI-4(5)'], fsbp: ['CloudWatch.15', 'CloudWatch.17'] },
   check,
   bad: changes(ALARM_EXAMPLE, {
     'an alarm that tells nobody': ['Alarm/Properties/AlarmActions'],

@@ -157,8 +157,8 @@ export const auditTrail: Rule = {
     'nobody can say afterwards whose data is gone.',
   fix: 'Leave the Trail of the Account stack as it is; where central IT records, say so in `existing`, and the report will say that nobody here judged it.',
   mappings: {
-    cis: [],
-    nist: ['AU-2', 'AU-3', 'AU-6', 'AU-10', 'AU-12'],
+    cis: ['4.2.10', '5.3.1', '5.3.6', 'A1.6.7'],
+    nist: ['AU-2', 'AU-3', 'AU-10', 'AU-12'],
     fsbp: ['CloudTrail.1', 'CloudTrail.2', 'CloudTrail.4', 'CloudTrail.5'],
   },
   check,

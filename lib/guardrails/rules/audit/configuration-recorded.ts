@@ -75,7 +75,7 @@ export const configurationRecorded: Rule = {
     'Deep Root, 2017: settings changed on 1 June, and until 14 June nobody knew that the bucket was open. The record of settings is what ' +
     'says which change it was, and when.',
   fix: 'Leave the ConfigurationRecorder of the Account stack as it is; where central IT records, say so in `existing`.',
-  mappings: { cis: [], nist: ['CM-3', 'CM-6', 'CM-8', 'AU-12'], fsbp: ['Config.1'] },
+  mappings: { cis: ['2.1.4'], nist: ['CM-3', 'CM-6', 'CM-8', 'AU-12'], fsbp: ['Config.1'] },
   check,
   bad: changes(GOOD, {
     'a region without a recorder': ['Recorder'],

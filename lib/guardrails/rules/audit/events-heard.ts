@@ -195,7 +195,7 @@ export const eventsHeard: Rule = {
     'Deep Root, 2017: 13 days. Illinois, 2016: 19 days. Both left a trace at the first minute, and no trace told anybody. From the event ' +
     'to the mailbox every link is followed here.',
   fix: 'Leave TrailAlarms and EventAlarms of the Account stack as they are; where central IT watches, say so in `existing`.',
-  mappings: { cis: [], nist: ['AU-6', 'AU-6(1)', 'IR-4(1)', 'SI-4', 'SI-4(5)'], fsbp: [] },
+  mappings: { cis: ['1.5.5', '2.4.9', '5.1.13', 'A1.6.5'], nist: ['AU-6(1)', 'IR-4(1)', 'SI-4', 'SI-4(5)'], fsbp: [] },
   check,
   bad: changes(GOOD, {
     'a trail that nobody listens to': ['Filter'],

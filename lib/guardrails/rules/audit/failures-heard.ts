@@ -73,7 +73,7 @@ export const failuresHeard: Rule = {
     'A registration on the last day, or a precinct’s upload on election night, that failed and lies in a queue is lost to the voter all ' +
     'the same when nobody knows that it is there.',
   fix: 'Use ElectionFunction, which gives each dead-letter queue an alarm at its first message.',
-  mappings: { cis: [], nist: ['AU-5', 'SI-11', 'SI-13', 'CP-10'], fsbp: [] },
+  mappings: { cis: ['1.4.2'], nist: ['AU-5', 'SI-13', 'CP-10'], fsbp: [] },
   check,
   bad: changes(GOOD, {
     'a queue of failures without an alarm': ['Alarm'],

@@ -54,7 +54,7 @@ export const findingsCollected: Rule = {
     'Deep Root, 2017: a setting was changed on a running system. A baseline of templates cannot see that; Security Hub looks at what is ' +
     'there, every day.',
   fix: 'Leave Posture of the Account stack as it is; where central IT runs Security Hub, say so in `existing`.',
-  mappings: { cis: [], nist: ['CA-7', 'RA-5', 'SI-4'], fsbp: [] },
+  mappings: { cis: ['2.1.4'], nist: ['CA-7', 'SI-4'], fsbp: [] },
   check,
   bad: changes(GOOD, {
     'a region without Security Hub': ['Hub'],

@@ -72,7 +72,7 @@ export const logsKept: Rule = {
     'Illinois, 2016: what had been read could be told because the logs of three weeks were still there. What a contest in court needs ' +
     'is older than that.',
   fix: 'Use ProtectedLogGroup, and give every function its log group; RetentionInDays 731 (RetentionDays.TWO_YEARS).',
-  mappings: { cis: [], nist: ['AU-4', 'AU-11', 'SI-12'], fsbp: ['CloudWatch.16'] },
+  mappings: { cis: ['5.3.2'], nist: ['AU-4', 'AU-11', 'SI-12'], fsbp: ['CloudWatch.16'] },
   check,
   bad: changes(GOOD, {
     'a log group that says nothing': ['L/Properties/RetentionInDays'],

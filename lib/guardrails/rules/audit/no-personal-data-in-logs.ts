@@ -133,7 +133,7 @@ export const noPersonalDataInLogs: Rule = {
     'A log of whole requests is a second roll: names, birth dates and numbers, readable to whoever looks after errors. Elector, 2020: ' +
     'an administrator’s password lay in plain sight, and 6.45 million records behind it.',
   fix: 'Use ElectionApi, ElectionFunction and RegionalFirewall; log ids, times and outcomes, never a body, a query string or a header.',
-  mappings: { cis: [], nist: ['AU-3(3)', 'SC-28', 'SI-12'], fsbp: [] },
+  mappings: { cis: ['A1.6.8'], nist: ['AU-3(3)', 'SC-28', 'SI-12'], fsbp: [] },
   check,
   bad: changes(GOOD, {
     'an API that logs whole requests': ['S/Properties/MethodSettings/0/DataTraceEnabled', true],

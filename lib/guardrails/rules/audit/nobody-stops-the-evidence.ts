@@ -134,7 +134,7 @@ export const nobodyStopsTheEvidence: Rule = {
     'Illinois, 2016, found out after 19 days because the records went on. An intruder who holds a role that may stop them leaves none; ' +
     'Arizona’s in 2016 began with a single phished credential.',
   fix: 'Take these actions out of the policy; only a deploy changes what watches, and a person does it in the open under two-person rule.',
-  mappings: { cis: [], nist: ['AU-9', 'AU-9(4)', 'AC-6', 'AC-5'], fsbp: ['IAM.1'] },
+  mappings: { cis: ['A1.2.7', 'A1.6.9'], nist: ['AU-9', 'AU-9(4)', 'AC-6', 'AC-5'], fsbp: ['IAM.1'] },
   check,
   bad: changes(GOOD, {
     'a role that may stop the trail': [ACTION, 'cloudtrail:StopLogging'],

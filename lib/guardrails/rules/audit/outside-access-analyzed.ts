@@ -75,7 +75,7 @@ export const outsideAccessAnalyzed: Rule = {
     'Capital One, 2019: the role of a firewall could list and read every bucket, and had no need to. Deep Root, 2017: the opening was ' +
     'made after the deploy, where only a look at what is there finds it.',
   fix: 'Leave AccessAnalyzers of the Account stack as it is; where central IT runs analyzers, say so in `existing`.',
-  mappings: { cis: [], nist: ['AC-6(7)', 'CA-7', 'RA-5'], fsbp: ['IAM.28'] },
+  mappings: { cis: ['4.2.1'], nist: ['AC-6(7)', 'CA-7'], fsbp: ['IAM.28'] },
   check,
   bad: changes(GOOD, {
     'a region without an analyzer': ['Outside'],

@@ -42,7 +42,7 @@ export const personalDataLookedFor: Rule = {
     'COMELEC, 2016: the website’s own database held the whole roll, and the office learned it from the thief. Macie looks into buckets ' +
     'for what a label does not say.',
   fix: 'Leave SensitiveData of the Account stack as it is; where central IT runs Macie, say so in `existing`.',
-  mappings: { cis: [], nist: ['RA-5', 'SI-4', 'PM-5(1)'], fsbp: ['Macie.1'] },
+  mappings: { cis: ['4.2.8'], nist: ['SI-4', 'PM-5(1)'], fsbp: ['Macie.1'] },
   check,
   bad: changes(GOOD, {
     'a region without Macie': ['Session'],

@@ -168,7 +168,11 @@ export const requestsLogged: Rule = {
     'Alaska, 2020: somebody walked through the look-up of registrations with a script, 113,000 voters, and it was found in the logs of ' +
     'requests. Illinois, 2016, had three weeks of them.',
   fix: 'Use ElectionApi, ElectionSite and RegionalFirewall, which log every request with its id, its outcome and its address.',
-  mappings: { cis: [], nist: ['AU-2', 'AU-3', 'AU-12', 'SI-4'], fsbp: ['APIGateway.9', 'CloudFront.5', 'WAF.11'] },
+  mappings: {
+    cis: ['1.5.3', '5.3.6'],
+    nist: ['AU-2', 'AU-3', 'AU-12', 'SI-4'],
+    fsbp: ['APIGateway.9', 'CloudFront.5', 'WAF.11'],
+  },
   check,
   bad: changes(GOOD, {
     'an API without access logs': ['Stage/Properties/AccessLogSetting'],

@@ -55,7 +55,7 @@ export const settingsChecked: Rule = {
     'Deep Root, June 2017: one changed setting stood for 13 days. A template is judged once; AWS Config judges at every change, whoever ' +
     'made it and however.',
   fix: 'Leave ConfigRules of the Account stack as it is; where central IT runs AWS Config, say so in `existing`.',
-  mappings: { cis: [], nist: ['CA-7', 'CM-3', 'CM-6'], fsbp: [] },
+  mappings: { cis: ['2.1.4'], nist: ['CA-7', 'CM-3', 'CM-6'], fsbp: [] },
   check,
   bad: changes(GOOD, {
     'a region that nobody checks for public buckets': ['Rule8'],

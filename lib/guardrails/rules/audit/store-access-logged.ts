@@ -52,7 +52,7 @@ export const storeAccessLogged: Rule = {
     'Chicago and Deep Root, 2017: nobody could say who else had taken the files while the bucket was open. S3’s own access log also has ' +
     'the requests without any credentials, which are the ones that matter then.',
   fix: 'Use PrivateBucket with the stack’s AccessLogBucket.',
-  mappings: { cis: [], nist: ['AU-2', 'AU-3', 'AU-12'], fsbp: ['S3.9'] },
+  mappings: { cis: ['4.2.10', 'A1.6.7'], nist: ['AU-2', 'AU-3', 'AU-12'], fsbp: ['S3.9'] },
   check,
   bad: changes(GOOD, {
     'a bucket without access logs': [LOGGING],

@@ -111,8 +111,8 @@ export const threatsDetected: Rule = {
     '2020: it began with a file from outside.',
   fix: 'Leave ThreatDetector and DocumentIntake as they are; where central IT runs GuardDuty, say so in `existing`.',
   mappings: {
-    cis: [],
-    nist: ['SI-4', 'SI-3', 'RA-5', 'IR-4'],
+    cis: ['1.1.6', 'A1.3.6'],
+    nist: ['SI-4', 'SI-3', 'IR-4'],
     fsbp: ['GuardDuty.1', 'GuardDuty.6', 'GuardDuty.8', 'GuardDuty.10'],
   },
   check,

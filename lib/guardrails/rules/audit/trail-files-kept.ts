@@ -83,7 +83,7 @@ export const trailFilesKept: Rule = {
     'Whoever has taken an administrator’s rights deletes the trail’s files next. Illinois, 2016, could tell after 19 days what had been ' +
     'read because the records were still there.',
   fix: 'Use EvidenceBucket with locked: true for the trail: COMPLIANCE, two years, and a policy that refuses everybody to delete.',
-  mappings: { cis: [], nist: ['AU-9', 'AU-9(2)', 'AU-11', 'SI-12'], fsbp: ['CloudTrail.6'] },
+  mappings: { cis: ['5.3.2', 'A1.6.9'], nist: ['AU-9', 'AU-9(2)', 'AU-11', 'SI-12'], fsbp: ['CloudTrail.6'] },
   check,
   bad: changes(GOOD, {
     'files without a lock': ['B/Properties/ObjectLockEnabled', false],

@@ -85,7 +85,7 @@ export const everyStoreBackedUp: Rule = {
     'Hall County, 2020: ransomware took an election office’s systems weeks before the election; what such an office has left is what ' +
     'its backups hold. A store that nobody thought of is the one that is missing.',
   fix: 'Add the store inside ElectionJurisdiction, where Recovery finds it, or give it notBackedUp with the reason and let it expire.',
-  mappings: { cis: [], nist: ['CP-9', 'CP-6', 'CP-10'], fsbp: ['DynamoDB.4'] },
+  mappings: { cis: ['1.4.1'], nist: ['CP-9', 'CP-6', 'CP-10'], fsbp: ['DynamoDB.4'] },
   check,
   bad: changes(GOOD, {
     'a table in no selection': [`${SELECTION}/Resources`, []],

@@ -62,7 +62,7 @@ export const dailyBackups: Rule = {
     'Hall County, 2020: after ransomware an office has its last backup. A weekly one loses a registration deadline, and one that lies ' +
     'beside the original goes with it.',
   fix: 'Leave BackupPlans as it is: nightly, 35 days, and a copy in the recovery region for 90.',
-  mappings: { cis: [], nist: ['CP-9', 'CP-6', 'CP-6(1)'], fsbp: [] },
+  mappings: { cis: ['1.4.1'], nist: ['CP-9', 'CP-6', 'CP-6(1)'], fsbp: [] },
   check,
   bad: changes(GOOD, {
     'a plan without a rule': ['Plan/Properties/BackupPlan/BackupPlanRule', []],

@@ -72,7 +72,7 @@ export const restoreTesting: Rule = {
     'Hall County, 2020: the day of the ransomware is too late to find out that a backup cannot be read. A store whose backup lacks a ' +
     'key or a right looks backed up until somebody tries.',
   fix: 'Leave RestoreTests as it is: a weekly plan over the vault, and a selection that names every store that is backed up.',
-  mappings: { cis: [], nist: ['CP-4', 'CP-9(1)', 'CP-10'], fsbp: [] },
+  mappings: { cis: ['1.4.3'], nist: ['CP-4', 'CP-9(1)', 'CP-10'], fsbp: [] },
   check,
   bad: changes(GOOD, {
     'a backup without a test': ['OfT'],

@@ -148,7 +148,7 @@ export const vaultsLocked: Rule = {
     'California, 2017: a database was deleted and held to ransom. What a thief with an administrator’s rights can delete is no backup, ' +
     'and what anybody can restore is a copy without a policy (Chicago, 2017: the exposed files were backups).',
   fix: 'Use LockedVault; its lock closes for good in production and its policy refuses everybody but the roles that each action is for.',
-  mappings: { cis: [], nist: ['CP-9', 'CP-9(8)', 'AC-3', 'AU-9'], fsbp: [] },
+  mappings: { cis: ['1.4.2', '4.2.1'], nist: ['CP-9', 'CP-9(8)', 'AC-3', 'AU-9'], fsbp: [] },
   check,
   bad: changes(GOOD, {
     'a vault without a lock': [LOCK],

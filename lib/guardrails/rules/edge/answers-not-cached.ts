@@ -73,7 +73,7 @@ export const answersNotCached: Rule = {
     'A look-up’s answer in a shared cache is given to whoever asks next. Alaska, 2020: 113,000 voters’ data went out through a look-up ' +
     'that worked as built.',
   fix: 'Leave CachingDisabled on every behaviour that goes to an API, and no cache on the stage.',
-  mappings: { cis: [], nist: ['AC-4', 'SC-4', 'SC-28'], fsbp: [] },
+  mappings: { cis: ['A1.1.3'], nist: ['AC-4', 'SC-4', 'SC-28'], fsbp: [] },
   check,
   bad: changes(GOOD, {
     'an API behind the website’s cache': [`${API}/CachePolicyId`, { Ref: 'Files' }],

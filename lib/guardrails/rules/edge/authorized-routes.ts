@@ -91,7 +91,7 @@ export const authorizedRoutes: Rule = {
     'Elector, 2020: a flaw in a web application let anybody become its administrator, and 6.45 million voters’ data was one request away. ' +
     'A route without an authorizer needs no flaw.',
   fix: 'Use ElectionApi’s staff routes; a route that is meant for everybody is added to PUBLIC_ROUTES in lib/guardrails/routes.ts.',
-  mappings: { cis: [], nist: ['AC-3', 'AC-14', 'IA-2', 'IA-8'], fsbp: ['APIGateway.8'] },
+  mappings: { cis: ['A1.4.1', 'A1.4.2'], nist: ['AC-3', 'AC-14', 'IA-2', 'IA-8'], fsbp: ['APIGateway.8'] },
   check,
   bad: changes(GOOD, {
     'a staff route without an authorizer': ['Guarded/Properties/AuthorizationType', 'NONE'],

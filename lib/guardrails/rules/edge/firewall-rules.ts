@@ -87,7 +87,7 @@ export const firewallRules: Rule = {
   core: false,
   why: 'Illinois, 2016: SQL injection into the page that shows a registration’s status, and 19 days of reading before it was seen.',
   fix: 'Use the blueprint’s firewall rules as they are; test a new rule in an evaluation, not by counting in production.',
-  mappings: { cis: [], nist: ['SC-7', 'SI-10', 'SI-4', 'SC-5'], fsbp: ['WAF.10'] },
+  mappings: { cis: ['3.2.14'], nist: ['SC-7', 'SI-10', 'SI-4', 'SC-5'], fsbp: ['WAF.10'] },
   check,
   bad: changes(GOOD, {
     'a firewall without rules': ['W/Properties/Rules', []],

@@ -183,7 +183,7 @@ export const firewallsInFront: Rule = {
     'Alaska, 2020: a script walked through the look-up of voters. Limits stand at the edge; an API that also answers under its own ' +
     'address has none.',
   fix: 'Use ElectionApi behind ElectionSite, which put a firewall before both and let past it only what carries the edge’s secret.',
-  mappings: { cis: [], nist: ['SC-7', 'SC-5', 'AC-4', 'SI-10'], fsbp: ['APIGateway.4', 'CloudFront.6'] },
+  mappings: { cis: ['3.2.14'], nist: ['SC-7', 'SC-5', 'AC-4', 'SI-10'], fsbp: ['APIGateway.4', 'CloudFront.6'] },
   check,
   bad: changes(GOOD, {
     'a website without a firewall': ['D/Properties/DistributionConfig/WebACLId'],

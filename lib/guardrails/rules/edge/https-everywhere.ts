@@ -135,7 +135,7 @@ export const httpsEverywhere: Rule = {
     'Old TLS is broken in the same place (NIST SP 800-52).',
   fix: 'Use ElectionSite with a domain and certificate of the office’s own: redirect-to-https, TLSv1.2_2021 or newer, https-only to origins.',
   mappings: {
-    cis: [],
+    cis: ['4.2.3', 'A1.1.5', 'A1.1.6', 'A1.1.9'],
     nist: ['SC-8', 'SC-8(1)', 'SC-13', 'SC-23'],
     fsbp: ['CloudFront.3', 'CloudFront.9', 'CloudFront.10', 'CloudFront.8', 'ELB.1'],
   },

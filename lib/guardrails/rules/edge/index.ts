@@ -10,12 +10,14 @@ import { staffSessions } from './staff-sessions';
 import { staffSignIn } from './staff-sign-in';
 import { strictHeaders } from './strict-headers';
 import { validatedRequests } from './validated-requests';
+import { walksHeard } from './walks-heard';
 
 /** What voters, staff and strangers meet first. */
 export const EDGE: readonly Rule[] = [
   authorizedRoutes,
   validatedRequests,
   limitedLookUps,
+  walksHeard,
   firewallsInFront,
   firewallRules,
   httpsEverywhere,

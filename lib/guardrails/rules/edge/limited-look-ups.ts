@@ -180,7 +180,7 @@ export const limitedLookUps: Rule = {
   core: false,
   why: 'Alaska, 2020: a script asked the registration look-up again and again and left with 113,000 voters’ data. Each single question was allowed.',
   fix: 'Leave the rate rules of the edge and the throttles of the stage as they are, or make them stricter.',
-  mappings: { cis: [], nist: ['SC-5', 'AC-7', 'SI-4', 'AC-10'], fsbp: [] },
+  mappings: { cis: ['1.5.6', 'A1.2.4'], nist: ['SC-5', 'AC-7', 'SI-4', 'AC-10'], fsbp: [] },
   check,
   bad: changes(GOOD, {
     'look-ups without a limit of their own': [`${RULES}/0`],

@@ -76,7 +76,11 @@ export const originsSealed: Rule = {
     'Chicago and Deep Root, 2017: buckets open to anybody. A website whose requests are not signed works only when its bucket is open, so ' +
     'the next person opens it.',
   fix: 'Use ElectionSite, which gives every bucket origin one access control that always signs (s3, always, sigv4).',
-  mappings: { cis: [], nist: ['AC-3', 'AC-4', 'SC-7', 'IA-9'], fsbp: ['CloudFront.13', 'CloudFront.1'] },
+  mappings: {
+    cis: ['4.2.1', '4.3.1'],
+    nist: ['AC-3', 'AC-4', 'SC-7', 'IA-9'],
+    fsbp: ['CloudFront.13', 'CloudFront.1'],
+  },
   check,
   bad: changes(GOOD, {
     'an origin without access control': [`${ORIGIN}/OriginAccessControlId`],

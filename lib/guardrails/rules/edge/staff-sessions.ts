@@ -109,7 +109,7 @@ export const staffSessions: Rule = {
     'Arizona, 2016, and Capital One, 2019: what was stolen was a credential, and it worked until somebody noticed. A session that ends ' +
     'with the shift is worth that much less.',
   fix: 'Use StaffIdentity’s client as it is: the code flow, fifteen minutes, a shift’s refresh, https addresses, no hint of who exists.',
-  mappings: { cis: [], nist: ['AC-12', 'IA-5', 'IA-6', 'SC-23'], fsbp: [] },
+  mappings: { cis: ['A1.2.5', '5.1.5'], nist: ['AC-12', 'IA-5', 'IA-6', 'SC-23'], fsbp: [] },
   check,
   bad: changes(GOOD, {
     'tokens in addresses': [`${CLIENT}/AllowedOAuthFlows`, ['code', 'implicit']],

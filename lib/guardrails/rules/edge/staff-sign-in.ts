@@ -60,7 +60,11 @@ const problemsOf = (assembly: Assembly, pool: Resource): readonly string[] => {
   const factors = listAt(properties, ['EnabledMfas']);
   const recovery = listAt(properties, ['AccountRecoverySetting', 'RecoveryMechanisms']);
   const triggers = isObject(properties['LambdaConfig']) ? Object.keys(properties['LambdaConfig']) : [];
-  const passkey = textAt(scope, properties['WebAuthnFactorConfiguration']);
+  // Where passkeys are spoken of and nothing is said of factors, one alone is enough for Cognito.
+  const hasPasskeys = Object.keys(properties).some((name) => name.startsWith('WebAuthn'));
+  const passkey = hasPasskeys
+    ? (textAt(scope, properties['WebAuthnFactorConfiguration']) ?? 'SINGLE_FACTOR')
+    : undefined;
   return [
     ...(textAt(scope, properties['MfaConfiguration']) === 'ON'
       ? []
@@ -154,7 +158,7 @@ export const staffSignIn: Rule = {
   why: 'Arizona, 2016: one phished password of a county official opened the way to the registration system; where a second one was asked for, it held.',
   fix: 'Use StaffIdentity as it is: MFA ON with an authenticator app or passkey, accounts made by an administrator, doubtful sign-ins refused.',
   mappings: {
-    cis: [],
+    cis: ['2.4.5', '5.1.3', 'A1.2.3'],
     nist: ['IA-2(1)', 'IA-2(2)', 'IA-5', 'IA-5(1)', 'AC-2', 'AC-7'],
     fsbp: ['Cognito.1', 'Cognito.3'],
   },
@@ -164,6 +168,7 @@ export const staffSignIn: Rule = {
     'no second factor': [`${POOL}/MfaConfiguration`, 'OFF'],
     'a second factor by text message': [`${POOL}/EnabledMfas`, ['SOFTWARE_TOKEN_MFA', 'SMS_MFA']],
     'a passkey as the only factor': [`${POOL}/WebAuthnFactorConfiguration`, 'SINGLE_FACTOR'],
+    'a passkey of which nothing is said': [`${POOL}/WebAuthnFactorConfiguration`],
     'a passkey that does not ask its owner': [`${POOL}/WebAuthnUserVerification`, 'preferred'],
     'an open sign-up': [`${POOL}/AdminCreateUserConfig/AllowAdminCreateUserOnly`, false],
     'a sign-up that nothing is said of': [`${POOL}/AdminCreateUserConfig`],

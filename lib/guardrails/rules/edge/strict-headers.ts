@@ -184,7 +184,7 @@ export const strictHeaders: Rule = {
     'Election sites are framed, scripted over and imitated in the days before an election. One foreign script on the look-up page reads ' +
     'what every voter types into it.',
   fix: 'Use ElectionSite’s headers: HSTS for a year, a content policy of self and named addresses, no framing, nosniff, no referrer.',
-  mappings: { cis: [], nist: ['SC-18', 'SI-10', 'SC-8', 'SC-23'], fsbp: [] },
+  mappings: { cis: ['A1.1.10', 'A1.3.1', 'A1.3.2', 'A1.3.3'], nist: ['SC-18', 'SI-10', 'SC-8', 'SC-23'], fsbp: [] },
   check,
   bad: changes(GOOD, {
     'pages without headers': ['D/Properties/DistributionConfig/DefaultCacheBehavior/ResponseHeadersPolicyId'],

@@ -134,7 +134,7 @@ export const validatedRequests: Rule = {
     'Illinois, 2016: what a visitor typed became part of a database query. A body that is checked field by field before any code runs ' +
     'leaves an attacker nothing to type.',
   fix: 'Use ElectionApi with a schema of lib/contracts for every route that takes a body.',
-  mappings: { cis: [], nist: ['SI-10', 'SI-15', 'SC-7'], fsbp: [] },
+  mappings: { cis: ['A1.3.4', 'A1.3.10'], nist: ['SI-10', 'SI-15', 'SC-7'], fsbp: [] },
   check,
   bad: changes(GOOD, {
     'a route without a validator': ['M/Properties/RequestValidatorId'],

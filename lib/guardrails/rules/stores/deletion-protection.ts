@@ -47,7 +47,7 @@ export const deletionProtection: Rule = {
     'place. A store that refuses to be deleted gives somebody the time to notice.',
   fix: 'Use ProtectedTable and StaffIdentity, or switch DeletionProtection on in every branch.',
   mappings: {
-    cis: [],
+    cis: ['3.2.16'],
     nist: ['CP-9', 'SI-12', 'SC-5'],
     fsbp: ['DynamoDB.6', 'RDS.7', 'RDS.8', 'DocumentDB.5', 'Neptune.4'],
   },

@@ -41,7 +41,7 @@ export const failuresOfTheSameClass: Rule = {
     'A registration that could not be stored lies whole in the queue of failures: name, birth date, number. COMELEC, 2016: the roll was ' +
     'in a place where nobody expected it.',
   fix: 'Use ElectionFunction, whose dead-letter queue has the function’s own data class and key.',
-  mappings: { cis: [], nist: ['AC-16', 'AC-4', 'SC-28'], fsbp: [] },
+  mappings: { cis: ['4.3.4'], nist: ['AC-16', 'AC-4', 'SC-28'], fsbp: [] },
   check,
   bad: changes(GOOD, {
     'failures under the website’s class': ['Q/Properties/Tags/0/Value', 'site-content'],

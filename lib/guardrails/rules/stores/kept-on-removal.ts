@@ -48,7 +48,7 @@ export const keptOnRemoval: Rule = {
     'CloudFormation deletes what a template no longer names. Election records are kept for 22 months (52 U.S.C. 20701); a refactoring ' +
     'must not be able to end them, nor the key without which they are noise.',
   fix: 'Use the blueprint’s constructs, or removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE; tearing down is a command, never a deploy.',
-  mappings: { cis: [], nist: ['CP-9', 'SI-12', 'CM-3'], fsbp: [] },
+  mappings: { cis: ['1.4.2'], nist: ['CP-9', 'SI-12', 'CM-3'], fsbp: [] },
   check,
   bad: changes(GOOD, {
     'a table that says nothing': ['T/DeletionPolicy'],

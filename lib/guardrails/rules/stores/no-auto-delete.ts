@@ -44,7 +44,7 @@ export const noAutoDelete: Rule = {
     'autoDeleteObjects grants a function s3:PutBucketPolicy and deletion of every version, on a bucket that is meant to outlive its ' +
     'stack: the protections of a store are then worth what that function’s role is worth.',
   fix: 'Take autoDeleteObjects or the custom resource away; `election teardown` does it under a person’s own credentials.',
-  mappings: { cis: [], nist: ['AC-6', 'CP-9', 'SI-12'], fsbp: [] },
+  mappings: { cis: ['A1.2.7'], nist: ['AC-6', 'CP-9', 'SI-12'], fsbp: [] },
   check,
   bad: changes(GOOD, {
     'CDK’s resource that empties buckets': ['C/Type', 'Custom::S3AutoDeleteObjects'],

@@ -58,7 +58,7 @@ export const noContentsInStreams: Rule = {
     'A party’s copy of Mexico’s roll was on the open internet in 2016: copies are lost where originals are guarded. A stream is a ' +
     'running copy of the table, outside the policy that guards it.',
   fix: 'Take the stream of the roll away; elsewhere use streamOfKeys (StreamViewType KEYS_ONLY), and no Kinesis stream.',
-  mappings: { cis: [], nist: ['AC-4', 'AC-6', 'SC-7'], fsbp: [] },
+  mappings: { cis: ['A1.1.1'], nist: ['AC-4', 'AC-6', 'SC-7'], fsbp: [] },
   check,
   bad: [
     ...changes(table('voter-roll'), {

@@ -58,7 +58,7 @@ export const noDefaultLockOnDeliveries: Rule = {
     'AWS Config and S3’s access logs refuse a bucket with default retention. A lock put there with the best intention leaves an ' +
     'investigation with nothing, as the 19 unnoticed days of Illinois in 2016.',
   fix: 'Leave default retention off the buckets of Config and of access logs; EvidenceBucket and AccessLogBucket deny deletion by policy instead.',
-  mappings: { cis: [], nist: ['AU-5', 'AU-9', 'AU-12'], fsbp: [] },
+  mappings: { cis: ['5.3.1'], nist: ['AU-5', 'AU-9', 'AU-12'], fsbp: [] },
   check,
   bad: changes(GOOD, {
     'default retention on Config’s bucket': ['History/Properties/ObjectLockConfiguration', LOCK],

@@ -37,7 +37,7 @@ export const noExpiringRecords: Rule = {
     'DynamoDB deletes an item whose time has come by itself: no role, no policy and no append-only statement is asked. A table of ' +
     'records with an expiry is one that can be emptied by writing to it (California, 2017).',
   fix: 'Take TimeToLiveSpecification away; counters and the like go into a table of their own, with notBackedUp and the reason.',
-  mappings: { cis: [], nist: ['AU-11', 'CP-9', 'SI-12'], fsbp: [] },
+  mappings: { cis: ['3.2.16'], nist: ['AU-11', 'CP-9', 'SI-12'], fsbp: [] },
   check,
   bad: [
     ...changes(GOOD, {

@@ -147,7 +147,7 @@ export const noUploadUnderAnotherKey: Rule = {
     'Whoever may upload may name a key. An object under a key of the attacker’s own is data held to ransom, as the open database of ' +
     'California’s voters was in 2017, and no deletion is needed for it.',
   fix: 'Use PrivateBucket, and leave its statements NoOtherKey, NoOtherEncryption and NoCustomerProvidedKey as they are.',
-  mappings: { cis: ['4.3.1'], nist: ['AC-3', 'SC-12', 'SC-28(1)'], fsbp: ['S3.17'] },
+  mappings: { cis: ['4.3.1', '4.3.2'], nist: ['AC-3', 'SC-12', 'SC-28(1)'], fsbp: ['S3.17'] },
   check,
   bad: changes(GOOD, {
     'a bucket without a policy': ['P'],

@@ -109,7 +109,7 @@ export const nothingLeavesAStore: Rule = {
     'Mexico, 2016: the roll lay open in a copy that a party had made. A replica, an inventory or a notification copies or names voters’ ' +
     'files again and again, long after whoever set it up has gone.',
   fix: 'Take the replica, inventory, notification or CORS rule away, or let it lead to a store of the same data class in this assembly.',
-  mappings: { cis: [], nist: ['AC-4', 'AC-20', 'SC-7', 'MP-6'], fsbp: [] },
+  mappings: { cis: ['4.1.3', '4.3.1', 'A1.1.1'], nist: ['AC-4', 'AC-20', 'SC-7'], fsbp: [] },
   check,
   bad: changes(GOOD, {
     'a replica in somebody else’s account': [

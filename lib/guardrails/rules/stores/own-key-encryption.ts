@@ -88,7 +88,7 @@ export const ownKeyEncryption: Rule = {
     'is the second lock: who reaches the store and not the key reads nothing.',
   fix: 'Use the blueprint’s constructs, or name the AWS::KMS::Key of the store’s own data class as its key, in every branch.',
   mappings: {
-    cis: ['4.3.1'],
+    cis: ['4.2.4', '4.3.1', '4.3.2'],
     nist: ['SC-12', 'SC-13', 'SC-28', 'SC-28(1)'],
     fsbp: ['S3.17', 'SQS.1', 'SNS.1', 'RDS.3', 'EFS.1', 'OpenSearch.1', 'Kinesis.1'],
   },

@@ -48,7 +48,7 @@ export const pointInTimeRecovery: Rule = {
     'Illinois, 2016: an intruder was in the registration system for 19 days before anybody noticed. A nightly copy gives back the ' +
     'night; only this gives back the second before.',
   fix: 'Use ProtectedTable, or set PointInTimeRecoveryEnabled true in every branch and for every replica.',
-  mappings: { cis: [], nist: ['CP-9', 'CP-10', 'SI-12'], fsbp: ['DynamoDB.2'] },
+  mappings: { cis: ['1.4.1', '3.2.16'], nist: ['CP-9', 'CP-10', 'SI-12'], fsbp: ['DynamoDB.2'] },
   check,
   bad: changes(GOOD, {
     'a table that says nothing': [SPEC],

@@ -42,7 +42,7 @@ export const queueRetention: Rule = {
     'A registration or a precinct’s upload that failed on the last evening is found when somebody has time to look, after the canvass ' +
     'has begun. SQS forgets after four days unless told otherwise.',
   fix: 'Set MessageRetentionPeriod 1209600 (retentionPeriod: Duration.days(14)) on every dead-letter queue.',
-  mappings: { cis: [], nist: ['AU-11', 'SI-12', 'SI-13'], fsbp: [] },
+  mappings: { cis: ['1.4.2'], nist: ['AU-11', 'SI-12', 'SI-13'], fsbp: [] },
   check,
   bad: changes(GOOD, {
     'a dead-letter queue that says nothing': ['Q/Properties/MessageRetentionPeriod'],

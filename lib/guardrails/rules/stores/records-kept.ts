@@ -87,7 +87,7 @@ export const recordsKept: Rule = {
     'Records of a federal election are kept for 22 months after it; to lose them is a crime of the officer who holds them ' +
     '(52 U.S.C. 20701). A lifecycle rule of thirty days does it in silence, on every object.',
   fix: 'Take the expiration away, or keep objects for 670 days and versions for 30; a store that only passes things on says so with notBackedUp.',
-  mappings: { cis: [], nist: ['AU-11', 'SI-12', 'CP-9'], fsbp: [] },
+  mappings: { cis: ['5.3.2'], nist: ['AU-11', 'SI-12', 'CP-9'], fsbp: [] },
   check,
   bad: [
     ...changes(GOOD, {

@@ -188,7 +188,7 @@ export const writeOnceRecords: Rule = {
     'California, 2017: a database of voters was deleted and held to ransom. A ballot image or a notice that can be changed in silence ' +
     'proves nothing when a count is contested.',
   fix: 'Use PrivateBucket with writeOnce and ProtectedTable with appendOnly, and leave their statements as they are.',
-  mappings: { cis: [], nist: ['AU-9', 'AU-10', 'SI-7', 'SI-12'], fsbp: ['S3.15'] },
+  mappings: { cis: ['4.2.1', '4.3.1'], nist: ['AU-9', 'AU-10', 'SI-7', 'SI-12'], fsbp: ['S3.15'] },
   check,
   bad: changes(GOOD, {
     'a vault without Object Lock': ['B/Properties/ObjectLockEnabled', false],
