@@ -44,7 +44,7 @@ export interface StackTemplate {
   readonly hash: string;
   /** The asset manifests of its folder upload these before it is deployed. */
   readonly assets: readonly Asset[];
-  /** Roles that the manifest has the deploy take on. */
+  /** ARNs of the roles that the manifest has the deploy take on, and of the topics that it tells of each step. */
   readonly roles: readonly string[];
   /** The AWS::CloudFormation::Stack resource that deploys it. */
   readonly parent?: ResourceId;

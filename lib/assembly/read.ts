@@ -6,9 +6,10 @@ import { contentsOf } from './digest';
 import { AssemblyError } from './errors';
 import { load, MAX_MANIFEST_BYTES, MAX_TEMPLATE_BYTES, shown, within } from './files';
 import { get, isObject, type Json, type JsonObject } from './json';
-import type { Assembly, Resource, ResourceId, StackTemplate, Unread } from './model';
+import type { Assembly, ResourceId, StackTemplate, Unread } from './model';
 import { EXCEPTIONS_FILE, readSeal } from './seal';
 import { indexPaths, type PathIndex, readResources } from './template';
+import { nestedTemplate } from './template-url';
 
 /** Majors of the cloud assembly schema whose stack artifacts have the shape that is read here. */
 export const SCHEMA_VERSIONS = { oldest: 21, newest: 55 } as const;
@@ -40,13 +41,6 @@ const environmentOf = (artifact: JsonObject): { account?: string; region?: strin
   };
 };
 
-/** Every literal in an expression, joined: enough to find an asset's hash in a TemplateURL, however it is built. */
-const literals = (value: Json | undefined): string => {
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map(literals).join('');
-  return isObject(value) ? Object.values(value).map(literals).join('') : '';
-};
-
 const HASH = /[0-9a-f]{64}/;
 
 interface StackContext {
@@ -59,23 +53,6 @@ interface StackContext {
   readonly roles: readonly string[];
   readonly paths: PathIndex;
 }
-
-/**
- * The file that a nested stack deploys. What CloudFormation fetches is the object whose key holds the hash, so the
- * asset manifest decides; `aws:asset:path` is a comment that could point at a harmless twin.
- */
-const nestedAsset = (
-  context: StackContext,
-  resource: Resource,
-): { readonly path: string; readonly hash: string } | undefined => {
-  const hash = HASH.exec(literals(resource.properties['TemplateURL']))?.[0];
-  if (hash === undefined) return undefined;
-  const found = context.assets.find(
-    ({ packaging, path, destinations }) =>
-      packaging === 'file' && path !== undefined && destinations.some(({ key }) => key.includes(hash)),
-  );
-  return found?.path === undefined ? undefined : { path: found.path, hash };
-};
 
 /** Two stacks under one name would hide one of them. */
 const unique = (draft: Draft, wanted: string): string => {
@@ -127,7 +104,7 @@ const readTemplate = (
   });
   for (const resource of resources.values()) {
     if (resource.type !== 'AWS::CloudFormation::Stack') continue;
-    const child = nestedAsset(context, resource);
+    const child = nestedTemplate(resource.properties['TemplateURL'], context.assets);
     if (!child) {
       draft.unread.push({
         stack: id,
@@ -161,7 +138,15 @@ const checkVersion = (name: string, manifest: JsonObject): void => {
   }
 };
 
-const ROLE_PROPERTIES = ['assumeRoleArn', 'cloudFormationExecutionRoleArn'];
+/** Roles that act in a deploy, and topics that are told of each of its steps. */
+const deployRoles = (properties: Json | undefined): readonly string[] => {
+  const topics = get(properties, 'notificationArns');
+  return [
+    get(properties, 'assumeRoleArn'),
+    get(properties, 'cloudFormationExecutionRoleArn'),
+    ...(Array.isArray(topics) ? topics : []),
+  ].filter((arn) => typeof arn === 'string');
+};
 
 const readStack = (
   root: string,
@@ -187,7 +172,7 @@ const readStack = (
     environment: environmentOf(artifact),
     name: text(get(properties, 'stackName')) ?? artifactId,
     assets,
-    roles: ROLE_PROPERTIES.map((name) => text(get(properties, name))).filter((role) => role !== undefined),
+    roles: deployRoles(properties),
     paths: indexPaths(metadata),
   };
   const id = unique(draft, text(artifact['displayName']) ?? artifactId);

@@ -75,8 +75,8 @@ const walk = (scope: Scope, name: string, value: Json): readonly string[] => {
   if (value === null) return [];
   if (isLeaf(value)) return valueOpenings(scope, name, value);
   if (Array.isArray(value)) return value.flatMap((item: Json) => walk(scope, name, item));
-  if (!isObject(value) || get(value, 'Statement') !== undefined) return [];
-  return Object.entries(value).flatMap(([key, inner]) => walk(scope, key, inner));
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => (key === 'Statement' ? [] : walk(scope, key, inner)));
 };
 
 /** Everything in properties of whatever shape that lets somebody outside in, or may. */

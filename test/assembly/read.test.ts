@@ -68,6 +68,42 @@ describe('reading a cloud assembly', () => {
     expect(assembly.unread).toEqual([expect.objectContaining({ stack: 'A', logicalId: 'N' })]);
   });
 
+  const hash = /[0-9a-f]{64}/.exec(JSON.stringify(nestedUrl('inner')))?.[0] ?? '';
+
+  test.each([
+    ['one of two templates', { 'Fn::If': ['C', nestedUrl('inner'), nestedUrl('other')] }],
+    ['a bucket of somebody else', `https://s3.us-east-2.amazonaws.com/elsewhere/${hash}.json`],
+    ['a host of somebody else', `https://example.org/assets/${hash}.json`],
+    ['a host that looks like S3', `https://s3.us-east-2.amazonaws.com.example.org/assets/${hash}.json`],
+    ['a folder that a parameter names', { 'Fn::Sub': `https://s3.amazonaws.com/assets/\${P}/${hash}.json` }],
+    ['a hash that only stands in a query', `https://s3.amazonaws.com/assets/x.json?${hash}.json`],
+  ])('a nested stack from %s is reported as not read', (_, TemplateURL) => {
+    const assembly = assemblyOf({
+      stacks: {
+        A: {
+          template: { Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } } } },
+          nested: { inner: { Resources: {} }, other: { Resources: { B: BUCKET } } },
+        },
+      },
+    });
+    expect(assembly.unread).toEqual([expect.objectContaining({ stack: 'A', logicalId: 'N' })]);
+  });
+
+  test.each([
+    ['path', `https://s3.amazonaws.com/assets/${hash}.json`],
+    ['host', { 'Fn::Sub': `https://assets.s3.\${AWS::Region}.\${AWS::URLSuffix}/${hash}.json` }],
+  ])('a nested stack is found with its bucket in the %s of the address', (_, TemplateURL) => {
+    const assembly = assemblyOf({
+      stacks: {
+        A: {
+          template: { Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } } } },
+          nested: { inner: { Resources: { B: BUCKET } } },
+        },
+      },
+    });
+    expect([...assembly.stacks.keys()]).toEqual(['A', 'A/N']);
+  });
+
   test('follows the object key of a nested stack, not the comment beside it', () => {
     const assembly = assemblyOf({
       stacks: {

@@ -1,9 +1,11 @@
 import {
   type Assembly,
   attributeOf,
+  get,
   itemsOf,
   type Json,
   type JsonObject,
+  literalOf,
   type Resource,
   resolve,
   resourceAt,
@@ -23,12 +25,30 @@ const CALLS = ['Create', 'Update', 'Delete'];
 
 const READS = /^(get|describe|list|head|lookup|check|filter|search|batchGet)/i;
 
+const UNREADABLE = 'a call that cannot be read';
+
+/** The action of a call that stands there whole. */
+const actionIn = (text: string): string => {
+  try {
+    const call: Json = JSON.parse(text);
+    const action = get(call, 'action');
+    return typeof action === 'string' ? action : UNREADABLE;
+  } catch {
+    return UNREADABLE;
+  }
+};
+
+/** Of a call that the deploy completes: every action in what stands there. An escaped spelling could hide another. */
+const actionsInPieces = (text: string): readonly string[] => {
+  const actions = [...text.matchAll(/"action"\s*:\s*"([^"]*)"/g)].map(([, action]) => action ?? '');
+  return actions.length === 0 || text.includes('\\u') ? [UNREADABLE] : actions;
+};
+
 const callsIn = (scope: Scope, written: Json): readonly string[] =>
   resolve(scope, written).flatMap((alternative) => {
     if (typeof alternative === 'symbol') return [];
-    const text = toPattern(alternative);
-    const actions = [...text.matchAll(/"action"\s*:\s*"([^"]*)"/g)].map(([, action]) => action ?? '');
-    return actions.length > 0 ? actions : ['a call that cannot be read'];
+    const literal = literalOf(alternative);
+    return literal === undefined ? actionsInPieces(toPattern(alternative)) : [actionIn(literal)];
   });
 
 const isCustom = ({ type }: Resource): boolean =>
@@ -96,6 +116,10 @@ export const noApiCallsAtDeploy: Rule = {
       template: custom({
         Create: { 'Fn::Join': ['', ['{"service":"KMS","action":"', 'putKeyPolicy"', ',"x":"', { Ref: 'F' }, '"}']] },
       }),
+    },
+    {
+      name: 'a call behind another spelling of its key',
+      template: custom({ Create: '{"action":"getObject","\\u0061ction":"putBucketPolicy"}' }),
     },
     { name: 'a call that nobody can read', template: custom({ Update: { Ref: 'Calls' } }) },
     {

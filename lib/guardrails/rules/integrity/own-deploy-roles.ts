@@ -6,7 +6,7 @@ const DEPLOYER = '${AWS::AccountId}';
 
 const isOwn = ({ account }: StackTemplate, arn: string): boolean => {
   const plain = arn.replaceAll('${AWS::Partition}', 'aws').replaceAll(DEPLOYER, 'deployer');
-  const [, named] = /^arn:[^:]*:iam::([^:]*):/.exec(plain) ?? [];
+  const [, named] = /^arn:[^:]*:(?:iam:|sns:[^:]*):([^:]*):/.exec(plain) ?? [];
   return named === 'deployer' || (account !== undefined && named === account);
 };
 
@@ -21,7 +21,7 @@ const check = (assembly: Assembly): readonly Violation[] =>
         .map((role) => ({
           stack: stack.id,
           logicalId: 'Manifest',
-          what: `the deploy takes on ${role}, a role outside this stack’s account: stores and code would go there.`,
+          what: `the deploy takes on or reports to ${role}, outside this stack’s account: stores, code or settings would go there.`,
         }));
     });
 
@@ -44,6 +44,12 @@ export const ownDeployRoles: Rule = {
       template: PLAIN,
       environment: 'aws://111111111111/us-east-2',
       roles: ['arn:aws:iam::999999999999:role/deploy'],
+    },
+    {
+      name: 'a topic of another account that is told of each step',
+      template: PLAIN,
+      environment: 'aws://111111111111/us-east-2',
+      roles: ['arn:aws:sns:us-east-2:999999999999:deploys'],
     },
     {
       name: 'a named account where the stack has none',

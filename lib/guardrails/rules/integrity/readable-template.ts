@@ -60,7 +60,20 @@ const check = (assembly: Assembly): readonly Violation[] => {
   for (const { stack, logicalId, why } of assembly.unread) {
     violations.push({ stack, logicalId, what: `it ${why}, so nobody can read it before it is deployed.` });
   }
-  return [...violations, ...tooManyOutcomes(assembly)];
+  return [...violations, ...tooManyOutcomes(assembly), ...sameNames(assembly)];
+};
+
+/** CloudFormation knows a stack by its name: the one deployed last takes the place of the other, protections and all. */
+const sameNames = (assembly: Assembly): readonly Violation[] => {
+  const first = new Map<string, string>();
+  return [...assembly.stacks.values()].flatMap(({ id, name, account, region, parent }) => {
+    const key = JSON.stringify([account, region, name]);
+    const other = first.get(key);
+    if (parent) return [];
+    if (other === undefined) first.set(key, id);
+    const what = `it has the name of ${other}, ${name}: whichever is deployed last takes the place of the other.`;
+    return other === undefined ? [] : [{ stack: id, logicalId: 'Name', what }];
+  });
 };
 
 /** Judging only some of what may be deployed would pass the rest unseen. */
