@@ -49,6 +49,12 @@ const COMMANDS: readonly Command[] = [
     usage: 'cost [--json | --markdown]',
     does: 'what it costs a county or a state, counted from the templates',
   },
+  {
+    words: ['incidents'],
+    file: 'incidents',
+    usage: 'incidents [assembly] [--json | --markdown]',
+    does: 'what stops each step of each incident, and what is left without it',
+  },
   { words: ['bench'], file: 'bench', usage: 'bench [name] [--json]', does: 'measure, in one run' },
 ];
 
