@@ -25,10 +25,13 @@ export interface Statement {
   readonly certain: boolean;
   readonly principals: readonly PrincipalItem[];
   readonly hasNotPrincipal: boolean;
+  readonly notPrincipals: readonly PrincipalItem[];
   readonly actions: readonly Item[];
   readonly hasNotAction: boolean;
+  readonly notActions: readonly Item[];
   readonly resources: readonly Item[];
   readonly hasNotResource: boolean;
+  readonly notResources: readonly Item[];
   /** As written; read it through conditions.ts. */
   readonly condition: Json | undefined;
 }
@@ -75,10 +78,13 @@ const statementIn = (scope: Scope, statement: JsonObject, certain: boolean): Sta
     certain,
     principals: principalsIn(scope, statement['Principal']),
     hasNotPrincipal: statement['NotPrincipal'] !== undefined,
+    notPrincipals: principalsIn(scope, statement['NotPrincipal']),
     actions: itemsOf(scope, statement['Action']),
     hasNotAction: statement['NotAction'] !== undefined,
+    notActions: itemsOf(scope, statement['NotAction']),
     resources: itemsOf(scope, statement['Resource']),
     hasNotResource: statement['NotResource'] !== undefined,
+    notResources: itemsOf(scope, statement['NotResource']),
     condition: statement['Condition'],
   };
 };

@@ -1,0 +1,162 @@
+import {
+  accepts,
+  type Glob,
+  matches,
+  type Pattern,
+  type Range,
+  type RangeSort,
+  start,
+  step,
+  stringOf,
+} from './pattern';
+
+/** The strings that match one of the patterns; with `except`, all others. */
+export interface Language {
+  readonly patterns: readonly Pattern[];
+  readonly except: boolean;
+  readonly id: string;
+}
+
+const language = (patterns: readonly Pattern[], except: boolean): Language => ({
+  patterns,
+  except,
+  id: `${except ? '-' : '+'}${patterns
+    .map(({ id }) => id)
+    .sort()
+    .join('\u0000')}`,
+});
+
+export const oneOf = (patterns: readonly Pattern[]): Language => language(patterns, false);
+export const noneOf = (patterns: readonly Pattern[]): Language => language(patterns, true);
+export const complement = ({ patterns, except }: Language): Language => language(patterns, !except);
+
+export const EVERYTHING = noneOf([]);
+export const NOTHING = oneOf([]);
+
+export const contains = ({ patterns, except }: Language, text: string): boolean =>
+  patterns.some((pattern) => matches(pattern, text)) !== except;
+
+/** Shown where any other value would do; no template contains it. */
+export const OTHER = '\uE0FF';
+
+/** More states than this and the answer is "may be": nothing honest comes near, and judging stays fast. */
+export const MAX_STATES = 20_000;
+
+/** A string in all of the languages; `undecided` counts as one, undefined says that there is none. */
+export type Witness = { readonly found: string } | 'undecided' | undefined;
+
+const isGlob = (pattern: Pattern): pattern is Glob => pattern.kind === 'glob';
+const isRange = (pattern: Pattern): pattern is Range => pattern.kind === 'range';
+
+/** Where ranges begin and end, and beside it: one value out of every stretch between two ends. */
+const valuesAround = (ranges: readonly Range[]): readonly string[] => {
+  const values = new Set<string>();
+  const add = (sort: RangeSort, value: bigint) => {
+    const text = stringOf(sort, value);
+    if (text !== undefined) values.add(text);
+  };
+  for (const { sort, low, high } of ranges) {
+    for (const end of [low, high]) {
+      if (end === undefined) continue;
+      for (const beside of [-1n, 0n, 1n]) add(sort, end + beside);
+    }
+    if (low === undefined && high === undefined) add(sort, 0n);
+  }
+  return [...values];
+};
+
+/** Strings of a glob that are likely to do: stars empty, and stars as something that no literal contains. */
+const samples = ({ tokens }: Glob): readonly string[] =>
+  ['', OTHER].map((filler) => tokens.map((token) => (typeof token === 'string' ? token : filler || 'x')).join(''));
+
+const key = (sets: readonly ReadonlySet<number>[]): string => sets.map((set) => [...set].join(',')).join('|');
+
+/** Exact: walks all patterns side by side, letter by letter, and asks at each place whether a string may end there. */
+const walk = (languages: readonly Language[]): Witness => {
+  const globs = [
+    ...new Map(languages.flatMap(({ patterns }) => patterns.filter(isGlob)).map((g) => [g.id, g])).values(),
+  ];
+  const index = new Map(globs.map(({ id }, i) => [id, i]));
+  const letters = new Set<string>([OTHER, ':']);
+  for (const { tokens, ignoreCase } of globs) {
+    for (const token of tokens) {
+      if (typeof token !== 'string') continue;
+      letters.add(token);
+      if (ignoreCase) letters.add(token.toLowerCase()).add(token.toUpperCase());
+    }
+  }
+  const alphabet = [...letters].filter((letter) => letter.length === 1);
+  const ends = (sets: readonly ReadonlySet<number>[]): boolean =>
+    languages.every(
+      ({ patterns, except }) =>
+        patterns.filter(isGlob).some((pattern) => {
+          const at = index.get(pattern.id);
+          const places = at === undefined ? undefined : sets[at];
+          return places !== undefined && accepts(pattern, places);
+        }) !== except,
+    );
+  /** A positive language none of whose patterns can go on is lost. */
+  const lost = (sets: readonly ReadonlySet<number>[]): boolean =>
+    languages.some(
+      ({ patterns, except }) =>
+        !except && patterns.filter(isGlob).every(({ id }) => (sets[index.get(id) ?? -1]?.size ?? 0) === 0),
+    );
+  let frontier: { readonly sets: readonly ReadonlySet<number>[]; readonly text: string }[] = [
+    { sets: globs.map(start), text: '' },
+  ];
+  const seen = new Set(frontier.map(({ sets }) => key(sets)));
+  while (frontier.length > 0) {
+    const next: typeof frontier = [];
+    for (const { sets, text } of frontier) {
+      if (ends(sets)) return { found: text };
+      for (const letter of alphabet) {
+        const moved = globs.map((pattern, i) => step(pattern, sets[i] ?? new Set(), letter));
+        if (lost(moved)) continue;
+        const name = key(moved);
+        if (seen.has(name)) continue;
+        seen.add(name);
+        if (seen.size > MAX_STATES) return 'undecided';
+        next.push({ sets: moved, text: text + letter });
+      }
+    }
+    frontier = next;
+  }
+  return undefined;
+};
+
+const search = (languages: readonly Language[]): Witness => {
+  const inAll = (text: string) => languages.every((one) => contains(one, text));
+  const first = (candidates: readonly string[]): Witness => {
+    const found = candidates.find(inAll);
+    return found === undefined ? undefined : { found };
+  };
+  for (const { patterns, except } of languages) {
+    if (except) continue;
+    const literals = patterns.map((pattern) => (isGlob(pattern) && !pattern.ignoreCase ? pattern.literal : undefined));
+    if (literals.every((literal) => literal !== undefined)) return first(literals);
+  }
+  const all = languages.flatMap(({ patterns }) => patterns);
+  const globs = all.filter(isGlob);
+  const ranges = all.filter(isRange);
+  const quick = first([OTHER, ...globs.flatMap(samples), ...valuesAround(ranges)]);
+  if (quick !== undefined) return quick;
+  if (ranges.length === 0) return walk(languages);
+  // One value of every stretch was tried. Where texts are compared with the same key, a glob may still hold some other.
+  return globs.every(({ literal }) => literal !== undefined) ? undefined : 'undecided';
+};
+
+const known = new Map<string, Witness>();
+const MAX_KNOWN = 200_000;
+
+/** A string that all of the languages have in common. Without any language: every string will do. */
+export const inCommon = (languages: readonly Language[]): Witness => {
+  const id = languages
+    .map((one) => one.id)
+    .sort()
+    .join('\u0001');
+  if (known.has(id)) return known.get(id);
+  const witness = search(languages);
+  if (known.size > MAX_KNOWN) known.clear();
+  known.set(id, witness);
+  return witness;
+};
