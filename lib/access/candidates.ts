@@ -1,5 +1,5 @@
 import { matches } from './algebra';
-import { hasMarks, widened } from './marks';
+import { hasMarks, isGenerated, widened } from './marks';
 import type { Principal } from './principals';
 import { type Named, speaksOf } from './principals';
 import type { Statement } from './statements';
@@ -44,7 +44,7 @@ export class Candidates {
       const exact = this.byArn.get(baseOf(text));
       if (exact !== undefined) found.push(exact);
       // A name that CloudFormation generates is nobody else's; everything else may be spelt in more ways than one.
-      if (exact !== undefined && /\uE003|\uE005/.test(text)) continue;
+      if (exact !== undefined && isGenerated(text)) continue;
       all ??= this.ofActions(statement);
       const begins = literalStart(text);
       for (const store of all) {

@@ -43,6 +43,7 @@ const under =
     `${arn}${suffix}`;
 
 const COPYING = { how: 'by copying it out' };
+const REMOVING = { how: 'by removing or emptying the whole' };
 
 const BUCKET: readonly Ask[] = [
   ...asks('s3', 'list', 'ListBucket ListBucketVersions', itself),
@@ -57,7 +58,7 @@ const BUCKET: readonly Ask[] = [
   ...asks('s3', 'write', 'PutObject', under('/*'), { key: 'encrypt' }),
   ...asks('s3', 'write', 'ReplicateObject', under('/*')),
   ...asks('s3', 'delete', 'DeleteObject DeleteObjectVersion ReplicateDelete', under('/*')),
-  ...asks('s3', 'delete', 'PutLifecycleConfiguration DeleteBucket', itself),
+  ...asks('s3', 'delete', 'PutLifecycleConfiguration DeleteBucket', itself, REMOVING),
   ...asks(
     's3',
     'change policy',
@@ -68,7 +69,7 @@ const BUCKET: readonly Ask[] = [
 ];
 
 const TABLE: readonly Ask[] = [
-  ...asks('dynamodb', 'list', 'Scan Query', itself, { key: 'decrypt' }),
+  ...asks('dynamodb', 'list', 'Scan', itself, { key: 'decrypt' }),
   ...asks('dynamodb', 'read', 'GetItem BatchGetItem Query Scan PartiQLSelect', itself, { key: 'decrypt' }),
   ...asks('dynamodb', 'read', 'Query Scan PartiQLSelect', under('/index/*'), { key: 'decrypt', how: 'by an index' }),
   ...asks('dynamodb', 'read', 'GetRecords', under('/stream/*'), { how: 'by its stream' }),
@@ -84,7 +85,7 @@ const TABLE: readonly Ask[] = [
     key: 'encrypt',
   }),
   ...asks('dynamodb', 'delete', 'DeleteItem BatchWriteItem PartiQLDelete', itself, { key: 'encrypt' }),
-  ...asks('dynamodb', 'delete', 'DeleteTable UpdateTimeToLive', itself),
+  ...asks('dynamodb', 'delete', 'DeleteTable UpdateTimeToLive', itself, REMOVING),
   ...asks('dynamodb', 'change policy', 'PutResourcePolicy DeleteResourcePolicy UpdateTable', itself),
   ...asks('dynamodb', 'change policy', 'PutResourcePolicy DeleteResourcePolicy', under('/stream/*')),
 ];
@@ -95,7 +96,7 @@ const KEY: readonly Ask[] = [
     how: 'by encrypting under it',
   }),
   ...asks('kms', 'sign', 'Sign GenerateMac', itself),
-  ...asks('kms', 'delete', 'ScheduleKeyDeletion DisableKey DeleteImportedKeyMaterial', itself),
+  ...asks('kms', 'delete', 'ScheduleKeyDeletion DisableKey DeleteImportedKeyMaterial', itself, REMOVING),
   ...asks('kms', 'change policy', 'PutKeyPolicy CreateGrant', itself),
 ];
 
@@ -103,14 +104,15 @@ const QUEUE: readonly Ask[] = [
   ...asks('sqs', 'read', 'ReceiveMessage', itself, { key: 'decrypt' }),
   ...asks('sqs', 'read', 'StartMessageMoveTask', itself, COPYING),
   ...asks('sqs', 'write', 'SendMessage', itself, { key: 'encrypt' }),
-  ...asks('sqs', 'delete', 'DeleteMessage PurgeQueue DeleteQueue', itself),
+  ...asks('sqs', 'delete', 'DeleteMessage', itself),
+  ...asks('sqs', 'delete', 'PurgeQueue DeleteQueue', itself, REMOVING),
   ...asks('sqs', 'change policy', 'AddPermission SetQueueAttributes', itself),
 ];
 
 const TOPIC: readonly Ask[] = [
   ...asks('sns', 'read', 'Subscribe', itself),
   ...asks('sns', 'write', 'Publish', itself),
-  ...asks('sns', 'delete', 'DeleteTopic', itself),
+  ...asks('sns', 'delete', 'DeleteTopic', itself, REMOVING),
   ...asks('sns', 'change policy', 'AddPermission SetTopicAttributes', itself),
 ];
 
@@ -119,15 +121,15 @@ const LOGS: readonly Ask[] = [
   ...asks('logs', 'read', 'GetLogEvents', (arn) => arn.replace(/:\*$/, ':log-stream:*')),
   ...asks('logs', 'read', 'CreateExportTask PutSubscriptionFilter', itself, COPYING),
   ...asks('logs', 'write', 'PutLogEvents', (arn) => arn.replace(/:\*$/, ':log-stream:*')),
-  ...asks('logs', 'delete', 'DeleteLogGroup DeleteLogStream PutRetentionPolicy', itself),
+  ...asks('logs', 'delete', 'DeleteLogGroup DeleteLogStream PutRetentionPolicy', itself, REMOVING),
 ];
 
 const VAULT: readonly Ask[] = [
   ...asks('backup', 'read', 'StartRestoreJob', () => '*', { how: 'by restoring' }),
   ...asks('backup', 'read', 'CopyFromBackupVault', itself, COPYING),
   ...asks('backup', 'write', 'CopyIntoBackupVault', itself),
-  ...asks('backup', 'delete', 'DeleteRecoveryPoint UpdateRecoveryPointLifecycle', () => '*'),
-  ...asks('backup', 'delete', 'DeleteBackupVault', itself),
+  ...asks('backup', 'delete', 'DeleteRecoveryPoint UpdateRecoveryPointLifecycle', () => '*', REMOVING),
+  ...asks('backup', 'delete', 'DeleteBackupVault', itself, REMOVING),
   ...asks(
     'backup',
     'change policy',
@@ -139,7 +141,7 @@ const VAULT: readonly Ask[] = [
 const SECRET: readonly Ask[] = [
   ...asks('secretsmanager', 'read', 'GetSecretValue BatchGetSecretValue', itself, { key: 'decrypt' }),
   ...asks('secretsmanager', 'write', 'PutSecretValue UpdateSecret', itself),
-  ...asks('secretsmanager', 'delete', 'DeleteSecret', itself),
+  ...asks('secretsmanager', 'delete', 'DeleteSecret', itself, REMOVING),
   ...asks('secretsmanager', 'change policy', 'PutResourcePolicy DeleteResourcePolicy', itself),
 ];
 
@@ -152,7 +154,7 @@ const PARAMETER: readonly Ask[] = [
 const STREAM: readonly Ask[] = [
   ...asks('kinesis', 'read', 'GetRecords SubscribeToShard', itself, { key: 'decrypt' }),
   ...asks('kinesis', 'write', 'PutRecord PutRecords', itself),
-  ...asks('kinesis', 'delete', 'DeleteStream', itself),
+  ...asks('kinesis', 'delete', 'DeleteStream', itself, REMOVING),
   ...asks('kinesis', 'change policy', 'PutResourcePolicy DeleteResourcePolicy', itself),
 ];
 

@@ -1,6 +1,6 @@
 import { type Conjunction, type Constraint, inCommon, like, oneOf, type Request, solve, some } from './algebra';
 import { type Ask, DATA_CAPABILITIES, policyDecides, withoutPolicy } from './capabilities';
-import { widened } from './marks';
+import { isGenerated, widened } from './marks';
 import { type Asked, knownOf, type Origin } from './origins';
 import { type Named, type Principal, speaksOf } from './principals';
 import { coversAction, RESOURCE, resourceConstraint, type Statement } from './statements';
@@ -34,7 +34,10 @@ const reach = (
   if (inCommon([oneOf([like(asked)]), constraint.language]) !== undefined) return { constraint, undecided: [] };
   // Somebody may have written out a name that CloudFormation generated, or the number of the account.
   const wide = widened(asked);
-  return wide !== asked && inCommon([oneOf([like(wide)]), constraint.language]) !== undefined
+  if (wide === asked) return undefined;
+  const spelt = { ...statement, resources: statement.resources?.filter((text) => !isGenerated(text)) };
+  const other = resourceConstraint(spelt);
+  return other !== undefined && inCommon([oneOf([like(wide)]), other.language]) !== undefined
     ? { undecided: ['a name that is known at deploy only'] }
     : undefined;
 };
@@ -150,7 +153,7 @@ export const waysFor = (
   context: Asked,
 ): readonly Way[] => {
   const asked = ask.on(store.arn);
-  const allowed = allows(principal, ask, store, asked);
+  const allowed = [...allows(principal, ask, store, asked)].sort((a, b) => a.undecided.length - b.undecided.length);
   if (allowed.length === 0 || (principal.kind === 'anonymous' && blocksStrangers(store))) return [];
   const denials = [
     ...aboutPrincipal(store, principal, ask).flatMap(({ statement }) => denialsOf([statement], ask.action)),
@@ -175,9 +178,10 @@ export const waysFor = (
         known.set(key, found);
         return found;
       });
-    const fixed = [resource, ...knownFor(keysOf(against))];
+    const settled = keysOf(against);
+    const fixed = [resource, ...knownFor(settled)];
     for (const option of both(allowed, passage.options)) {
-      const more = [...keysOf([option.constraints])].filter((key) => !known.has(key));
+      const more = [...keysOf([option.constraints])].filter((key) => !settled.has(key));
       const request = solve([...fixed, ...knownFor(more), ...option.constraints], against);
       if (request === undefined) continue;
       ways.push({ origin, by: option.by, undecided: [...new Set(option.undecided)], request });

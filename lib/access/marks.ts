@@ -35,4 +35,7 @@ export const shown = (text: string): string => text.replace(/[\uE001-\uE007\uE0F
 export const widened = (text: string): string =>
   text.replace(/[\uE001-\uE004\uE007]/g, '*').replace(/\uE005[^\uE006]*\uE006/g, '*');
 
+/** Names something that CloudFormation names: nothing else is called so. */
+export const isGenerated = (text: string): boolean => /[\uE003\uE005]/.test(text);
+
 export const hasMarks = (text: string): boolean => /[\uE001-\uE007]/.test(text);

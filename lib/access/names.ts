@@ -148,7 +148,7 @@ const NAMINGS: Readonly<Record<string, Naming>> = {
 /** What CloudFormation appends to a generated name, with the hyphen before it. */
 const RANDOM = 13;
 /** Of a name that has to be shortened at least this much of the stack's name stays at its beginning. */
-const KEPT = 12;
+const KEPT = 24;
 
 /** Texts and physical names of one assembly. */
 export class Names {

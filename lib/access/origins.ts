@@ -26,7 +26,7 @@ export interface Asked {
   /** Tags of the resource that the templates set. */
   readonly tags: ReadonlyMap<string, string>;
   /** What an integrated service passes along, and a caller cannot choose: encryption context. */
-  readonly fixed?: ReadonlyMap<string, string>;
+  readonly fixed?: ReadonlyMap<string, readonly string[]>;
   /** ARNs of all functions in the assembly. */
   readonly functions: readonly string[];
 }
@@ -104,7 +104,7 @@ const principalKey = (key: string, principal: Principal, asked: Asked): readonly
 /** What is known of a key before any policy is read. Keys that a caller may set as it likes are free. */
 export const knownOf = (key: string, principal: Principal, origin: Origin, asked: Asked): readonly Constraint[] => {
   const fixed = asked.fixed?.get(key);
-  if (fixed !== undefined) return [some(key, oneOf([like(fixed)]))];
+  if (fixed !== undefined) return [some(key, oneOf(fixed.map((text) => like(text))))];
   if (/^aws:(principal|username|userid)|^kms:calleraccount$|^lambda:sourcefunctionarn$/.test(key)) {
     return principalKey(key, principal, asked);
   }

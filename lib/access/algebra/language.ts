@@ -1,6 +1,7 @@
 import {
   accepts,
   type Glob,
+  liesWithin,
   matches,
   type Pattern,
   type Range,
@@ -77,15 +78,19 @@ const walk = (languages: readonly Language[]): Witness => {
     ...new Map(languages.flatMap(({ patterns }) => patterns.filter(isGlob)).map((g) => [g.id, g])).values(),
   ];
   const index = new Map(globs.map(({ id }, i) => [id, i]));
-  const letters = new Set<string>([OTHER, ':']);
-  for (const { tokens, ignoreCase } of globs) {
-    for (const token of tokens) {
-      if (typeof token !== 'string') continue;
-      letters.add(token);
-      if (ignoreCase) letters.add(token.toLowerCase()).add(token.toUpperCase());
+  /** Letters that tell the places apart; of all others one stands for the rest. */
+  const lettersAt = (sets: readonly ReadonlySet<number>[]): ReadonlySet<string> => {
+    const letters = new Set<string>([OTHER, ':']);
+    for (const [i, { tokens, ignoreCase }] of globs.entries()) {
+      for (const place of sets[i] ?? []) {
+        const token = tokens[place];
+        if (typeof token !== 'string') continue;
+        letters.add(token);
+        if (ignoreCase) letters.add(token.toLowerCase()).add(token.toUpperCase());
+      }
     }
-  }
-  const alphabet = [...letters].filter((letter) => letter.length === 1);
+    return letters;
+  };
   const ends = (sets: readonly ReadonlySet<number>[]): boolean =>
     languages.every(
       ({ patterns, except }) =>
@@ -109,7 +114,7 @@ const walk = (languages: readonly Language[]): Witness => {
     const next: typeof frontier = [];
     for (const { sets, text } of frontier) {
       if (ends(sets)) return { found: text };
-      for (const letter of alphabet) {
+      for (const letter of lettersAt(sets)) {
         const moved = globs.map((pattern, i) => step(pattern, sets[i] ?? new Set(), letter));
         if (lost(moved)) continue;
         const name = key(moved);
@@ -124,7 +129,43 @@ const walk = (languages: readonly Language[]): Witness => {
   return undefined;
 };
 
-const search = (languages: readonly Language[]): Witness => {
+const literalEnds = ({ tokens }: Glob): { readonly head: string; readonly tail: string } => {
+  const first = tokens.findIndex((token) => typeof token !== 'string');
+  if (first < 0) return { head: tokens.join(''), tail: tokens.join('') };
+  const last = tokens.findLastIndex((token) => typeof token !== 'string');
+  return { head: tokens.slice(0, first).join(''), tail: tokens.slice(last + 1).join('') };
+};
+
+/** Two patterns that begin or end in different letters have nothing in common. */
+const mayMeet = (a: Glob, b: Glob): boolean => {
+  if (a.ignoreCase || b.ignoreCase) return true;
+  const x = literalEnds(a);
+  const y = literalEnds(b);
+  return (
+    (x.head.startsWith(y.head) || y.head.startsWith(x.head)) && (x.tail.endsWith(y.tail) || y.tail.endsWith(x.tail))
+  );
+};
+
+/** Leaves out patterns that cannot be met: another language has none that begins or ends alike, or excludes all of it. */
+const narrowed = (languages: readonly Language[]): readonly Language[] =>
+  languages.map((one) => {
+    if (one.except) return one;
+    const left = one.patterns.filter(
+      (pattern) =>
+        pattern.kind === 'range' ||
+        languages.every((other) => {
+          if (other === one) return true;
+          const globs = other.patterns.filter(isGlob);
+          if (other.except) return !globs.some((outer) => liesWithin(pattern, outer));
+          return globs.length < other.patterns.length || globs.some((glob) => mayMeet(pattern, glob));
+        }),
+    );
+    return left.length === one.patterns.length ? one : oneOf(left);
+  });
+
+const search = (given: readonly Language[]): Witness => {
+  const languages = narrowed(given);
+  if (languages.some(({ patterns, except }) => !except && patterns.length === 0)) return undefined;
   const inAll = (text: string) => languages.every((one) => contains(one, text));
   const first = (candidates: readonly string[]): Witness => {
     const found = candidates.find(inAll);

@@ -216,6 +216,33 @@ export const step = ({ tokens, ignoreCase }: Glob, places: ReadonlySet<number>, 
 
 export const accepts = ({ tokens }: Glob, places: ReadonlySet<number>): boolean => places.has(tokens.length);
 
+const inPart = (token: Token | undefined): boolean => token === STAR_IN_PART || token === ANY_IN_PART;
+
+/**
+ * Does whatever matches the first match the second? Yes is certain. What the first leaves open, only a wildcard of the
+ * second takes up.
+ */
+export const liesWithin = (inner: Glob, outer: Glob): boolean => {
+  if (inner.ignoreCase !== outer.ignoreCase) return false;
+  let places = start(outer);
+  for (const token of inner.tokens) {
+    if (typeof token === 'string') {
+      places = step(outer, places, token);
+    } else {
+      const next = new Set<number>();
+      for (const place of places) {
+        const at = outer.tokens[place];
+        if (typeof at !== 'symbol' || (inPart(at) && !inPart(token))) continue;
+        if (isStar(at)) next.add(place);
+        else if (!isStar(token)) next.add(place + 1);
+      }
+      places = closure(outer.tokens, next);
+    }
+    if (places.size === 0) return false;
+  }
+  return accepts(outer, places);
+};
+
 const globMatches = (pattern: Glob, text: string): boolean => {
   if (pattern.literal !== undefined) return pattern.literal === (pattern.ignoreCase ? text.toLowerCase() : text);
   // The last star is where to go back to; an earlier one never has to be taken up again, unless a part ends there.
