@@ -1,7 +1,7 @@
-import { placeOf } from './names';
 import type { Capability } from './capabilities';
 import type { Reach } from './direct';
 import { type Entry, NO_CLASS } from './entries';
+import { placeOf } from './names';
 import { routesOf } from './routes';
 import type { World } from './world';
 
@@ -84,7 +84,10 @@ interface Starter {
 /** What people on the internet start: each route is a step into a function. */
 const callers = (world: World): readonly Starter[] => {
   const places = placeOfFunction(world);
-  const found = new Map<string, Map<string, { readonly role: string; readonly code: string; readonly routes: string[] }>>();
+  const found = new Map<
+    string,
+    Map<string, { readonly role: string; readonly code: string; readonly routes: string[] }>
+  >();
   for (const { name, code, authorizer } of routesOf(world.names, world.functions)) {
     const role = world.roleOf.get(code);
     if (role === undefined) continue;
@@ -101,7 +104,11 @@ const callers = (world: World): readonly Starter[] => {
     steps: [...codes.values()].map(({ role, code, routes }) => {
       const [only, ...more] = [...routes].sort();
       const place = places.get(code) ?? code;
-      return { role, as: 'code' as const, how: more.length === 0 ? `${only} of ${place}` : `${place} (${routes.length} routes)` };
+      return {
+        role,
+        as: 'code' as const,
+        how: more.length === 0 ? `${only} of ${place}` : `${place} (${routes.length} routes)`,
+      };
     }),
   }));
 };
@@ -121,7 +128,11 @@ export const chainedEntries = (world: World, reaches: readonly Reach[]): readonl
   for (const own of byPrincipal.values()) {
     const [first] = own;
     if (first === undefined) continue;
-    const steps = [...new Map(own.flatMap((reach) => stepOf(world, reach) ?? []).map((step) => [`${step.as} ${step.role}`, step])).values()];
+    const steps = [
+      ...new Map(
+        own.flatMap((reach) => stepOf(world, reach) ?? []).map((step) => [`${step.as} ${step.role}`, step]),
+      ).values(),
+    ];
     if (first.principal.arn !== undefined && first.principal.kind === 'role') {
       holdings.set(first.principal.arn, own);
       stepsOf.set(first.principal.arn, steps);
@@ -160,7 +171,9 @@ export const chainedEntries = (world: World, reaches: readonly Reach[]): readonl
 
 /** Who may change what guards a store may let itself in. */
 const changedPolicies = (reaches: readonly Reach[]): readonly (Entry & { readonly steps: readonly string[] })[] => {
-  const has = new Set(reaches.map(({ principal, store, ask }) => `${principal.name}\u0000${store.arn}\u0000${ask.capability}`));
+  const has = new Set(
+    reaches.map(({ principal, store, ask }) => `${principal.name}\u0000${store.arn}\u0000${ask.capability}`),
+  );
   return reaches.flatMap((reach) => {
     const { principal, store, ask } = reach;
     if (ask.capability !== 'change policy' || !store.kind.holdsData || !acts(reach) || !directly(reach)) return [];

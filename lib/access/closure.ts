@@ -1,8 +1,12 @@
 import type { Assembly } from '../assembly';
+import { administrationEntries } from './administration';
 import { Candidates, mayEnter } from './candidates';
+import { chainedEntries } from './chains';
 import { Direct, type Reach } from './direct';
+import { type Entry, entriesOf, inOrder, NO_CLASS } from './entries';
+import { placeOf } from './names';
 import type { Principal } from './principals';
-import type { Store } from './stores';
+import { type Store, unknownStores } from './stores';
 import { type World, worldOf } from './world';
 
 /** Policies that speak of everybody, so that each principal has to be asked. */
@@ -64,4 +68,40 @@ export const directReaches = (world: World): readonly Reach[] => {
   return reaches;
 };
 
-export const reachesIn = (assembly: Assembly): readonly Reach[] => directReaches(worldOf(assembly));
+/** Something that carries data, and that is not looked into. */
+export interface Unasked {
+  readonly stack: string;
+  readonly resource: string;
+  readonly message: string;
+}
+
+export interface Access {
+  /** Everything that is allowed, in reading order. */
+  readonly entries: readonly Entry[];
+  /** Data class of every store that holds data, by name. */
+  readonly stores: ReadonlyMap<string, string>;
+  readonly notCovered: readonly Unasked[];
+}
+
+/** Who can reach what in an assembly. What cannot be decided counts as reachable. Pure; reads nothing but its argument. */
+export const accessOf = (assembly: Assembly): Access => {
+  const world = worldOf(assembly);
+  const reaches = directReaches(world);
+  return {
+    entries: inOrder([
+      ...entriesOf(reaches),
+      ...chainedEntries(world, reaches),
+      ...administrationEntries(world.identities),
+    ]),
+    stores: new Map(
+      world.stores
+        .filter(({ kind, dataClass }) => kind.holdsData || dataClass !== undefined)
+        .map(({ name, dataClass }) => [name, dataClass ?? NO_CLASS]),
+    ),
+    notCovered: unknownStores(assembly).map((resource) => ({
+      stack: resource.stack,
+      resource: placeOf(resource),
+      message: `who can reach a ${resource.type} is not looked into.`,
+    })),
+  };
+};

@@ -1,7 +1,6 @@
 import { absent, exactly, like, noneOf, oneOf, present, solve, some } from './algebra';
 import type { Ask, Capability } from './capabilities';
 import { type Way, waysFor } from './decision';
-import { widened } from './marks';
 import { type Asked, BY_SERVICE, FOREIGN_ENDPOINT, FORWARDED, INTERNET, type Origin } from './origins';
 import type { Principal } from './principals';
 import { coversAction, RESOURCE, resourceConstraint } from './statements';
@@ -43,8 +42,9 @@ const KEY_ACTIONS = { decrypt: 'kms:Decrypt', encrypt: 'kms:GenerateDataKey' } a
 
 /** What the service tells the key about the store; the caller cannot choose it. */
 const encryptionContext = (world: World, store: Store): Asked['fixed'] => {
-  // The bucket's ARN, or that of an object; a shortened name may still be any that begins so.
-  if (store.kind.service === 's3') return new Map([['kms:encryptioncontext:aws:s3:arn', [`${store.arn}*`, `${widened(store.arn)}*`]]]);
+  // The bucket's ARN, or that of an object.
+  if (store.kind.service === 's3')
+    return new Map([['kms:encryptioncontext:aws:s3:arn', [store.arn, `${store.arn}/*`]]]);
   if (store.kind.service === 'dynamodb') {
     return new Map([
       ['kms:encryptioncontext:aws:dynamodb:tablename', [world.names.attribute(store.resource, 'Ref')]],

@@ -78,7 +78,10 @@ export const entriesOf = (reaches: readonly Reach[]): readonly Entry[] => {
         capability: first.ask.capability,
         dataClass: first.store.dataClass ?? NO_CLASS,
         store: first.store.name,
-        via: [byWhom(shown), ...(plain.length > 0 && hows.length > 0 ? [`also ${list(hows)}`] : hows.length > 0 ? [list(hows)] : [])].join(', '),
+        via: [
+          byWhom(shown),
+          ...(plain.length > 0 && hows.length > 0 ? [`also ${list(hows)}`] : hows.length > 0 ? [list(hows)] : []),
+        ].join(', '),
         conditions: [
           ...fromWhere(shown.flatMap(({ ways }) => ways)),
           ...(undecided.length > 0 ? [`counted in, for it cannot be decided: ${undecided.join('; ')}`] : []),

@@ -27,7 +27,7 @@ export interface Text {
 interface Naming {
   /** Property with the name that the template gives, if any. */
   readonly property?: string;
-  /** Longest generated name; CloudFormation shortens what is longer, so only its beginning is known. */
+  /** Longest generated name; of one that has to be shortened the stack's name and the first letters of the logical id are counted on. */
   readonly longest?: number;
   readonly lowerCase?: boolean;
   readonly ref: (at: Place) => string;
@@ -147,8 +147,7 @@ const NAMINGS: Readonly<Record<string, Naming>> = {
 
 /** What CloudFormation appends to a generated name, with the hyphen before it. */
 const RANDOM = 13;
-/** Of a name that has to be shortened at least this much of the stack's name stays at its beginning. */
-const KEPT = 24;
+const KEPT = 8;
 
 /** Texts and physical names of one assembly. */
 export class Names {
@@ -193,14 +192,15 @@ export class Names {
     const given = naming.property === undefined ? undefined : resource.properties[naming.property];
     const scope = scopeOf(this.assembly, resource.stack);
     const [only, ...more] = given === undefined ? [] : this.textsAt(scope, given);
-    if (only !== undefined && more.length === 0 && only.why === undefined) return only.text;
-    if (naming.longest === undefined || given !== undefined) {
-      return attributeMark(resource.stack, resource.logicalId, 'name');
-    }
-    const stack = scope.stack.parent ? `${scope.stack.name}-` : `${scope.stack.name}-${resource.logicalId}-`;
-    const whole = stack.length + RANDOM <= naming.longest;
-    const start = whole ? stack : stack.slice(0, KEPT);
-    const unique = whole && !scope.stack.parent ? GENERATED : attributeMark(resource.stack, resource.logicalId, 'name');
+    const mark = attributeMark(resource.stack, resource.logicalId, 'name');
+    // What the deploy fills in is fixed all the same: one name, and nobody else's.
+    if (only !== undefined && more.length === 0) return only.text.replaceAll(UNKNOWN, mark);
+    if (naming.longest === undefined || given !== undefined) return mark;
+    const { parent, name: stackName } = scope.stack;
+    const whole = `${stackName}-${resource.logicalId}-`;
+    const fits = parent === undefined && whole.length + RANDOM <= naming.longest;
+    const start = fits ? whole : parent === undefined ? whole.slice(0, stackName.length + 1 + KEPT) : `${stackName}-`;
+    const unique = fits ? GENERATED : mark;
     return (naming.lowerCase ? start.toLowerCase() : start) + unique;
   }
 

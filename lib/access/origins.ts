@@ -108,6 +108,10 @@ export const knownOf = (key: string, principal: Principal, origin: Origin, asked
   if (/^aws:(principal|username|userid)|^kms:calleraccount$|^lambda:sourcefunctionarn$/.test(key)) {
     return principalKey(key, principal, asked);
   }
+  // CloudWatch Logs names the log group that it encrypts for; that of a stranger is the stranger's.
+  if (key === 'kms:encryptioncontext:aws:logs:arn' && principal.source === 'foreign') {
+    return [every(key, noneOf([arnLike(`arn:*:*:*:${asked.account}:*`), ...GENERATED_HERE]))];
+  }
   if (/^aws:source(arn|account|owner)$/.test(key)) return sourceKey(key, principal, asked.account);
   if (/^aws:(sourcevpce|sourcevpc|vpcsourceip|sourceip)$/.test(key)) return networkKey(key, origin);
   if (key.startsWith('aws:resourcetag/')) {

@@ -31,7 +31,12 @@ const pathOf = (names: Names, scope: Scope, id: string | undefined, parts: Reado
   return `${pathOf(names, scope, parent, parts)}/${textAt(names, scope, resource, 'PathPart') ?? '?'}`;
 };
 
-const authorizerOf = (names: Names, scope: Scope, type: string | undefined, id: string | undefined, byId: ReadonlyMap<string, Resource>) => {
+const authorizerOf = (
+  scope: Scope,
+  type: string | undefined,
+  id: string | undefined,
+  byId: ReadonlyMap<string, Resource>,
+) => {
   if (type === undefined || type === 'NONE') return undefined;
   if (type === 'AWS_IAM') return 'this account’s own policies';
   const resource = id === undefined ? undefined : byId.get(id);
@@ -50,7 +55,8 @@ export const routesOf = (names: Names, functions: readonly string[]): readonly R
     'AWS::ApiGatewayV2::Integration',
   ];
   for (const resource of resourcesOf(assembly, ...types)) {
-    for (const attribute of ['Ref', 'AuthorizerId', 'ResourceId']) byId.set(names.attribute(resource, attribute), resource);
+    for (const attribute of ['Ref', 'AuthorizerId', 'ResourceId'])
+      byId.set(names.attribute(resource, attribute), resource);
   }
   const routes: Route[] = [];
   for (const method of resourcesOf(assembly, 'AWS::ApiGateway::Method')) {
@@ -61,7 +67,7 @@ export const routesOf = (names: Names, functions: readonly string[]): readonly R
       const verb = textAt(names, scope, method, 'HttpMethod') ?? 'ANY';
       const path = pathOf(names, scope, textAt(names, scope, method, 'ResourceId'), byId) || '/';
       const type = textAt(names, scope, method, 'AuthorizationType');
-      const authorizer = authorizerOf(names, scope, type, textAt(names, scope, method, 'AuthorizerId'), byId);
+      const authorizer = authorizerOf(scope, type, textAt(names, scope, method, 'AuthorizerId'), byId);
       routes.push({ name: `${verb} ${path}`, code, authorizer });
     }
   }
@@ -74,7 +80,7 @@ export const routesOf = (names: Names, functions: readonly string[]): readonly R
     const code = uri === undefined ? undefined : known.has(uri) ? uri : codeIn(uri, known);
     if (code === undefined) continue;
     const type = textAt(names, scope, route, 'AuthorizationType');
-    const authorizer = authorizerOf(names, scope, type, textAt(names, scope, route, 'AuthorizerId'), byId);
+    const authorizer = authorizerOf(scope, type, textAt(names, scope, route, 'AuthorizerId'), byId);
     routes.push({ name: textAt(names, scope, route, 'RouteKey') ?? 'any route', code, authorizer });
   }
   for (const address of resourcesOf(assembly, 'AWS::Lambda::Url')) {
@@ -83,7 +89,11 @@ export const routesOf = (names: Names, functions: readonly string[]): readonly R
     const code = [...known].find((arn) => arn === target || arn.endsWith(`:function:${target}`));
     if (code === undefined) continue;
     const open = textAt(names, scope, address, 'AuthType') !== 'AWS_IAM';
-    routes.push({ name: `the address ${placeOf(address)}`, code, authorizer: open ? undefined : 'this account’s own policies' });
+    routes.push({
+      name: `the address ${placeOf(address)}`,
+      code,
+      authorizer: open ? undefined : 'this account’s own policies',
+    });
   }
   return routes;
 };

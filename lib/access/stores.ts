@@ -141,7 +141,11 @@ const policiesByStore = (
 /** Every store of the assembly, with what guards it. */
 export const storesOf = (names: Names): readonly Store[] => {
   const { assembly } = names;
-  const resources = [...resourcesOf(assembly, ...Object.keys(STORE_KINDS))];
+  // A parameter's value stands in the template: only one that says it holds data is asked about.
+  const resources = [...resourcesOf(assembly, ...Object.keys(STORE_KINDS))].filter(
+    (resource) =>
+      resource.type !== 'AWS::SSM::Parameter' || dataClassOf(scopeOf(assembly, resource.stack), resource) !== undefined,
+  );
   const byName = new Map<string, Resource>();
   for (const resource of resources) {
     const arn = STORE_KINDS[resource.type]?.arn ?? 'Arn';

@@ -33,19 +33,32 @@ export interface World {
   readonly roleOf: ReadonlyMap<string, string>;
 }
 
+/** They take on a role only for somebody who could pass it, and nobody can pass a role of another account. */
+const TAKES_PASSED_ROLES = [
+  'lambda.amazonaws.com',
+  'edgelambda.amazonaws.com',
+  'ec2.amazonaws.com',
+  'ecs-tasks.amazonaws.com',
+];
+
+const servicesNamed = (text: string, store: Store): readonly Principal[] =>
+  store.resource.type === 'AWS::IAM::Role' && TAKES_PASSED_ROLES.includes(text)
+    ? [service(text, 'own')]
+    : [service(text, 'own'), service(text, 'foreign')];
+
 /** Principals that stand in policies of stores and in no template. */
 const mentioned = (stores: readonly Store[], identities: readonly Principal[]): readonly Principal[] => {
   const arns = new Set(identities.map(({ arn }) => arn));
   const accounts = new Set(stores.map(({ account }) => account));
   const found = new Map<string, readonly Principal[]>();
-  for (const { policy } of stores) {
-    for (const { principals, effect } of policy) {
+  for (const store of stores) {
+    for (const { principals, effect } of store.policy) {
       if (effect !== 'Allow') continue;
       for (const { text, kind } of principals) {
         const key = `${kind} ${text}`;
-        if (found.has(key) || text === '*' || arns.has(text)) continue;
+        if (text === '*' || arns.has(text) || (found.has(key) && kind !== 'Service')) continue;
         const label = shown(text);
-        if (kind === 'Service') found.set(key, [service(text, 'own'), service(text, 'foreign')]);
+        if (kind === 'Service') found.set(key, [...(found.get(key) ?? []), ...servicesNamed(text, store)]);
         else if (kind === 'Federated') found.set(key, [federated(text, label)]);
         else if (kind === 'CanonicalUser') found.set(key, [outsider(text, `canonical user ${label}`)]);
         else {
@@ -62,7 +75,7 @@ const mentioned = (stores: readonly Store[], identities: readonly Principal[]): 
       }
     }
   }
-  return [...found.values()].flat();
+  return [...new Map([...found.values()].flat().map((principal) => [principal.name, principal])).values()];
 };
 
 export const worldOf = (assembly: Assembly): World => {

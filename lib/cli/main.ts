@@ -20,6 +20,12 @@ const COMMANDS: readonly Command[] = [
     does: 'judge a synthesized cloud assembly (default cdk.out) by the whole baseline',
   },
   {
+    words: ['access'],
+    file: 'access',
+    usage: 'access [assembly] [--accept] [--json]',
+    does: 'who can reach what, held against access.lock.json; --accept writes that anew',
+  },
+  {
     words: ['results', 'load'],
     file: 'results-load',
     usage: 'results load FILE [--json]',

@@ -1,0 +1,15 @@
+export { ASSUMED, type Assumed } from './assumed';
+export { CAPABILITIES, type Capability } from './capabilities';
+export { type Access, accessOf } from './closure';
+export { type Entry, whyOf } from './entries';
+export { ACCEPT, lockFindings, sentence, speaksOfSame } from './findings';
+export {
+  compareWithLock,
+  LOCK_FILE,
+  type Lock,
+  type LockComparison,
+  LockUnreadable,
+  lockOf,
+  lockText,
+  readLock,
+} from './lock';
