@@ -55,8 +55,11 @@ const placeOfFunction = (world: World): ReadonlyMap<string, string> =>
 /** Who starts: principals that act by themselves. A service acts for somebody, and that is an entry of its own. */
 const acts = ({ principal }: Reach): boolean => principal.kind !== 'service';
 
-/** Paths from a start to every role, the shortest first: a least fixpoint. */
-const pathsFrom = (start: readonly Step[], stepsOf: ReadonlyMap<string, readonly Step[]>): readonly Path[] => {
+/** Paths from a start to every role, the shortest first: a least fixpoint. Each first step counts, also to the same role. */
+const pathsFrom = (start: readonly Step[], stepsOf: ReadonlyMap<string, readonly Step[]>): readonly Path[] =>
+  start.flatMap((first) => pathsBehind([first], stepsOf));
+
+const pathsBehind = (start: readonly Step[], stepsOf: ReadonlyMap<string, readonly Step[]>): readonly Path[] => {
   const found = new Map<string, Path>();
   let frontier: readonly Path[] = start.map(({ role, how, as }) => ({ role, as, steps: [how] }));
   while (frontier.length > 0) {
@@ -84,33 +87,19 @@ interface Starter {
 /** What people on the internet start: each route is a step into a function. */
 const callers = (world: World): readonly Starter[] => {
   const places = placeOfFunction(world);
-  const found = new Map<
-    string,
-    Map<string, { readonly role: string; readonly code: string; readonly routes: string[] }>
-  >();
+  const found = new Map<string, Map<string, Step>>();
   for (const { name, code, authorizer } of routesOf(world.names, world.functions)) {
     const role = world.roleOf.get(code);
     if (role === undefined) continue;
+    const place = places.get(code) ?? code;
+    // What is open to anyone is named route by route: each is a decision of its own.
     const who = authorizer === undefined ? 'anyone, without signing in' : `signed in to ${authorizer}`;
-    const codes = found.get(who) ?? new Map();
-    const entry = codes.get(code) ?? { role, code, routes: [] };
-    entry.routes.push(name);
-    codes.set(code, entry);
-    found.set(who, codes);
+    const how = authorizer === undefined ? `${name} of ${place}` : place;
+    const steps = found.get(who) ?? new Map<string, Step>();
+    steps.set(how, { role, how, as: 'code' });
+    found.set(who, steps);
   }
-  return [...found].map(([name, codes]) => ({
-    name,
-    own: [],
-    steps: [...codes.values()].map(({ role, code, routes }) => {
-      const [only, ...more] = [...routes].sort();
-      const place = places.get(code) ?? code;
-      return {
-        role,
-        as: 'code' as const,
-        how: more.length === 0 ? `${only} of ${place}` : `${place} (${routes.length} routes)`,
-      };
-    }),
-  }));
+  return [...found].map(([name, steps]) => ({ name, own: [], steps: [...steps.values()] }));
 };
 
 /** What is reached by way of others: other roles, their functions' code, changed policies, and the APIs. */
@@ -177,7 +166,7 @@ const changedPolicies = (reaches: readonly Reach[]): readonly (Entry & { readonl
   return reaches.flatMap((reach) => {
     const { principal, store, ask } = reach;
     if (ask.capability !== 'change policy' || !store.kind.holdsData || !acts(reach) || !directly(reach)) return [];
-    const gained = new Set(store.kind.asks.map(({ capability }) => capability));
+    const gained = new Set(store.asks.map(({ capability }) => capability));
     return [...gained].flatMap((capability) => {
       const id = `${principal.name}\u0000${store.arn}\u0000${capability}`;
       if (capability === 'change policy' || has.has(id)) return [];

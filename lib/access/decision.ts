@@ -24,6 +24,18 @@ interface Option {
 
 const FREE: Option = { constraints: [], by: [], undecided: [] };
 
+const spelt = new WeakMap<Statement, Statement>();
+
+/** Of the resources of a statement those that somebody wrote out. */
+const speltOut = (statement: Statement): Constraint | undefined => {
+  const known = spelt.get(statement) ?? {
+    ...statement,
+    resources: statement.resources?.filter((text) => !isGenerated(text)),
+  };
+  spelt.set(statement, known);
+  return resourceConstraint(known);
+};
+
 /** What an Allow asks of the resource; undefined when it cannot be about this one. */
 const reach = (
   statement: Statement,
@@ -35,8 +47,7 @@ const reach = (
   // Somebody may have written out a name that CloudFormation generated, or the number of the account.
   const wide = widened(asked);
   if (wide === asked) return undefined;
-  const spelt = { ...statement, resources: statement.resources?.filter((text) => !isGenerated(text)) };
-  const other = resourceConstraint(spelt);
+  const other = speltOut(statement);
   return other !== undefined && inCommon([oneOf([like(wide)]), other.language]) !== undefined
     ? { undecided: ['a name that is known at deploy only'] }
     : undefined;
@@ -144,7 +155,10 @@ const through = (origin: Origin, principal: Principal, ask: Ask, asked: string) 
   return { options: options(about, ask.action, asked, []), denials: denialsOf(about, ask.action) };
 };
 
-/** Which origins let the principal do this to the store? Each with one request as a witness. */
+/**
+ * Which origins let the principal do this to the store? Each with one request as a witness. What is open from the internet
+ * is not asked about further: whoever is elsewhere can go there.
+ */
 export const waysFor = (
   principal: Principal,
   ask: Ask,
@@ -168,6 +182,7 @@ export const waysFor = (
   const resource = some(RESOURCE, oneOf([like(asked)]));
   const ways: Way[] = [];
   for (const origin of origins) {
+    if (ways[0]?.origin.kind === 'internet') break;
     const passage = through(origin, principal, ask, asked);
     const against = [...denials, ...passage.denials];
     const known = new Map<string, readonly Constraint[]>();

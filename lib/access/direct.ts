@@ -115,7 +115,7 @@ export class Direct {
   }
 
   reach(principal: Principal, store: Store, capabilities?: readonly Capability[]): readonly Reach[] {
-    return store.kind.asks.flatMap((ask) => {
+    return store.asks.flatMap((ask) => {
       if (capabilities !== undefined && !capabilities.includes(ask.capability)) return [];
       const ways = waysFor(
         principal,

@@ -21,6 +21,12 @@ const AWS_MANAGED: Readonly<Record<string, readonly string[]>> = {
   AWSXRayDaemonWriteAccess: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSampling*'],
 };
 
+/** Policies that AWS keeps and extends, and that only look: read as everything that an action's name says it looks at. */
+const AWS_READING = ['ReadOnlyAccess', 'SecurityAudit', 'job-function/ViewOnlyAccess', 'service-role/AWS_ConfigRole'];
+const LOOKING = 'Describe* Get* List* BatchGet* Search* Select* Query* Scan* Filter* Lookup* View* Check*'
+  .split(' ')
+  .map((name) => `*:${name}`);
+
 const POLICY_TYPES = [
   'AWS::IAM::Policy',
   'AWS::IAM::ManagedPolicy',
@@ -44,7 +50,8 @@ const awsManaged = (names: Names, scope: Scope, policy: string): readonly Statem
     const document = { Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] };
     return statementsAt(names, scope, document, `the AWS policy ${policy}`);
   }
-  const document = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+  const action = AWS_READING.includes(policy) ? LOOKING : '*';
+  const document = { Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] };
   return statementsAt(names, scope, document, `the AWS policy ${policy}`).map((statement) => ({
     ...statement,
     undecided: ['what an AWS-managed policy allows is not in the template'],

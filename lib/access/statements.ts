@@ -161,14 +161,31 @@ export const statementsAt = (
   ];
 };
 
-export const coversAction = ({ actions, exceptActions }: Statement, action: string): boolean =>
-  actions.some((pattern) => matches(pattern, action)) !== exceptActions;
+const covered = new WeakMap<Statement, Map<string, boolean>>();
+
+export const coversAction = (statement: Statement, action: string): boolean => {
+  const known = covered.get(statement) ?? new Map<string, boolean>();
+  covered.set(statement, known);
+  const answer =
+    known.get(action) ?? statement.actions.some((pattern) => matches(pattern, action)) !== statement.exceptActions;
+  known.set(action, answer);
+  return answer;
+};
 
 const everything = (texts: readonly string[]): boolean => texts.some((text) => text === '*' || text === UNKNOWN);
 
+const asked = new WeakMap<Statement, { readonly constraint: Constraint | undefined }>();
+
 /** What the statement asks of the resource of a request; undefined: nothing. */
-export const resourceConstraint = ({ resources, exceptResources }: Statement): Constraint | undefined => {
-  if (resources === undefined || (!exceptResources && everything(resources))) return undefined;
-  const patterns = resources.map((text) => like(text));
-  return some(RESOURCE, exceptResources ? noneOf(patterns) : oneOf(patterns));
+export const resourceConstraint = (statement: Statement): Constraint | undefined => {
+  const known = asked.get(statement);
+  if (known !== undefined) return known.constraint;
+  const { resources, exceptResources } = statement;
+  const patterns = (resources ?? []).map((text) => like(text));
+  const constraint =
+    resources === undefined || (!exceptResources && everything(resources))
+      ? undefined
+      : some(RESOURCE, exceptResources ? noneOf(patterns) : oneOf(patterns));
+  asked.set(statement, { constraint });
+  return constraint;
 };

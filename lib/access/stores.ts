@@ -1,7 +1,7 @@
 import { type Assembly, get, type Json, literalAt, type Resource, resourcesOf, scopeOf } from '../assembly';
 import { dataClassOf } from '../guardrails/data-class';
 import { policiesOf } from '../guardrails/stores';
-import { STORE_KINDS, type StoreKind } from './capabilities';
+import { type Ask, STORE_KINDS, type StoreKind } from './capabilities';
 import { type Names, placeOf } from './names';
 import { type Statement, statementsAt } from './statements';
 
@@ -9,6 +9,8 @@ import { type Statement, statementsAt } from './statements';
 export interface Store {
   readonly resource: Resource;
   readonly kind: StoreKind;
+  /** What can be asked of it: of its kind, what this one has. */
+  readonly asks: readonly Ask[];
   /** As in the lock. */
   readonly name: string;
   /** Undefined where it declares none: treated as never public. */
@@ -90,6 +92,14 @@ const permissionDocument = ({ properties }: Resource): Json => {
   };
 };
 
+const STREAMS = ['StreamSpecification', 'Replicas'];
+
+/** A table without a stream has none to read. */
+const asksOf = ({ asks }: StoreKind, { properties }: Resource): readonly Ask[] =>
+  STREAMS.some((name) => properties[name] !== undefined)
+    ? asks
+    : asks.filter(({ on }) => !on('').startsWith('/stream/'));
+
 const idOf = ({ stack, logicalId }: { readonly stack: string; readonly logicalId: string }): string =>
   `${stack}\u0000${logicalId}`;
 
@@ -165,6 +175,7 @@ export const storesOf = (names: Names): readonly Store[] => {
     const store: Store = {
       resource,
       kind,
+      asks: asksOf(kind, resource),
       name: placeOf(resource),
       dataClass: dataClassOf(scope, resource),
       account: names.accountOf(resource.stack),

@@ -5,16 +5,16 @@ import { assemblyFor, identityStatement, storeStatement, type World, world } fro
 
 const RUNS = 40;
 
-/** Who can do what, from where: everything that one answer says. */
+/** Who can do what, from where: everything that one answer says. From the internet is from everywhere. */
 const answers = (policies: World): ReadonlySet<string> =>
   new Set(
-    reachesOf(assemblyFor(policies)).flatMap(({ principal, ask, store, ways }) =>
+    reachesOf(assemblyFor(policies)).flatMap(({ principal, ask, store, ways }) => {
       // Who is named somewhere is spoken of by name; else it is one of all others. Both are outsiders.
-      ways.map(
-        ({ origin }) =>
-          `${principal.kind === 'outsider' ? 'an outsider' : principal.name} ${ask.action} ${store.name} ${origin.kind}`,
-      ),
-    ),
+      const who = principal.kind === 'outsider' ? 'an outsider' : principal.name;
+      const kinds = ways.map(({ origin }) => origin.kind);
+      const from = kinds.includes('internet') ? ['internet', 'foreign-endpoint', 'endpoint', 'forwarded'] : kinds;
+      return from.map((kind) => `${who} ${ask.action} ${store.name} ${kind}`);
+    }),
   );
 
 const within = (narrow: World, wide: World): void => {

@@ -3,6 +3,7 @@ import {
   type Glob,
   liesWithin,
   matches,
+  meet,
   type Pattern,
   type Range,
   type RangeSort,
@@ -15,17 +16,21 @@ import {
 export interface Language {
   readonly patterns: readonly Pattern[];
   readonly except: boolean;
-  readonly id: string;
+  /** Equal ids hold the same strings. */
+  readonly id: number;
 }
 
-const language = (patterns: readonly Pattern[], except: boolean): Language => ({
-  patterns,
-  except,
-  id: `${except ? '-' : '+'}${patterns
-    .map(({ id }) => id)
-    .sort()
-    .join('\u0000')}`,
-});
+const languages = new Map<string, Language>();
+
+const language = (patterns: readonly Pattern[], except: boolean): Language => {
+  const ids = patterns.map(({ id }) => id);
+  const key = `${except ? '-' : '+'}${ids.length < 2 ? ids.join() : ids.sort((a, b) => a - b).join()}`;
+  const known = languages.get(key);
+  if (known !== undefined) return known;
+  const made = { patterns, except, id: languages.size };
+  languages.set(key, made);
+  return made;
+};
 
 export const oneOf = (patterns: readonly Pattern[]): Language => language(patterns, false);
 export const noneOf = (patterns: readonly Pattern[]): Language => language(patterns, true);
@@ -47,6 +52,7 @@ export const MAX_STATES = 20_000;
 export type Witness = { readonly found: string } | 'undecided' | undefined;
 
 const isGlob = (pattern: Pattern): pattern is Glob => pattern.kind === 'glob';
+const isAnyCase = ({ ignoreCase }: Glob): boolean => ignoreCase;
 const isRange = (pattern: Pattern): pattern is Range => pattern.kind === 'range';
 
 /** Where ranges begin and end, and beside it: one value out of every stretch between two ends. */
@@ -129,20 +135,11 @@ const walk = (languages: readonly Language[]): Witness => {
   return undefined;
 };
 
-const literalEnds = ({ tokens }: Glob): { readonly head: string; readonly tail: string } => {
-  const first = tokens.findIndex((token) => typeof token !== 'string');
-  if (first < 0) return { head: tokens.join(''), tail: tokens.join('') };
-  const last = tokens.findLastIndex((token) => typeof token !== 'string');
-  return { head: tokens.slice(0, first).join(''), tail: tokens.slice(last + 1).join('') };
-};
-
 /** Two patterns that begin or end in different letters have nothing in common. */
 const mayMeet = (a: Glob, b: Glob): boolean => {
   if (a.ignoreCase || b.ignoreCase) return true;
-  const x = literalEnds(a);
-  const y = literalEnds(b);
   return (
-    (x.head.startsWith(y.head) || y.head.startsWith(x.head)) && (x.tail.endsWith(y.tail) || y.tail.endsWith(x.tail))
+    (a.head.startsWith(b.head) || b.head.startsWith(a.head)) && (a.tail.endsWith(b.tail) || b.tail.endsWith(a.tail))
   );
 };
 
@@ -181,23 +178,28 @@ const search = (given: readonly Language[]): Witness => {
   const ranges = all.filter(isRange);
   const quick = first([OTHER, ...globs.flatMap(samples), ...valuesAround(ranges)]);
   if (quick !== undefined) return quick;
+  const [one, two, ...more] = languages;
+  if (ranges.length === 0 && one && two && more.length === 0 && !one.except && !two.except && !globs.some(isAnyCase)) {
+    for (const a of one.patterns.filter(isGlob)) {
+      for (const b of two.patterns.filter(isGlob)) {
+        const found = meet(a, b, OTHER);
+        if (found !== undefined) return { found };
+      }
+    }
+    return undefined;
+  }
   if (ranges.length === 0) return walk(languages);
   // One value of every stretch was tried. Where texts are compared with the same key, a glob may still hold some other.
   return globs.every(({ literal }) => literal !== undefined) ? undefined : 'undecided';
 };
 
 const known = new Map<string, Witness>();
-const MAX_KNOWN = 200_000;
 
 /** A string that all of the languages have in common. Without any language: every string will do. */
-export const inCommon = (languages: readonly Language[]): Witness => {
-  const id = languages
-    .map((one) => one.id)
-    .sort()
-    .join('\u0001');
-  if (known.has(id)) return known.get(id);
-  const witness = search(languages);
-  if (known.size > MAX_KNOWN) known.clear();
-  known.set(id, witness);
+export const inCommon = (asked: readonly Language[]): Witness => {
+  const ids = [...new Set(asked.map(({ id }) => id))].sort((a, b) => a - b).join();
+  if (known.has(ids)) return known.get(ids);
+  const witness = search([...new Set(asked)]);
+  known.set(ids, witness);
   return witness;
 };

@@ -10,8 +10,11 @@ export interface Glob {
   /** The one string that it matches, when it has no wildcard. */
   readonly literal: string | undefined;
   readonly ignoreCase: boolean;
+  /** Letters before the first and after the last wildcard. */
+  readonly head: string;
+  readonly tail: string;
   /** Equal ids match the same strings. */
-  readonly id: string;
+  readonly id: number;
 }
 
 /** Values that are compared by size: numbers, dates in milliseconds, addresses as integers. Both ends are included. */
@@ -20,7 +23,7 @@ export interface Range {
   readonly sort: RangeSort;
   readonly low: bigint | undefined;
   readonly high: bigint | undefined;
-  readonly id: string;
+  readonly id: number;
 }
 
 export type RangeSort = 'number' | 'date' | 'ip4' | 'ip6';
@@ -39,6 +42,16 @@ const isStar = (token: Token): boolean => token === STAR || token === STAR_IN_PA
 const withoutRepeats = (tokens: readonly Token[]): readonly Token[] =>
   tokens.filter((token, i) => !(isStar(token) && token === tokens[i - 1]));
 
+const numbers = new Map<string, number>();
+
+/** A short name for a long one: answers are remembered by the patterns that they are about. */
+const numbered = (text: string): number => {
+  const known = numbers.get(text);
+  if (known !== undefined) return known;
+  numbers.set(text, numbers.size);
+  return numbers.size - 1;
+};
+
 const glob = (tokens: readonly Token[], ignoreCase: boolean): Glob => {
   const merged = withoutRepeats(tokens);
   const literal = merged.every((token): token is string => typeof token === 'string') ? merged.join('') : undefined;
@@ -55,12 +68,16 @@ const glob = (tokens: readonly Token[], ignoreCase: boolean): Glob => {
               : String(token),
     )
     .join('');
+  const first = merged.findIndex((token) => typeof token !== 'string');
+  const last = merged.findLastIndex((token) => typeof token !== 'string');
   return {
     kind: 'glob',
+    head: merged.slice(0, first < 0 ? merged.length : first).join(''),
+    tail: merged.slice(last + 1).join(''),
     tokens: merged,
     literal: ignoreCase ? literal?.toLowerCase() : literal,
     ignoreCase,
-    id: `${ignoreCase ? 'i' : 'g'}${ignoreCase ? spelled.toLowerCase() : spelled}`,
+    id: numbered(`${ignoreCase ? 'i' : 'g'}${ignoreCase ? spelled.toLowerCase() : spelled}`),
   };
 };
 
@@ -120,7 +137,7 @@ export const range = (sort: RangeSort, low: bigint | undefined, high: bigint | u
   sort,
   low,
   high,
-  id: `r${sort}${low ?? ''}..${high ?? ''}`,
+  id: numbered(`r${sort}${low ?? ''}..${high ?? ''}`),
 });
 
 /** A number with six decimals, as an integer: conditions compare days, ages and versions such as 1.2. */
@@ -241,6 +258,36 @@ export const liesWithin = (inner: Glob, outer: Glob): boolean => {
     if (places.size === 0) return false;
   }
   return accepts(outer, places);
+};
+
+/** What of two patterns can stand for one letter; undefined: nothing. */
+const letterOf = (a: Token, b: Token, other: string): string | undefined => {
+  if (typeof a === 'string') return matchesToken(b, a, false) ? a : undefined;
+  if (typeof b === 'string') return matchesToken(a, b, false) ? b : undefined;
+  return other;
+};
+
+/** A string that matches both of two patterns that heed upper and lower case: a walk over pairs of places. */
+export const meet = (a: Glob, b: Glob, other: string): string | undefined => {
+  const width = b.tokens.length + 1;
+  const end = a.tokens.length * width + b.tokens.length;
+  const texts = new Map<number, string>([[0, '']]);
+  for (const [place, text] of texts) {
+    if (place === end) return text;
+    const i = Math.floor(place / width);
+    const j = place % width;
+    const x = a.tokens[i];
+    const y = b.tokens[j];
+    const go = (to: number, more: string) => {
+      if (!texts.has(to)) texts.set(to, text + more);
+    };
+    if (x !== undefined && isStar(x)) go((i + 1) * width + j, '');
+    if (y !== undefined && isStar(y)) go(i * width + j + 1, '');
+    const letter = x === undefined || y === undefined ? undefined : letterOf(x, y, other);
+    if (letter === undefined || x === undefined || y === undefined) continue;
+    go((isStar(x) ? i : i + 1) * width + (isStar(y) ? j : j + 1), letter);
+  }
+  return undefined;
 };
 
 const globMatches = (pattern: Glob, text: string): boolean => {
