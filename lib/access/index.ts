@@ -3,6 +3,7 @@ export { CAPABILITIES, type Capability } from './capabilities';
 export { type Access, accessOf } from './closure';
 export { type Entry, whyOf } from './entries';
 export { ACCEPT, lockFindings, sentence, speaksOfSame } from './findings';
+export { judgeByLock, type LockVerdict, lockBeside, proposedLock } from './judge-lock';
 export {
   compareWithLock,
   LOCK_FILE,

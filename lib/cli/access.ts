@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   type Access,
   ASSUMED,
@@ -8,6 +8,7 @@ import {
   type Entry,
   LOCK_FILE,
   LockUnreadable,
+  lockBeside,
   lockFindings,
   lockOf,
   lockText,
@@ -20,9 +21,6 @@ import { EXIT } from './exit';
 
 const DEFAULT_ASSEMBLY = 'cdk.out';
 const USAGE = 'Usage: election access [assembly] [--accept] [--lock FILE] [--json]';
-
-/** The lock is the project's; an assembly lies in a folder of it. */
-export const lockBeside = (assembly: string): string => join(dirname(resolve(assembly)), LOCK_FILE);
 
 interface Arguments {
   readonly assembly: string;
@@ -48,7 +46,7 @@ const parse = (args: readonly string[]): Arguments | undefined => {
     else folders.push(arg);
   }
   const [assembly = DEFAULT_ASSEMBLY, ...more] = folders;
-  return more.length > 0 ? undefined : { assembly, lock: lock ?? lockBeside(assembly), accept, json };
+  return more.length > 0 ? undefined : { assembly, lock: lock ?? lockBeside(resolve(assembly)), accept, json };
 };
 
 const entryLines = (entries: readonly Entry[]): readonly string[] => {
@@ -83,6 +81,14 @@ const accept = (access: Access, file: string): string => {
   return `${file} written: ${count(wider.length, 'entry').replace('entrys', 'entries')} wider, ${gone.length} gone, ${count(reclassed.length, 'store')} new or of another class. Let the difference be reviewed.`;
 };
 
+/** Synth that was refused leaves no manifest, and beside its templates what the lock would have to be. */
+const acceptRefused = (assembly: string, file: string): string | undefined => {
+  const proposed = join(assembly, LOCK_FILE);
+  if (existsSync(join(assembly, 'manifest.json')) || !existsSync(proposed)) return undefined;
+  writeFileSync(file, readFileSync(proposed));
+  return `${file} written from what synth proposed before it refused. Let the difference be reviewed, and synthesize again.`;
+};
+
 const refuse = (json: boolean, code: string, message: string): number => {
   if (json) {
     process.stdout.write(`${JSON.stringify({ entries: [], assumed: [], error: { code, message } }, undefined, 1)}\n`);
@@ -96,6 +102,11 @@ export const run = async (args: readonly string[]): Promise<number> => {
   const parsed = parse(args);
   if (parsed === undefined) return refuse(args.includes('--json'), 'usage', USAGE);
   const { assembly, lock: file, json } = parsed;
+  const fromRefused = parsed.accept ? acceptRefused(assembly, file) : undefined;
+  if (fromRefused !== undefined) {
+    process.stdout.write(json ? `${JSON.stringify({ ok: true, accepted: file }, undefined, 1)}\n` : `${fromRefused}\n`);
+    return EXIT.fine;
+  }
   try {
     const access = accessOf(readAssembly(assembly));
     const accepted = parsed.accept ? accept(access, file) : undefined;

@@ -1,3 +1,4 @@
+import { judgeByLock, lockBeside } from '../access';
 import { AssemblyError, readAssembly } from '../assembly';
 import { exceptionsIn, findingsText, judge, type NotCovered, notCoveredText, type Verdict } from '../guardrails';
 import { EXIT } from './exit';
@@ -11,19 +12,20 @@ const NOT_YET: readonly NotCovered[] = [
     resource: 'asset contents',
     message: 'The code and files that the templates deploy are not compared with the hashes in the manifest.',
   },
-  {
-    stack: '(all)',
-    resource: 'access.lock.json',
-    message: 'Who can reach which store by identity policies is not compared with a lock.',
-  },
 ];
 
 type Verified = { readonly directory: string } & Verdict & { readonly exceptions: ReturnType<typeof exceptionsIn> };
 
 const verify = (directory: string): Verified => {
   const assembly = readAssembly(directory);
-  const { findings, notCovered } = judge(assembly);
-  return { directory, findings, notCovered: [...notCovered, ...NOT_YET], exceptions: exceptionsIn(assembly) };
+  const baseline = judge(assembly);
+  const access = judgeByLock(assembly, lockBeside(assembly.directory), false);
+  return {
+    directory,
+    findings: [...baseline.findings, ...access.findings],
+    notCovered: [...baseline.notCovered, ...access.notCovered, ...NOT_YET],
+    exceptions: exceptionsIn(assembly),
+  };
 };
 
 const asText = ({ directory, findings, exceptions, notCovered }: Verified): string =>
@@ -52,7 +54,7 @@ const refuse = (json: boolean, code: string, message: string): number => {
   return EXIT.unusable;
 };
 
-/** `election verify [assembly] [--json]`: the whole baseline on a cloud assembly, from outside the app that made it. */
+/** `election verify [assembly] [--json]`: the baseline and the access lock on an assembly, from outside the app that made it. */
 export const run = async (args: readonly string[]): Promise<number> => {
   const json = args.includes('--json');
   const unknown = args.filter((arg) => arg.startsWith('-') && arg !== '--json');

@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
+import { judgeByLock, LOCK_FILE, proposedLock } from '../access';
 import { AssemblyError, readAssembly } from '../assembly';
 import { EXCEPTIONS_FILE, type Finding, findingsText, judge, notCoveredText } from '../guardrails';
 import { acknowledgementsIn } from './checks/acknowledgements';
@@ -146,9 +147,14 @@ export class ElectionApp extends App {
   /** What the baseline says; an assembly that it cannot read is a finding as well. */
   private findings(): readonly Finding[] {
     try {
-      const { findings, notCovered } = judge(readAssembly(this.outdir));
+      const assembly = readAssembly(this.outdir);
+      const baseline = judge(assembly);
+      const access = judgeByLock(assembly, join(projectRoot(), LOCK_FILE), true);
+      // Beside the templates: what to accept, should all of it be meant. A refused synth leaves it too.
+      writeFileSync(join(this.outdir, LOCK_FILE), proposedLock(assembly));
+      const notCovered = [...baseline.notCovered, ...access.notCovered];
       if (notCovered.length > 0) console.error(notCoveredText(notCovered));
-      return findings;
+      return [...baseline.findings, ...access.findings];
     } catch (error) {
       if (!(error instanceof AssemblyError)) throw error;
       return [
