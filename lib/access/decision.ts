@@ -74,12 +74,22 @@ const both = (left: readonly Option[], right: readonly Option[]): readonly Optio
     })),
   );
 
+const refusals = new WeakMap<Statement, readonly Conjunction[]>();
+
+/** What must not all be so. */
+const refusalsOf = (statement: Statement): readonly Conjunction[] => {
+  const constraint = resourceConstraint(statement);
+  const found =
+    refusals.get(statement) ??
+    statement.conditions.map((conditions) => (constraint ? [constraint, ...conditions] : conditions));
+  refusals.set(statement, found);
+  return found;
+};
+
 const denialsOf = (statements: readonly Statement[], action: string): readonly Conjunction[] =>
-  statements.flatMap((statement) => {
-    if (statement.effect !== 'Deny' || !coversAction(statement, action)) return [];
-    const constraint = resourceConstraint(statement);
-    return statement.conditions.map((conditions) => (constraint ? [constraint, ...conditions] : conditions));
-  });
+  statements.flatMap((statement) =>
+    statement.effect === 'Deny' && coversAction(statement, action) ? refusalsOf(statement) : [],
+  );
 
 const own = (principal: Principal, ask: Ask, asked: string): readonly Option[] => {
   const { identity } = principal;
@@ -146,8 +156,11 @@ const allows = (principal: Principal, ask: Ask, store: Store, asked: string): re
   return [...granted(direct), ...(policyDecides(ask) ? both(identity, granted(['account'])) : identity)];
 };
 
-const keysOf = (conjunctions: readonly Conjunction[]): ReadonlySet<string> =>
-  new Set(conjunctions.flatMap((conjunction) => conjunction.map(({ key }) => key)));
+const keysOf = (conjunctions: readonly Conjunction[]): ReadonlySet<string> => {
+  const keys = new Set<string>();
+  for (const conjunction of conjunctions) for (const { key } of conjunction) keys.add(key);
+  return keys;
+};
 
 const through = (origin: Origin, principal: Principal, ask: Ask, asked: string) => {
   if (origin.kind !== 'endpoint') return { options: [FREE], denials: [] };

@@ -101,8 +101,16 @@ const principalKey = (key: string, principal: Principal, asked: Asked): readonly
   }
 };
 
+/** Every key of which something is known; all others are free. */
+const KNOWN =
+  /^(aws:(principal|username|userid|source|vpcsourceip|resourcetag\/|resourceaccount|viaawsservice|calledvia|requestedregion|securetransport)|kms:(calleraccount|encryptioncontext|viaservice|grantisforawsresource)|lambda:sourcefunctionarn|s3:resourceaccount)/;
+const isKnown = new Map<string, boolean>();
+
 /** What is known of a key before any policy is read. Keys that a caller may set as it likes are free. */
 export const knownOf = (key: string, principal: Principal, origin: Origin, asked: Asked): readonly Constraint[] => {
+  const mayBeKnown = isKnown.get(key) ?? KNOWN.test(key);
+  isKnown.set(key, mayBeKnown);
+  if (!mayBeKnown) return FREE;
   const fixed = asked.fixed?.get(key);
   if (fixed !== undefined) return [some(key, oneOf(fixed.map((text) => like(text))))];
   if (/^aws:(principal|username|userid)|^kms:calleraccount$|^lambda:sourcefunctionarn$/.test(key)) {

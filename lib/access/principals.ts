@@ -75,8 +75,19 @@ const named = (principal: Principal, { kind, text }: PrincipalText, opens: boole
 
 const RANK: readonly Named[] = ['everyone', 'itself', 'session', 'account'];
 
+const spoken = new WeakMap<Statement, Map<Principal, Named>>();
+
 /** Does the statement of a resource policy speak of the principal, and how? */
 export const speaksOf = (statement: Statement, principal: Principal): Named => {
+  const known = spoken.get(statement) ?? new Map<Principal, Named>();
+  spoken.set(statement, known);
+  if (known.has(principal)) return known.get(principal);
+  const how = howSpokenOf(statement, principal);
+  known.set(principal, how);
+  return how;
+};
+
+const howSpokenOf = (statement: Statement, principal: Principal): Named => {
   const opens = statement.effect === 'Allow';
   const found = statement.principals.map((text) => named(principal, text, opens !== statement.exceptPrincipals));
   if (!statement.exceptPrincipals) return RANK.find((how) => how !== undefined && found.includes(how));

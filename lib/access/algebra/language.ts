@@ -193,13 +193,27 @@ const search = (given: readonly Language[]): Witness => {
   return globs.every(({ literal }) => literal !== undefined) ? undefined : 'undecided';
 };
 
-const known = new Map<string, Witness>();
+const known = new Map<string | number, Witness>();
+
+/** Most questions are about one or two languages: a number names those, and costs no text. */
+const PAIRS = 2 ** 26;
+const keyOf = (asked: readonly Language[]): string | number => {
+  const [first, second] = asked;
+  if (first === undefined) return -1;
+  if (second === undefined) return first.id;
+  if (asked.length === 2) {
+    if (first.id === second.id) return first.id;
+    return first.id < second.id ? (first.id + 1) * PAIRS + second.id : (second.id + 1) * PAIRS + first.id;
+  }
+  return [...new Set(asked.map(({ id }) => id))].sort((a, b) => a - b).join();
+};
 
 /** A string that all of the languages have in common. Without any language: every string will do. */
 export const inCommon = (asked: readonly Language[]): Witness => {
-  const ids = [...new Set(asked.map(({ id }) => id))].sort((a, b) => a - b).join();
-  if (known.has(ids)) return known.get(ids);
+  const key = keyOf(asked);
+  const answer = known.get(key);
+  if (answer !== undefined || known.has(key)) return answer;
   const witness = search([...new Set(asked)]);
-  known.set(ids, witness);
+  known.set(key, witness);
   return witness;
 };
