@@ -1,10 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import {
   type Access,
   ASSUMED,
   accessOf,
   compareWithLock,
+  DOCUMENT_FILE,
+  documentOf,
   type Entry,
   LOCK_FILE,
   LockUnreadable,
@@ -12,6 +14,8 @@ import {
   lockFindings,
   lockOf,
   lockText,
+  PICTURE_FILE,
+  pictureOf,
   readLock,
   whyOf,
 } from '../access';
@@ -72,12 +76,25 @@ const asText = (access: Access): string =>
 
 const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
 
+/** Page and picture are written from the lock, in a project that has documents. */
+const writeDocuments = (file: string): void => {
+  const lock = readLock(file);
+  const root = dirname(file);
+  if (lock === undefined || !existsSync(join(root, 'docs'))) return;
+  writeFileSync(join(root, DOCUMENT_FILE), documentOf(lock));
+  writeFileSync(join(root, PICTURE_FILE), pictureOf(lock));
+};
+
 const accept = (access: Access, file: string): string => {
   const old = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const text = lockText(lockOf(access));
-  if (old === text) return `${file} is as it was.`;
+  if (old === text) {
+    writeDocuments(file);
+    return `${file} is as it was.`;
+  }
   const { wider, gone, reclassed } = compareWithLock(access, old === '' ? undefined : readLock(file));
   writeFileSync(file, text);
+  writeDocuments(file);
   return `${file} written: ${count(wider.length, 'entry').replace('entrys', 'entries')} wider, ${gone.length} gone, ${count(reclassed.length, 'store')} new or of another class. Let the difference be reviewed.`;
 };
 
@@ -85,7 +102,9 @@ const accept = (access: Access, file: string): string => {
 const acceptRefused = (assembly: string, file: string): string | undefined => {
   const proposed = join(assembly, LOCK_FILE);
   if (existsSync(join(assembly, 'manifest.json')) || !existsSync(proposed)) return undefined;
+  readLock(proposed);
   writeFileSync(file, readFileSync(proposed));
+  writeDocuments(file);
   return `${file} written from what synth proposed before it refused. Let the difference be reviewed, and synthesize again.`;
 };
 
@@ -102,12 +121,14 @@ export const run = async (args: readonly string[]): Promise<number> => {
   const parsed = parse(args);
   if (parsed === undefined) return refuse(args.includes('--json'), 'usage', USAGE);
   const { assembly, lock: file, json } = parsed;
-  const fromRefused = parsed.accept ? acceptRefused(assembly, file) : undefined;
-  if (fromRefused !== undefined) {
-    process.stdout.write(json ? `${JSON.stringify({ ok: true, accepted: file }, undefined, 1)}\n` : `${fromRefused}\n`);
-    return EXIT.fine;
-  }
   try {
+    const fromRefused = parsed.accept ? acceptRefused(assembly, file) : undefined;
+    if (fromRefused !== undefined) {
+      process.stdout.write(
+        json ? `${JSON.stringify({ ok: true, accepted: file }, undefined, 1)}\n` : `${fromRefused}\n`,
+      );
+      return EXIT.fine;
+    }
     const access = accessOf(readAssembly(assembly));
     const accepted = parsed.accept ? accept(access, file) : undefined;
     const findings = lockFindings(access, readLock(file));

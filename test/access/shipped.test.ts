@@ -4,7 +4,8 @@ import { NEVER_PUBLIC } from '../../lib/contracts/data-class';
 import { shippedAssembly, withStatements } from './shipped';
 
 const shipped = shippedAssembly('lorem');
-const entries = accessOf(shipped).entries;
+const accepted = accessOf(shipped);
+const { entries } = accepted;
 
 const ROLL = 'lorem/Registration/RollTable';
 const NEVER: readonly string[] = NEVER_PUBLIC;
@@ -19,8 +20,7 @@ const ofStore = (list: readonly Entry[]) => list.filter(({ dataClass }) => dataC
 
 /** Takes a protection away and says what that opened. */
 const opened = (weakened: Assembly): readonly Entry[] => {
-  const access = accessOf(weakened);
-  return compareWithLock(access, lockOf({ entries, stores: accessOf(shipped).stores })).wider;
+  return compareWithLock(accessOf(weakened), lockOf(accepted)).wider;
 };
 
 describe('the voter roll', () => {

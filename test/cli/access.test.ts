@@ -17,6 +17,7 @@ const call = async (command: typeof run, ...args: string[]) => {
   }
 };
 
+const PROPOSED = '{"version":1,"stores":{},"access":{}}';
 const GET = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*' };
 
 /** A project folder with an assembly in it. */
@@ -89,10 +90,10 @@ test('a project whose lock was taken away is refused', async () => {
 
 test('what a refused synth proposed can be accepted', async () => {
   const { assembly, lock } = project([GET]);
-  writeFileSync(join(assembly, 'access.lock.json'), '{"proposed": true}');
+  writeFileSync(join(assembly, 'access.lock.json'), PROPOSED);
   rmSync(join(assembly, 'manifest.json'));
   expect((await call(run, assembly, '--accept')).code).toBe(0);
-  expect(readFileSync(lock, 'utf8')).toBe('{"proposed": true}');
+  expect(readFileSync(lock, 'utf8')).toBe(PROPOSED);
 });
 
 test('bad usage and an unreadable assembly: exit 2', async () => {
