@@ -26,6 +26,18 @@ const COMMANDS: readonly Command[] = [
     does: 'the control map and what else is made from the rules: is it current, or write it',
   },
   {
+    words: ['access'],
+    file: 'access',
+    usage: 'access [assembly] [--accept] [--json]',
+    does: 'who can reach what, held against access.lock.json; --accept writes that anew',
+  },
+  {
+    words: ['review'],
+    file: 'review',
+    usage: 'review --base X --head Y [--json]',
+    does: 'what a change does to security; X and Y: an assembly folder or a git ref',
+  },
+  {
     words: ['results', 'load'],
     file: 'results-load',
     usage: 'results load FILE [--json]',

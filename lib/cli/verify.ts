@@ -1,25 +1,22 @@
+import { judgeByLock, lockBeside } from '../access';
 import { AssemblyError, readAssembly } from '../assembly';
 import { findingsText, judge, type NotCovered, notCoveredText, type Settled, settle } from '../guardrails';
 import { EXIT } from './exit';
 
 const DEFAULT_ASSEMBLY = 'cdk.out';
 
-/** Said every time: what a clean verdict does not say. */
-const NOT_YET: readonly NotCovered[] = [
-  {
-    stack: '(all)',
-    resource: 'access.lock.json',
-    message: 'Who can reach which store by identity policies is not compared with a lock.',
-  },
-];
-
 type Verified = { readonly directory: string; readonly notCovered: readonly NotCovered[] } & Settled;
 
 const verify = (directory: string): Verified => {
   const assembly = readAssembly(directory);
-  const { findings, notCovered } = judge(assembly);
+  const baseline = judge(assembly);
+  const access = judgeByLock(assembly, lockBeside(assembly.directory), false);
   const today = new Date().toISOString().slice(0, 10);
-  return { directory, notCovered: [...notCovered, ...NOT_YET], ...settle(assembly, findings, today) };
+  return {
+    directory,
+    notCovered: [...baseline.notCovered, ...access.notCovered],
+    ...settle(assembly, [...baseline.findings, ...access.findings], today),
+  };
 };
 
 /** Names come from the assembly: one with control characters could rewrite what the terminal shows. */
@@ -53,7 +50,7 @@ const refuse = (json: boolean, code: string, message: string): number => {
   return EXIT.unusable;
 };
 
-/** `election verify [assembly] [--json]`: the whole baseline on a cloud assembly, from outside the app that made it. */
+/** `election verify [assembly] [--json]`: the baseline and the access lock on an assembly, from outside the app that made it. */
 export const run = async (args: readonly string[]): Promise<number> => {
   const json = args.includes('--json');
   const unknown = args.filter((arg) => arg.startsWith('-') && arg !== '--json');

@@ -27,6 +27,7 @@ export interface Statement {
   readonly certain: boolean;
   readonly principals: readonly PrincipalItem[];
   readonly hasNotPrincipal: boolean;
+  readonly notPrincipals: readonly PrincipalItem[];
   readonly actions: readonly Item[];
   readonly hasNotAction: boolean;
   /** What a NotAction leaves out. */
@@ -81,6 +82,7 @@ const statementIn = (scope: Scope, statement: JsonObject, certain: boolean): Sta
     certain,
     principals: principalsIn(scope, statement['Principal']),
     hasNotPrincipal: statement['NotPrincipal'] !== undefined,
+    notPrincipals: principalsIn(scope, statement['NotPrincipal']),
     actions: itemsOf(scope, statement['Action']),
     hasNotAction: statement['NotAction'] !== undefined,
     exceptActions: itemsOf(scope, statement['NotAction']),

@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
+import { judgeByLock, LOCK_FILE, proposedLock } from '../access';
 import { type Assembly, AssemblyError, EXCEPTIONS_FILE, readAssembly, SEAL_FILE, sealText } from '../assembly';
 import { type Finding, findingsText, isExceptable, judge, notCoveredText } from '../guardrails';
 import { acknowledgementsIn } from './checks/acknowledgements';
@@ -162,9 +163,13 @@ export class ElectionApp extends App {
   private judgement(): { readonly assembly?: Assembly; readonly findings: readonly Finding[] } {
     try {
       const assembly = readAssembly(this.outdir);
-      const { findings, notCovered } = judge(assembly);
+      const baseline = judge(assembly);
+      const access = judgeByLock(assembly, join(projectRoot(), LOCK_FILE), true);
+      // Beside the templates: what to accept, should all of it be meant. A refused synth leaves it too.
+      writeFileSync(join(this.outdir, LOCK_FILE), proposedLock(assembly));
+      const notCovered = [...baseline.notCovered, ...access.notCovered];
       if (notCovered.length > 0) console.error(notCoveredText(notCovered));
-      return { assembly, findings };
+      return { assembly, findings: [...baseline.findings, ...access.findings] };
     } catch (error) {
       if (!(error instanceof AssemblyError)) throw error;
       const finding = {
