@@ -1,5 +1,15 @@
 import type { PageFigures } from '../../contracts/published';
+import { NO_FIGURE, type ResultsReport } from '../../contracts/results';
 import { notesOf, type ReleaseSource } from './release-source';
+
+/** One place for each unit of the report; null where the contest has no figure there. */
+const inEveryUnit = (report: ResultsReport, units: Int32Array, column: Int32Array): (number | null)[] => {
+  const everywhere = new Array<number | null>(report.units.length).fill(null);
+  column.forEach((votes, i) => {
+    if (votes !== NO_FIGURE) everywhere[units[i] ?? -1] = votes;
+  });
+  return everywhere;
+};
 
 /** The compact figures that the public page reads. The same source gives the same bytes. */
 export const pageFigures = (source: ReleaseSource): PageFigures => {
@@ -37,7 +47,7 @@ export const pageFigures = (source: ReleaseSource): PageFigures => {
         writeIn: selection.writeIn,
         votes: selection.figures.total,
         byVoteType: { ...selection.figures.byVoteType },
-        byUnit: report.units.map((unit) => selection.figures.byUnit[unit.id] ?? null),
+        byUnit: inEveryUnit(report, contest.units, selection.figures.byUnit),
       })),
       notes: notesOf(source, contest.id),
     })),

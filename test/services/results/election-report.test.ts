@@ -22,7 +22,7 @@ const sourceOf = async (file: Uint8Array, more: Partial<ReleaseSource> = {}): Pr
     release: 3,
     releasedAt: '2020-11-04T02:00:00.000Z',
     figures: {
-      schema: 'election-staged/v1',
+      schema: 'election-staged/v2',
       electionId: ELECTION.id,
       status: 'unofficial-complete',
       ballotsOutstanding: 41,

@@ -92,7 +92,7 @@ export const load = async (ports: ResultsStaffPorts, request: HttpRequest): Prom
       certifiedBefore: state.certified,
     });
     const figures: StagedFigures = {
-      schema: 'election-staged/v1',
+      schema: 'election-staged/v2',
       electionId: election.id,
       status: body.status,
       ...(body.ballotsOutstanding === undefined ? {} : { ballotsOutstanding: body.ballotsOutstanding }),

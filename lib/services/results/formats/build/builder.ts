@@ -1,0 +1,118 @@
+import { NO_FIGURE, type ReportingUnit, type ResultsReport } from '../../../../contracts/results';
+import { LIMITS, type Observation, type ParsedResults } from '../parsed';
+import { finish } from './finish';
+import { OpenContest, type OpenLine, type OpenSelection, type OpenUnit, WHOLE } from './open';
+
+export type Fail = (reason: string) => never;
+
+/** A string of its own: a slice would keep the whole piece of the file that it was cut from in memory. */
+export const ownString = (text: string): string => Buffer.from(text).toString();
+
+const newUnit = (id: string, name: string, kind: ReportingUnit['kind'], parents: number[]): OpenUnit => ({
+  id,
+  name,
+  kind,
+  parents,
+  ballotsByType: new Map(),
+  hasFigures: false,
+});
+
+/**
+ * Where every reader puts what it finds, in whatever order the file has it. Bounds what one file can cost, and keeps
+ * figures in columns, so that memory follows the number of figures and not the bytes of the file.
+ */
+export class ResultsBuilder {
+  readonly units: OpenUnit[] = [newUnit('', 'the jurisdiction', 'other', [])];
+  readonly #unitByKey = new Map<string, number>();
+  readonly #contests = new Map<string, OpenContest>();
+  readonly #ids = new Set<string>();
+  readonly #observations: Observation[] = [];
+  #selections = 0;
+
+  constructor(readonly fail: Fail) {}
+
+  get contestCount(): number {
+    return this.#contests.size;
+  }
+
+  observe(observation: Observation): void {
+    this.#observations.push(observation);
+  }
+
+  findUnit(key: string): number | undefined {
+    return this.#unitByKey.get(key);
+  }
+
+  addUnit(key: string, id: string, name: string, kind: ReportingUnit['kind'], parent = WHOLE): number {
+    // Beside the jurisdiction itself, which is no unit of the file.
+    if (this.units.length > LIMITS.units) this.fail(`more than ${LIMITS.units} reporting units`);
+    this.#claim(id);
+    this.units.push(newUnit(id, ownString(name), kind, parent === WHOLE ? [] : [parent]));
+    this.#unitByKey.set(key, this.units.length - 1);
+    return this.units.length - 1;
+  }
+
+  unit(index: number): OpenUnit {
+    return this.units[index] ?? this.fail('a reporting unit is missing');
+  }
+
+  findContest(key: string): OpenContest | undefined {
+    return this.#contests.get(key);
+  }
+
+  /** `contest`: one that was begun before its name was known. */
+  addContest(key: string, id: string, name: string, contest = new OpenContest(id, name)): OpenContest {
+    if (this.#contests.size >= LIMITS.contests) this.fail(`more than ${LIMITS.contests} contests`);
+    this.#claim(id);
+    contest.id = id;
+    contest.name = ownString(name);
+    this.#contests.set(key, contest);
+    return contest;
+  }
+
+  addSelection(
+    contest: OpenContest,
+    key: string,
+    selection: Omit<OpenSelection, 'line'>,
+    line: OpenLine,
+  ): OpenSelection {
+    this.#selections += 1;
+    if (this.#selections > LIMITS.selections) this.fail(`more than ${LIMITS.selections} selections`);
+    this.#claim(selection.id);
+    const added = { ...selection, name: ownString(selection.name), line };
+    contest.selections.set(key, added);
+    return added;
+  }
+
+  /** @returns false where this unit had such a figure already; both are counted then, and the reader tells */
+  addVotes(contest: OpenContest, line: OpenLine, unit: number, type: string | undefined, votes: number): boolean {
+    if (type !== undefined && !line.byType.has(type)) {
+      if (line.byType.size >= LIMITS.voteTypes) this.fail(`more than ${LIMITS.voteTypes} vote types`);
+      // The one name that an object cannot hold.
+      if (type === '__proto__') this.fail('a vote type may not be named __proto__');
+    }
+    const before = line.add(contest.places.of(unit), type, votes);
+    if (before !== NO_FIGURE && before + votes > LIMITS.count)
+      this.fail(`more than ${LIMITS.count} votes in one figure`);
+    this.unit(unit).hasFigures = true;
+    return before === NO_FIGURE;
+  }
+
+  finish(
+    head: Pick<ResultsReport, 'format' | 'electionName' | 'electionDate' | 'jurisdiction' | 'generatedAt'>,
+  ): ParsedResults {
+    return finish({
+      head,
+      units: this.units,
+      contests: this.#contests.values(),
+      observations: this.#observations,
+      fail: this.fail,
+    });
+  }
+
+  /** Two things of one id would be one thing to every later step. */
+  #claim(id: string): void {
+    if (this.#ids.has(id)) this.fail(`two things in the file have the id ${id}`);
+    this.#ids.add(id);
+  }
+}
