@@ -97,6 +97,8 @@ export interface ResultsReport {
   readonly jurisdiction?: string;
   /** ISO instant of the file's own time stamp, where it has one. */
   readonly generatedAt?: string;
+  /** What the file says of its own status, in SP 1500-100's words. */
+  readonly fileStatus?: string;
   readonly units: readonly ReportingUnit[];
   readonly contests: readonly ContestResult[];
   /** Jurisdiction-wide, where the file says or its units add up to it. */

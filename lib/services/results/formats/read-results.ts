@@ -1,6 +1,8 @@
 import type { ResultsMapping } from '../../../contracts/results-mapping';
 import { parseClarity } from './clarity/read-clarity';
 import type { Observation, ParsedResults } from './parsed';
+import { parseReportJson } from './sp1500/read-json';
+import { parseReportXml } from './sp1500/read-xml';
 import { parseTable } from './table/read-table';
 import { decode } from './text';
 import { UnreadableFile } from './unreadable';
@@ -18,9 +20,16 @@ const START_CHARACTERS = 4096;
 
 const isXml = (start: string): boolean => start.trimStart().startsWith('<');
 
+/** The first element past declaration and comments. */
+const isReport = (start: string): boolean =>
+  /^(?:[\w.-]+:)?ElectionReport[\s>]/.test(
+    /<(?![?!])([\s\S]{0,100})/.exec(start.replace(/<!--[\s\S]*?(?:-->|$)/g, ''))?.[1] ?? '',
+  );
+
 const readAs = (start: string, pieces: AsyncIterable<string>, mapping?: ResultsMapping): Promise<ParsedResults> => {
   if (mapping) return parseTable(pieces, mapping);
-  if (isXml(start)) return parseClarity(pieces);
+  if (isXml(start)) return isReport(start) ? parseReportXml(pieces) : parseClarity(pieces);
+  if (start.trimStart().startsWith('{')) return parseReportJson(pieces);
   return parseTable(pieces);
 };
 

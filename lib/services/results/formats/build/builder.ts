@@ -1,6 +1,6 @@
-import { NO_FIGURE, type ReportingUnit, type ResultsReport } from '../../../../contracts/results';
-import { LIMITS, type Observation, type ParsedResults } from '../parsed';
-import { finish } from './finish';
+import { NO_FIGURE, type ReportingUnit } from '../../../../contracts/results';
+import { idOf, LIMITS, type Observation, type ParsedResults } from '../parsed';
+import { finish, type ReportHead } from './finish';
 import { OpenContest, type OpenLine, type OpenSelection, type OpenUnit, WHOLE } from './open';
 
 export type Fail = (reason: string) => never;
@@ -98,16 +98,21 @@ export class ResultsBuilder {
     return before === NO_FIGURE;
   }
 
-  finish(
-    head: Pick<ResultsReport, 'format' | 'electionName' | 'electionDate' | 'jurisdiction' | 'generatedAt'>,
-  ): ParsedResults {
+  /** `scope`: the unit that the whole report is about, where it names one. */
+  finish(head: ReportHead, scope?: number): ParsedResults {
     return finish({
       head,
+      scope,
       units: this.units,
       contests: this.#contests.values(),
       observations: this.#observations,
       fail: this.fail,
     });
+  }
+
+  /** `wanted`, or where another thing has it, an id made from the name in the file. */
+  freeId(wanted: string, prefix: string, original: string): string {
+    return this.#ids.has(wanted) ? idOf(prefix, original) : wanted;
   }
 
   /** Two things of one id would be one thing to every later step. */

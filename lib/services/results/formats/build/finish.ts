@@ -72,8 +72,14 @@ const groupObservations = (
   );
 };
 
+export type ReportHead = Pick<
+  ResultsReport,
+  'format' | 'electionName' | 'electionDate' | 'jurisdiction' | 'generatedAt' | 'fileStatus'
+>;
+
 export interface OpenReport {
-  readonly head: Pick<ResultsReport, 'format' | 'electionName' | 'electionDate' | 'jurisdiction' | 'generatedAt'>;
+  readonly head: ReportHead;
+  readonly scope: number | undefined;
   readonly units: readonly OpenUnit[];
   readonly contests: Iterable<OpenContest>;
   readonly observations: readonly Observation[];
@@ -84,7 +90,7 @@ export interface OpenReport {
 export const finish = (open: OpenReport): ParsedResults => {
   const observations: Observation[] = [...open.observations];
   const { units } = open;
-  const hierarchy = hierarchyOf(units, open.fail);
+  const hierarchy = hierarchyOf(units, open.scope, open.fail);
   const contests = [...open.contests];
   if (contests.length === 0) open.fail('the file holds no contest');
   const shapes = contests.map((contest) => shapeOf(contest, hierarchy));

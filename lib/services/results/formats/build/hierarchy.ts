@@ -13,8 +13,15 @@ export interface Hierarchy {
   readonly childrenOf: (unit: number) => readonly number[];
 }
 
-/** @throws with the unit's name where units are part of each other in a circle */
-export const hierarchyOf = (units: readonly OpenUnit[], fail: (reason: string) => never): Hierarchy => {
+/**
+ * `scope`: the unit that a report says it is about; where nothing stands in it, it is the jurisdiction itself.
+ * @throws with the unit's name where units are part of each other in a circle
+ */
+export const hierarchyOf = (
+  units: readonly OpenUnit[],
+  scope: number | undefined,
+  fail: (reason: string) => never,
+): Hierarchy => {
   const children = new Map<number, number[]>();
   const parentsOf = (unit: number): readonly number[] => {
     const { parents = [] } = units[unit] ?? {};
@@ -52,6 +59,7 @@ export const hierarchyOf = (units: readonly OpenUnit[], fail: (reason: string) =
     spine.add(only);
     at = only;
   }
+  if (scope !== undefined && !children.has(scope) && parentsOf(scope)[0] === WHOLE) spine.add(scope);
   const above = (unit: number): readonly number[] => {
     const found = new Set<number>();
     const open = [...parentsOf(unit)];
