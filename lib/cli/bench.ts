@@ -4,7 +4,7 @@ import type { Bench } from './bench-rows';
 import { EXIT } from './exit';
 
 /** Each is a file of its own beside this one, loaded when asked for. */
-const BENCHES = ['synth'] as const;
+const BENCHES = ['synth', 'results'] as const;
 
 interface BenchModule {
   readonly measure: (say: (line: string) => void) => Promise<Bench>;

@@ -1,10 +1,15 @@
+import { type CsvRecord, PlainRecord, QuotedRecord } from './csv-record';
 import { UnreadableFile } from './unreadable';
 
 /** Characters of one record; a quote that is never closed runs into this instead of into memory. */
 const MAX_RECORD = 64 * 1024;
 const QUOTE = '"';
+const QUOTE_CODE = 34;
+const LINE_END = 10;
+const CARRIAGE_RETURN = 13;
 
-export type OnRecord = (fields: readonly string[], line: number) => void;
+/** The record is good for the call alone: the next one takes its place. */
+export type OnRecord = (record: CsvRecord, line: number) => void;
 
 const DELIMITERS = [',', '\t', ';', '|'] as const;
 
@@ -86,39 +91,58 @@ export const readCsv = async (
     }
   };
 
+  const plain = new PlainRecord();
+  /** Splits the record that starts at `from`. @returns where the next one starts; -1 where there is a quotation mark, -2 where its end has not come yet */
+  const split = (text: string, from: number, by: number, isLast: boolean): number => {
+    plain.begin(text);
+    let start = from;
+    for (let at = from; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code === by) {
+        plain.add(start, at);
+        start = at + 1;
+      } else if (code === LINE_END) {
+        plain.add(start, at > from && text.charCodeAt(at - 1) === CARRIAGE_RETURN ? at - 1 : at);
+        return at + 1;
+      } else if (code === QUOTE_CODE) return -1;
+    }
+    if (!isLast) return -2;
+    plain.add(
+      start,
+      text.length - (text.length > start && text.charCodeAt(text.length - 1) === CARRIAGE_RETURN ? 1 : 0),
+    );
+    return text.length;
+  };
+
+  /** Takes every record that has ended. @returns where the first one that has not begins */
   const take = (text: string, isLast: boolean): number => {
     let from = 0;
-    let nextQuote = text.indexOf(QUOTE);
     while (from < text.length) {
-      let end = text.indexOf('\n', from);
-      if (end === -1) {
-        if (!isLast) return from;
-        end = text.length;
-      }
       if (toSkip > 0) {
+        const end = text.indexOf('\n', from);
+        if (end === -1 && !isLast) return from;
         toSkip -= 1;
         line += 1;
-        from = end + 1;
-        nextQuote = text.indexOf(QUOTE, from);
+        from = end === -1 ? text.length : end + 1;
         continue;
       }
-      delimiter ??= delimiterOf(text.slice(from, from + MAX_RECORD));
-      if (nextQuote !== -1 && nextQuote < from) nextQuote = text.indexOf(QUOTE, from);
-      let fields: readonly string[];
-      if (nextQuote === -1 || nextQuote > end) {
-        const stop = text[end - 1] === '\r' ? end - 1 : end;
-        if (stop - from > MAX_RECORD) tooLong();
-        fields = text.slice(from, stop).split(delimiter);
-        from = end + 1;
-      } else {
-        const record = quoted(text, from, isLast);
-        if (record === undefined) return from;
-        if (record.next - from > MAX_RECORD) tooLong();
-        fields = record.fields;
-        from = record.next;
+      if (delimiter === undefined) {
+        if (!isLast && text.indexOf('\n', from) === -1) return from;
+        delimiter = delimiterOf(text.slice(from, from + MAX_RECORD));
       }
+      let record: CsvRecord = plain;
+      let next = split(text, from, delimiter.charCodeAt(0), isLast);
+      if (next === -2) return from;
+      if (next === -1) {
+        const found = quoted(text, from, isLast);
+        if (found === undefined) return from;
+        record = new QuotedRecord(found.fields);
+        next = found.next;
+      }
+      if (next - from > MAX_RECORD) tooLong();
+      from = next;
       line += 1;
-      if (fields.length > 1 || fields[0] !== '') onRecord(fields, line);
+      if (record.length > 1 || !record.is(0, '')) onRecord(record, line);
     }
     return from;
   };

@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { readCsv } from '../../../../lib/services/results/formats/csv';
+import { fieldsOf } from '../../../../lib/services/results/formats/csv-record';
 import { UnreadableFile } from '../../../../lib/services/results/formats/unreadable';
 
 const inPieces = async function* (text: string, size: number): AsyncGenerator<string> {
@@ -8,7 +9,7 @@ const inPieces = async function* (text: string, size: number): AsyncGenerator<st
 };
 const read = async (text: string, size = 7, options = {}): Promise<(readonly string[])[]> => {
   const records: (readonly string[])[] = [];
-  await readCsv(inPieces(text, size), (fields) => records.push(fields), options);
+  await readCsv(inPieces(text, size), (record) => records.push(fieldsOf(record)), options);
   return records;
 };
 

@@ -1,5 +1,6 @@
 import { NO_FIGURE, type ReportingUnit } from '../../../../contracts/results';
 import { idOf, LIMITS, type Observation, type ParsedResults } from '../parsed';
+import { Column } from './column';
 import { finish, type ReportHead } from './finish';
 import { OpenContest, type OpenLine, type OpenSelection, type OpenUnit, WHOLE } from './open';
 
@@ -27,6 +28,7 @@ export class ResultsBuilder {
   readonly #contests = new Map<string, OpenContest>();
   readonly #ids = new Set<string>();
   readonly #observations: Observation[] = [];
+  readonly #unlisted = { blocking: 0, warning: 0, note: 0 };
   #selections = 0;
 
   constructor(readonly fail: Fail) {}
@@ -35,8 +37,10 @@ export class ResultsBuilder {
     return this.#contests.size;
   }
 
+  /** A file that is wrong in every row says so a few thousand times; the rest is counted. */
   observe(observation: Observation): void {
-    this.#observations.push(observation);
+    if (this.#observations.length < LIMITS.observations) this.#observations.push(observation);
+    else this.#unlisted[observation.severity] += 1;
   }
 
   findUnit(key: string): number | undefined {
@@ -86,28 +90,49 @@ export class ResultsBuilder {
 
   /** @returns false where this unit had such a figure already; both are counted then, and the reader tells */
   addVotes(contest: OpenContest, line: OpenLine, unit: number, type: string | undefined, votes: number): boolean {
-    if (type !== undefined && !line.byType.has(type)) {
-      if (line.byType.size >= LIMITS.voteTypes) this.fail(`more than ${LIMITS.voteTypes} vote types`);
-      // The one name that an object cannot hold.
-      if (type === '__proto__') this.fail('a vote type may not be named __proto__');
-    }
-    const before = line.add(contest.places.of(unit), type, votes);
+    const column = type === undefined ? line.stated : (line.byType.get(type) ?? this.#newType(line, type));
+    const before = column.add(contest.places.of(unit), votes);
+    line.isEmpty = false;
     if (before !== NO_FIGURE && before + votes > LIMITS.count)
       this.fail(`more than ${LIMITS.count} votes in one figure`);
     this.unit(unit).hasFigures = true;
     return before === NO_FIGURE;
   }
 
+  #newType(line: OpenLine, type: string): Column {
+    if (line.byType.size >= LIMITS.voteTypes) this.fail(`more than ${LIMITS.voteTypes} vote types`);
+    // The one name that an object cannot hold.
+    if (type === '__proto__') this.fail('a vote type may not be named __proto__');
+    const column = new Column();
+    line.byType.set(ownString(type), column);
+    return column;
+  }
+
   /** `scope`: the unit that the whole report is about, where it names one. */
   finish(head: ReportHead, scope?: number): ParsedResults {
-    return finish({
+    const parsed = finish({
       head,
       scope,
       units: this.units,
       contests: this.#contests.values(),
-      observations: this.#observations,
+      observe: (observation) => this.observe(observation),
       fail: this.fail,
     });
+    return { ...parsed, observations: [...this.#observations, ...this.#rest()] };
+  }
+
+  /** One observation for those that were only counted, as severe as the worst of them. */
+  #rest(): readonly Observation[] {
+    const { blocking, warning, note } = this.#unlisted;
+    const rest = blocking + warning + note;
+    if (rest === 0) return [];
+    return [
+      {
+        severity: blocking > 0 ? 'blocking' : warning > 0 ? 'warning' : 'note',
+        code: 'more-observations',
+        message: `${rest} more places of the file do not fit and are not listed. A file with so many is best corrected and loaded again.`,
+      },
+    ];
   }
 
   /** `wanted`, or where another thing has it, an id made from the name in the file. */

@@ -7,7 +7,8 @@ export class Column {
   #values = new Int32Array(FIRST_CAPACITY).fill(NO_FIGURE);
 
   get(place: number): number {
-    return this.#values[place] ?? NO_FIGURE;
+    // Reading beyond the end of a typed array is slow in V8.
+    return place < this.#values.length ? (this.#values[place] ?? NO_FIGURE) : NO_FIGURE;
   }
 
   set(place: number, value: number): void {

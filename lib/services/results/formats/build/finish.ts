@@ -82,14 +82,13 @@ export interface OpenReport {
   readonly scope: number | undefined;
   readonly units: readonly OpenUnit[];
   readonly contests: Iterable<OpenContest>;
-  readonly observations: readonly Observation[];
+  readonly observe: (observation: Observation) => void;
   readonly fail: (reason: string) => never;
 }
 
 /** Everything was read: sorts parts from totals, adds up, and tells what does not fit. */
-export const finish = (open: OpenReport): ParsedResults => {
-  const observations: Observation[] = [...open.observations];
-  const { units } = open;
+export const finish = (open: OpenReport): Omit<ParsedResults, 'observations'> => {
+  const { units, observe } = open;
   const hierarchy = hierarchyOf(units, open.scope, open.fail);
   const contests = [...open.contests];
   if (contests.length === 0) open.fail('the file holds no contest');
@@ -115,9 +114,7 @@ export const finish = (open: OpenReport): ParsedResults => {
       contest,
       shape,
       unitAt: (place: number) => units[contest.places.unitAt(place)] ?? { id: '', name: '' },
-      observe: (observation: Observation) => {
-        observations.push(observation);
-      },
+      observe,
     };
     const line = (label: string, lines: OpenContest['over']): VoteFigures => {
       const { partial, ...figures } = finishLine(lines, label, context);
@@ -144,7 +141,7 @@ export const finish = (open: OpenReport): ParsedResults => {
       );
       if (computed === stated) continue;
       const unit = context.unitAt(place);
-      observations.push({
+      observe({
         severity: 'warning',
         code: 'contest-total-disagrees',
         contest: contest.id,
@@ -183,13 +180,13 @@ export const finish = (open: OpenReport): ParsedResults => {
     };
   });
   if (partialTypes) {
-    observations.push({
+    observe({
       severity: 'note',
       code: 'vote-types-incomplete',
       message: 'Some rows have votes without a figure for every vote type. Figures by vote type are left out there.',
     });
   }
-  observations.push(...groupObservations(units, parts, hierarchy));
+  for (const observation of groupObservations(units, parts, hierarchy)) observe(observation);
 
   const ballotsByType = [...hierarchy.spine].map((unit) => units[unit]?.ballotsByType).find((types) => types?.size);
   const byType = (types: ReadonlyMap<string, BallotFigures> | undefined) =>
@@ -225,7 +222,6 @@ export const finish = (open: OpenReport): ParsedResults => {
       }),
       ...byType(ballotsByType),
     },
-    observations,
     votesAllowedAssumed: assumed,
   };
 };

@@ -27,18 +27,6 @@ export class OpenLine {
   readonly stated = new Column();
   readonly byType = new Map<string, Column>();
   isEmpty = true;
-
-  /** Adds votes of one type, or (without one) votes of all types together. @returns what was there before */
-  add(place: number, type: string | undefined, votes: number): number {
-    this.isEmpty = false;
-    if (type === undefined) return this.stated.add(place, votes);
-    let column = this.byType.get(type);
-    if (!column) {
-      column = new Column();
-      this.byType.set(type, column);
-    }
-    return column.add(place, votes);
-  }
 }
 
 export interface OpenSelection {

@@ -1,5 +1,6 @@
 import type { ResultsMapping } from '../../../../contracts/results-mapping';
 import { readCsv } from '../csv';
+import { fieldsOf } from '../csv-record';
 import type { ParsedResults } from '../parsed';
 import { UnreadableFile } from '../unreadable';
 import { knownPlan } from './headings';
@@ -15,9 +16,13 @@ export const parseTable = async (pieces: AsyncIterable<string>, mapping?: Result
   let rows: TableRows | undefined;
   await readCsv(
     pieces,
-    (fields, line) => {
-      if (rows) rows.take(fields, line);
-      else rows = new TableRows(mapping ? mappedPlan(fields, mapping, line) : knownPlan(fields, line));
+    (record, line) => {
+      if (rows) {
+        rows.take(record, line);
+        return;
+      }
+      const header = fieldsOf(record);
+      rows = new TableRows(mapping ? mappedPlan(header, mapping, line) : knownPlan(header, line));
     },
     mapping && {
       ...(mapping.delimiter === undefined ? {} : { delimiter: mapping.delimiter }),

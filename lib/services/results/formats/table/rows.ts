@@ -1,6 +1,7 @@
 import { NO_FIGURE } from '../../../../contracts/results';
 import { ownString, ResultsBuilder } from '../build/builder';
 import { type OpenContest, OpenLine, type OpenUnit, WHOLE } from '../build/open';
+import type { CsvRecord } from '../csv-record';
 import { idOf, type ParsedResults } from '../parsed';
 import { Row } from './figures';
 import type { TablePlan } from './plan';
@@ -29,25 +30,31 @@ export class TableRows {
   readonly #ignored = new Map<string, number>();
   readonly #unequal = new Set<string>();
   readonly #votesColumns;
+  readonly #keys = new Map<string, Map<string, string>>();
+  readonly #hasRepeated: boolean;
+  /** Files are in some order: most rows are of the unit of the row before. */
+  #lastUnit = { unit: -1, county: '', precinct: '', town: '', split: '' };
+  #lastContest: { readonly key: readonly string[]; readonly contest: OpenContest } | undefined;
   #date = '';
 
   constructor(readonly plan: TablePlan) {
     this.#row = new Row(plan.names);
     this.#builder = new ResultsBuilder((reason) => this.#row.fail(reason));
     this.#votesColumns = plan.typed.filter(({ of }) => of === 'votes');
+    this.#hasRepeated =
+      plan.typed.some(({ of }) => of !== 'votes') ||
+      [plan.registeredVoters, plan.ballotsCast, plan.overvotes, plan.undervotes, plan.unitsTotal].some(
+        (index) => index !== undefined,
+      );
   }
 
-  take(fields: readonly string[], line: number): void {
+  take(record: CsvRecord, line: number): void {
     const { plan } = this;
     const row = this.#row;
-    row.fields = fields;
-    row.line = line;
-    if (fields.length > plan.names.length && fields.slice(plan.names.length).some((value) => value.trim() !== '')) {
-      row.fail(`the row has ${fields.length} fields, the header ${plan.names.length}`, plan.names.length);
-    }
+    row.take(record, line);
     const contestName = row.text(plan.contest);
     const selectionName = row.text(plan.selection);
-    if (contestName === '' && selectionName === '' && fields.every((value) => value.trim() === '')) return;
+    if (contestName === '' && selectionName === '' && row.isBlank()) return;
     const { words } = plan;
     const ofContest = words.ofContest(contestName);
     const ofSelection = words.ofSelection(selectionName);
@@ -129,11 +136,18 @@ export class TableRows {
     if (isTotal) return group;
     const row = this.#row;
     const own = row.text(plan.town);
-    const town = own.toLowerCase() === county.toLowerCase() ? '' : own;
     const split = row.text(plan.split);
+    const last = this.#lastUnit;
+    if (precinct === last.precinct && county === last.county && own === last.town && split === last.split) {
+      return last.unit;
+    }
+    const town = own.toLowerCase() === county.toLowerCase() ? '' : own;
     const key = `${county}${SEPARATOR}${town}${SEPARATOR}${precinct}${SEPARATOR}${split}`;
     const known = builder.findUnit(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.#lastUnit = { unit: known, county, precinct, town: own, split };
+      return known;
+    }
     const kind = plan.words.isCountingGroup(precinct) ? 'other' : split === '' ? 'precinct' : 'split-precinct';
     const names = [county, town, precinct, split].filter((name) => name !== '');
     const unit = builder.addUnit(key, idOf('unit', ...names), precinct, kind, group);
@@ -153,8 +167,14 @@ export class TableRows {
     const party = plan.contestsByParty || stage.startsWith('PRI') ? row.text(plan.party) : row.text(plan.contestParty);
     const special = /^(?:true|t|1|yes)$/i.test(row.text(plan.special)) ? 'special' : '';
     const later = stage === '' || stage === 'GEN' || stage.startsWith('PRI') ? '' : stage.toLowerCase();
-    const key = [name, district, party, special, later].join(SEPARATOR);
-    const contest = this.#builder.findContest(key) ?? this.#newContest(key, name, district, [party, special, later]);
+    const parts = [name, district, party, special, later];
+    const last = this.#lastContest;
+    let contest = last !== undefined && parts.every((part, i) => part === last.key[i]) ? last.contest : undefined;
+    if (!contest) {
+      const key = parts.join(SEPARATOR);
+      contest = this.#builder.findContest(key) ?? this.#newContest(key, name, district, [party, special, later]);
+      this.#lastContest = { key: parts, contest };
+    }
     if (plan.votesAllowed !== undefined) {
       const allowed = row.figure(plan.votesAllowed);
       if (allowed !== undefined && allowed > 0) {
@@ -206,7 +226,7 @@ export class TableRows {
     const { plan } = this;
     const builder = this.#builder;
     const row = this.#row;
-    this.#takeRepeated(unit, contest);
+    if (this.#hasRepeated) this.#takeRepeated(unit, contest);
     const meaning = plan.words.ofSelection(name);
     const votes = this.#votes();
     if (name === '' || meaning === 'total') {
@@ -220,7 +240,7 @@ export class TableRows {
     let id = '';
     if (!line) {
       const party = row.text(plan.party);
-      const key = `${name}${SEPARATOR}${party}`;
+      const key = this.#keyOf(name, party);
       let selection = contest.selections.get(key);
       if (!selection) {
         const marked = /^(?:true|t|1|yes|w|r|u)$/i.test(row.text(plan.writeIn));
@@ -263,6 +283,20 @@ export class TableRows {
         computed: votes.typedAbove,
       });
     }
+  }
+
+  /** Name and party as one key; made once, for every row of the file looks one up. */
+  #keyOf(name: string, party: string): string {
+    let byParty = this.#keys.get(name);
+    if (!byParty) {
+      byParty = new Map();
+      this.#keys.set(name, byParty);
+    }
+    const known = byParty.get(party);
+    if (known !== undefined) return known;
+    const key = `${name}${SEPARATOR}${party}`;
+    byParty.set(party, key);
+    return key;
   }
 
   #tellDuplicate(unit: number, contest: OpenContest, name: string, isTotal: boolean): void {
