@@ -37,6 +37,12 @@ const COMMANDS: readonly Command[] = [
     usage: 'teardown ID [--yes-delete ID] [--json]',
     does: 'delete what an evaluation left behind after cdk destroy',
   },
+  {
+    words: ['cost'],
+    file: 'cost',
+    usage: 'cost [--json | --markdown]',
+    does: 'what it costs a county or a state, counted from the templates',
+  },
   { words: ['bench'], file: 'bench', usage: 'bench [name] [--json]', does: 'measure, in one run' },
 ];
 

@@ -13,6 +13,9 @@ export const SERVICES_OF_CENTRAL_IT = [
   'accessAnalyzer',
 ] as const;
 
+/** No jurisdiction's id: the Account stack's buckets and roles carry it. */
+export const RESERVED_ID = 'account';
+
 const isoDate = z.iso.date('write an ISO date, for example 2026-11-03');
 const region = z
   .string()
@@ -136,7 +139,9 @@ export const electionSchema = z
 export const jurisdictionSchema = z
   .strictObject({
     /** Short name in stack names and addresses. Never change it after the first deploy: stores are found by it. */
-    id: slug,
+    id: slug.refine((id) => id !== RESERVED_ID, {
+      error: `\`${RESERVED_ID}\` stands for what an account has once; choose another id`,
+    }),
     name: z.string().min(3).max(120),
     /** Two letters, as in an address. */
     state: z.string().regex(/^[A-Z]{2}$/, 'write the two capital letters of the state, for example OH'),
@@ -187,7 +192,10 @@ export const jurisdictionSchema = z
           .optional(),
       })
       .default({ mode: 'state-link' }),
-    /** What central IT already runs in this account and region; the blueprint then leaves it out and says so. */
+    /**
+     * What central IT already runs in this account, in `region` and in us-east-1; the blueprint then leaves it out and says so.
+     * Jurisdictions that share an account write the same.
+     */
     existing: z.array(z.enum(SERVICES_OF_CENTRAL_IT)).default([]),
     elections: z.array(electionSchema).min(1, 'name at least one election'),
     retention: z
@@ -337,6 +345,21 @@ export const jurisdictionSchema = z
 export const settingsSchema = z
   .strictObject({ jurisdictions: z.array(jurisdictionSchema).min(1, 'name at least one jurisdiction') })
   .superRefine((settings, context) => {
+    const inAccount = new Map<string, { readonly id: string; readonly existing: string }>();
+    settings.jurisdictions.forEach((j, i) => {
+      const existing = [...new Set(j.existing)].sort().join(', ') || 'nothing';
+      const account = j.account ?? 'the account of the credentials at deploy';
+      const first = inAccount.get(account) ?? { id: j.id, existing };
+      inAccount.set(account, first);
+      // One that were believed alone would switch a detector off for the others.
+      if (first.existing !== existing) {
+        context.addIssue({
+          code: 'custom',
+          path: ['jurisdictions', i, 'existing'],
+          message: `${j.id} shares ${account} with ${first.id}, which says that central IT runs ${first.existing} there; this says ${existing}. It is one account: find out what runs there and write the same in both`,
+        });
+      }
+    });
     const ids = new Set<string>();
     settings.jurisdictions.forEach((j, i) => {
       if (ids.has(j.id))

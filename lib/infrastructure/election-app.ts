@@ -20,6 +20,7 @@ import { mayCache } from './checks/may-cache';
 import { ExceptionsRegister } from './checks/register';
 import { type ReportedViolation, violationsIn } from './checks/validation-report';
 import { projectRoot } from './project-root';
+import { AccountStack } from './stacks/account-stack';
 
 /** Synth was refused. Everything there is to say was printed; nothing deployable was left. */
 export class SynthRefused extends Error {
@@ -131,6 +132,10 @@ export class ElectionApp extends App {
     const problems = idle.length > 0 ? [] : this.register.problems((path) => paths.has(path));
     add(problems.map(({ what }) => `[exceptions-register] ${what}`));
     if (count === 0) {
+      for (const construct of this.node.findAll()) {
+        if (construct instanceof AccountStack)
+          for (const line of construct.leftOut) console.error(`Left out of ${line}`);
+      }
       writeFileSync(join(this.outdir, EXCEPTIONS_FILE), JSON.stringify(this.register.inForce(), undefined, 1));
       return;
     }

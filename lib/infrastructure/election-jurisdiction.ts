@@ -32,7 +32,7 @@ export class ElectionJurisdiction extends Construct {
   constructor(scope: Construct, id: string, props: ElectionJurisdictionProps) {
     super(scope, id);
     const { settings } = props;
-    const account = accountStack(scope, settings);
+    const account = AccountStack.sharedBy(scope, settings, settings.region);
 
     this.foundation = new FoundationStack(this, settings);
     if (keepsRegistrations(settings)) {
@@ -59,6 +59,8 @@ export class ElectionJurisdiction extends Construct {
         ...(this.ballots ? { ballots: this.ballots } : {}),
         ...(this.incidents ? { incidents: this.incidents } : {}),
       });
+      // Detectors and recorders see one region alone, and the public buckets, their keys and the certificate are there.
+      AccountStack.sharedBy(scope, settings, this.publicSite.region);
     }
     // Last, so that it sees every store of the stacks above.
     const stores = storesToBackUp(this, settings.region);
@@ -67,11 +69,3 @@ export class ElectionJurisdiction extends Construct {
     }
   }
 }
-
-/** The one Account stack of this account and region, made by whichever jurisdiction comes first. */
-const accountStack = (scope: Construct, settings: Jurisdiction): AccountStack => {
-  const id = `Account-${settings.account ?? 'current'}-${settings.region}`;
-  const existing = scope.node.tryFindChild(id);
-  if (existing instanceof AccountStack) return existing;
-  return new AccountStack(scope, id, { account: settings.account, region: settings.region });
-};

@@ -481,6 +481,9 @@ const exists = async ({ type, logicalId, physicalId, region }: Deployed): Promis
       case 'AWS::Cognito::UserPool':
         await ask('cognito-idp', 'DescribeUserPool', { UserPoolId: physicalId });
         return true;
+      case 'AWS::Backup::BackupVault':
+        await ask('backup', 'DescribeBackupVault', { BackupVaultName: physicalId });
+        return true;
       default:
         notes.push(`Nobody asked whether ${logicalId} (${type}) outlived its stack: the test does not know how.`);
         return true;

@@ -11,12 +11,16 @@ const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
 const { bundleForHere } = require('../../bin/bundle.cjs');
+const { Missing, pythonEnvironment } = require('../support/python-environment.cjs');
 
 const root = path.resolve(__dirname, '../..');
-const OLDEST_PYTHON = [3, 10];
 /** cryptography is what the emulator's KMS signs with. */
 const PACKAGES = ['ministack==1.5.33', 'cryptography==50.0.2'];
-const environment = path.join(root, '.cache', `emulator-${PACKAGES.join('-').replace(/[^a-z0-9.]+/g, '-')}`);
+const {
+  directory: environment,
+  inEnvironment,
+  install,
+} = pythonEnvironment('emulator', 'the local AWS emulator', PACKAGES);
 const READY_TIMEOUT_MS = 60_000;
 /** A run takes three minutes; on a machine that does much else, more. */
 const TESTS_TIMEOUT_MS = 20 * 60_000;
@@ -35,48 +39,6 @@ const asNobody = () => ({
   AWS_SHARED_CREDENTIALS_FILE: os.devNull,
   AWS_EC2_METADATA_DISABLED: 'true',
 });
-
-class Missing extends Error {}
-
-const findPython = () => {
-  for (const name of ['python3', 'python']) {
-    const { status, stdout } = spawnSync(name, ['-c', 'import sys; print(*sys.version_info[:2])'], {
-      encoding: 'utf8',
-    });
-    if (status !== 0) continue;
-    const [major = 0, minor = 0] = stdout.trim().split(' ').map(Number);
-    if (major > OLDEST_PYTHON[0] || (major === OLDEST_PYTHON[0] && minor >= OLDEST_PYTHON[1])) return name;
-  }
-  throw new Missing(
-    `Python ${OLDEST_PYTHON.join('.')} or newer is missing: the local AWS emulator is a Python program. Install it (python3 with venv) and run this again. Nothing was tested.`,
-  );
-};
-
-const inEnvironment = (program) => path.join(environment, process.platform === 'win32' ? 'Scripts' : 'bin', program);
-
-const install = () => {
-  const done = path.join(environment, 'installed');
-  if (fs.existsSync(done)) return;
-  const python = findPython();
-  console.log(`Installing ${PACKAGES.join(', ')} into ${path.relative(root, environment)}`);
-  try {
-    fs.rmSync(environment, { recursive: true, force: true });
-    fs.mkdirSync(path.dirname(environment), { recursive: true });
-    execFileSync(python, ['-m', 'venv', environment], { stdio: ['ignore', 'ignore', 'pipe'] });
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...PACKAGES];
-    execFileSync(inEnvironment('python'), pip, { stdio: ['ignore', 'ignore', 'pipe'] });
-  } catch (error) {
-    const said = String(error.stderr ?? error.message)
-      .trim()
-      .split('\n')
-      .slice(-3)
-      .join('\n');
-    throw new Missing(
-      `The emulator could not be installed; it needs Python's venv and pip, and network once.\n${said}`,
-    );
-  }
-  fs.writeFileSync(done, `${PACKAGES.join('\n')}\n`);
-};
 
 /** Functions, pages and command line as they ship; and the shipped app with settings of a made-up place. */
 const build = async () => {

@@ -101,9 +101,9 @@ const covers = (statement: Plain, call: Call): boolean => {
   const resource = call.resource;
   const resourceMatches =
     resource === undefined ||
-    (resources.length > 0
-      ? resources.some((pattern) => glob(pattern, resource))
-      : !notResources.some((pattern) => glob(pattern, resource)));
+    (notResources.length > 0
+      ? !notResources.some((pattern) => glob(pattern, resource))
+      : resources.length === 0 || resources.some((pattern) => glob(pattern, resource)));
   return (
     actionMatches &&
     resourceMatches &&

@@ -68,6 +68,8 @@ interface Synthesized {
 
 const record = (value: Plain): { [name: string]: Plain } => JSON.parse(JSON.stringify(value));
 
+const accountOf = (account: string): string => (account === 'unknown-account' ? SOME_ACCOUNT : account);
+
 const synthesize = (): Synthesized => {
   // Only here: a test file that finds the cloud already synthesized does not load CDK's core twice.
   const { App } = require('aws-cdk-lib') as typeof import('aws-cdk-lib');
@@ -86,12 +88,17 @@ const synthesize = (): Synthesized => {
       new ElectionJurisdiction(app, jurisdiction.id, { settings: jurisdiction });
     }
     const assembly = app.synth();
+    const names = assembly.stacksRecursively.map(({ stackName }) => stackName);
     return {
       stacks: assembly.stacksRecursively.map((stack) => ({
-        name: stack.stackName,
+        // Two accounts have a stack of the same name each.
+        name:
+          names.indexOf(stack.stackName) === names.lastIndexOf(stack.stackName)
+            ? stack.stackName
+            : `${stack.stackName}@${accountOf(stack.environment.account)}`,
         path: stack.hierarchicalId,
         region: stack.environment.region,
-        account: stack.environment.account === 'unknown-account' ? SOME_ACCOUNT : stack.environment.account,
+        account: accountOf(stack.environment.account),
         template: record(stack.template),
         terminationProtection: stack.terminationProtection === true,
         tags: { ...stack.tags },

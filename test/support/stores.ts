@@ -8,8 +8,12 @@ export const isNeverPublicStore = (entry: Entry): boolean => {
   return isDataClass(dataClass) && NEVER_PUBLIC.includes(dataClass);
 };
 
-/** `lorem` in `Election-lorem-Results`. */
-export const jurisdictionOf = (entry: Entry): string => /^Election-(.+)-[A-Za-z]+$/.exec(entry.stack)?.[1] ?? '';
+/** In the Account stack, which belongs to no jurisdiction and has rules of its own. */
+export const isOfTheAccount = (entry: Entry): boolean => entry.stack.startsWith('Election-Account-');
+
+/** `lorem` in `Election-lorem-Results`; `account` for what an account has once. */
+export const jurisdictionOf = (entry: Entry): string =>
+  isOfTheAccount(entry) ? 'account' : (/^Election-(.+)-[A-Za-z]+$/.exec(entry.stack)?.[1] ?? '');
 
 export const accountOf = (cloud: Cloud, entry: Entry): string =>
   cloud.stacks.find(({ name }) => name === entry.stack)?.account ?? '';

@@ -44,6 +44,11 @@ export class AlarmTopic extends Construct {
     declareClass(this.topic, 'audit-log');
   }
 
+  /** One more address that gets every alarm. */
+  alsoTells(id: string, email: string): void {
+    new Subscription(this.topic, id, { topic: this.topic, protocol: SubscriptionProtocol.EMAIL, endpoint: email });
+  }
+
   /** An alarm that tells this topic. */
   when(scope: Construct, id: string, props: AlarmProps): Alarm {
     const alarm = new Alarm(scope, id, {

@@ -69,7 +69,15 @@ export type KeyUse =
   /** Backups in one vault, by the roles that AWS Backup takes on. */
   | { readonly through: 'backup' }
   /** Alarms that CloudWatch and EventBridge publish to an encrypted topic. */
-  | { readonly through: 'alarms' };
+  | { readonly through: 'alarms' }
+  /** Files of one trail: CloudTrail encrypts them, and reads none back. */
+  | { readonly through: 'trail'; readonly trailArn: string }
+  /** Auditors read evidence of the account, through S3 alone. */
+  | { readonly through: 'audit-reading' }
+  /** AWS Config's role writes the history of settings, through S3 alone. */
+  | { readonly through: 'config' }
+  /** GuardDuty and Macie write what they found. */
+  | { readonly through: 'findings' };
 
 export interface ClassKeyProps {
   readonly dataClass: DataClass;
@@ -396,6 +404,64 @@ const statementsFor = (
         }),
       ];
     }
+    case 'trail': {
+      const cloudTrail = new ServicePrincipal('cloudtrail.amazonaws.com');
+      const thisTrail = { 'aws:SourceArn': use.trailArn };
+      return [
+        new PolicyStatement({
+          sid: 'ThisTrailEncrypts',
+          principals: [cloudTrail],
+          actions: ['kms:GenerateDataKey*'],
+          resources: ['*'],
+          conditions: {
+            StringEquals: { ...thisTrail, 'kms:EncryptionContext:aws:cloudtrail:arn': use.trailArn },
+          },
+        }),
+        new PolicyStatement({
+          sid: 'ThisTrailAsks',
+          principals: [cloudTrail],
+          actions: ['kms:DescribeKey'],
+          resources: ['*'],
+          conditions: { StringEquals: thisTrail },
+        }),
+      ];
+    }
+    case 'audit-reading':
+      return [
+        new PolicyStatement({
+          sid: 'AuditorsRead',
+          principals: [account],
+          actions: ['kms:Decrypt'],
+          resources: ['*'],
+          conditions: {
+            ArnLike: { 'aws:PrincipalArn': names.rolesOf(dataClass, 'readers/') },
+            StringEquals: { 'kms:ViaService': throughService('s3') },
+          },
+        }),
+      ];
+    case 'config':
+      return [
+        new PolicyStatement({
+          sid: 'ConfigWrites',
+          principals: [account],
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          resources: ['*'],
+          conditions: {
+            ArnLike: { 'aws:PrincipalArn': names.rolesOf(dataClass, 'config/') },
+            StringEquals: { 'kms:ViaService': throughService('s3') },
+          },
+        }),
+      ];
+    case 'findings':
+      return [
+        new PolicyStatement({
+          sid: 'FindingsOfThisAccount',
+          principals: [new ServicePrincipal('guardduty.amazonaws.com'), new ServicePrincipal('macie.amazonaws.com')],
+          actions: ['kms:Encrypt', 'kms:GenerateDataKey'],
+          resources: ['*'],
+          conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+        }),
+      ];
   }
 };
 
@@ -414,6 +480,9 @@ const usableBy = (roles: string, sid: string, actions: string[]): PolicyStatemen
     resources: ['*'],
     conditions: { ArnLike: { 'aws:PrincipalArn': roles } },
   });
+
+/** The one kind of signature that a release and a checkpoint carry: Ed25519 over the message itself, never over a digest of somebody's making. */
+export const SIGNATURES_OF_RELEASES = { 'kms:SigningAlgorithm': 'ED25519_SHA_512', 'kms:MessageType': 'RAW' };
 
 /** The Ed25519 key that signs releases and checkpoints. Only the release role signs; the public key is for everybody. */
 export class SigningKey extends Construct {
@@ -442,7 +511,7 @@ export class SigningKey extends Construct {
             resources: ['*'],
             conditions: {
               ArnLike: { 'aws:PrincipalArn': props.names.rolesOf(props.dataClass, props.signerSubPath) },
-              StringEquals: { 'kms:SigningAlgorithm': 'ED25519_SHA_512' },
+              StringEquals: SIGNATURES_OF_RELEASES,
             },
           }),
         ],

@@ -63,16 +63,20 @@ export interface ElectionFunctionProps<N extends FunctionName> {
 }
 
 /**
- * One function with a role of its own, and in that role one policy that names exactly what the code does. Each right is
- * bound to this very function, so the role given to another function opens nothing. Logs are encrypted, kept, and cannot
- * be created anew (unencrypted) by the function; failed events go to a queue of the same class.
+ * One function with a role of its own, and in that role one policy that names exactly what the code does and one for what
+ * Lambda does in its name. Each right of the code is bound to this very function, so the role given to another function opens
+ * nothing. Logs are encrypted, kept, and cannot be created anew (unencrypted) by the function; failed events go to a queue of
+ * the same class.
  */
 export class ElectionFunction<N extends FunctionName = FunctionName> extends Construct {
   readonly function: LambdaFunction;
   readonly role: Role;
   readonly deadLetters: Queue;
   readonly logGroup: LogGroup;
+  /** What its code may do. */
   readonly policy: ManagedPolicy;
+  /** What Lambda may do for it; a source of events needs this one first. */
+  readonly policyOfLambda: ManagedPolicy;
   private readonly arn: string;
 
   constructor(scope: Construct, id: string, props: ElectionFunctionProps<N>) {
@@ -103,11 +107,17 @@ export class ElectionFunction<N extends FunctionName = FunctionName> extends Con
     });
 
     this.policy = new ManagedPolicy(this, 'Policy', {
-      description: `Everything that ${props.name} may do`,
+      description: `Everything that the code of ${props.name} may do`,
+      path: props.names.rolePath(props.dataClass),
+      roles: [this.role],
+      statements: props.allow.map((statement) => this.boundToThisFunction(statement)),
+    });
+    // Apart from the above, for together they would be longer than IAM takes (6,144 characters).
+    this.policyOfLambda = new ManagedPolicy(this, 'PolicyOfLambda', {
+      description: `What Lambda does for ${props.name}: logs, traces, failed events, network`,
       path: props.names.rolePath(props.dataClass),
       roles: [this.role],
       statements: [
-        ...props.allow.map((statement) => this.boundToThisFunction(statement)),
         ...(props.allowLambda ?? []),
         new PolicyStatement({
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -150,7 +160,7 @@ export class ElectionFunction<N extends FunctionName = FunctionName> extends Con
         : {}),
     });
     // Lambda checks the role's rights when it makes the function.
-    this.function.node.addDependency(this.policy);
+    this.function.node.addDependency(this.policy, this.policyOfLambda);
     const resource = this.function.node.defaultChild as CfnFunction;
     resource.addMetadata(HANDLER_METADATA, props.name);
     declareClass(this.function, props.dataClass);

@@ -61,18 +61,30 @@ export class ElectionSite extends Construct {
     const stack = Stack.of(this);
     const prefix = `election-${props.jurisdictionId}`;
 
+    // The public API, and no other, takes everything under /api/.
+    const answersVoters = props.apis.some(({ pathPatterns }) => pathPatterns.includes('/api/*'));
     const webAcl = new CfnWebACL(this, 'WebAcl', {
       scope: 'CLOUDFRONT',
       defaultAction: { allow: {} },
       visibilityConfig: firewallVisibility('Edge'),
       rules: [
-        addressRate(0, 'LookUpsPerAddress', { limit: RATES.lookUps, seconds: 300, pathPrefix: '/api/voter-status' }),
-        addressRate(1, 'RegistrationsPerAddress', {
-          limit: RATES.registrations,
-          seconds: 300,
-          pathPrefix: '/api/registrations',
-        }),
-        addressRate(2, 'ApiPerAddress', { limit: RATES.api, seconds: 300, pathPrefix: '/api/' }),
+        ...(answersVoters
+          ? [
+              addressRate(0, 'LookUpsPerAddress', {
+                limit: RATES.lookUps,
+                seconds: 300,
+                pathPrefix: '/api/voter-status',
+              }),
+              addressRate(1, 'RegistrationsPerAddress', {
+                limit: RATES.registrations,
+                seconds: 300,
+                pathPrefix: '/api/registrations',
+              }),
+            ]
+          : []),
+        ...(props.apis.length > 0
+          ? [addressRate(2, 'ApiPerAddress', { limit: RATES.api, seconds: 300, pathPrefix: '/api/' })]
+          : []),
         addressRate(3, 'AllPerAddress', { limit: RATES.all, seconds: 300 }),
         managedGroup(10, 'AWSManagedRulesAmazonIpReputationList'),
         managedGroup(11, 'AWSManagedRulesCommonRuleSet'),

@@ -1,49 +1,164 @@
-import { Aws, Stack } from 'aws-cdk-lib';
-import { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
-import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Aws, CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { Jurisdiction } from '../../config/schema';
+import { EXCEPTIONS } from '../checks/exceptions';
+import { AccessLogBucket } from '../constructs/access-log-bucket';
+import { AccessAnalyzers } from '../constructs/account/access-analyzers';
+import { AccountShare, type ServiceOfCentralIt } from '../constructs/account/account-share';
+import { letApiGatewayLog } from '../constructs/account/api-gateway-logs';
+import { AuditReader } from '../constructs/account/audit-reader';
+import { ConfigurationRecorder } from '../constructs/account/configuration-recorder';
+import { EventAlarms } from '../constructs/account/event-alarms';
+import { EvidenceBucket } from '../constructs/account/evidence-bucket';
+import { exceptionEndings } from '../constructs/account/exception-endings';
+import { ACCOUNT_NAMES } from '../constructs/account/names';
+import { Posture } from '../constructs/account/posture';
+import { SensitiveData } from '../constructs/account/sensitive-data';
+import { ThreatDetector } from '../constructs/account/threat-detector';
+import { Trail } from '../constructs/account/trail';
+import { TrailAlarms } from '../constructs/account/trail-alarms';
+import { AlarmTopic } from '../constructs/alarm-topic';
+import { ClassKey } from '../constructs/class-key';
 
-export interface AccountStackProps {
-  readonly account: string | undefined;
-  readonly region: string;
-}
+/** What goes missing with each service, unless central IT's own does the same. */
+const LOST: Readonly<Record<ServiceOfCentralIt, string>> = {
+  trail:
+    'no trail, and none of the alarms drawn from one: stopped detectors, endangered keys, changed policies, sign-in without MFA, root, denied calls, reads of the roll, break-glass. Central IT’s trail must record data events of S3, DynamoDB and Lambda, and raise these alarms',
+  config: 'no recorder and no rules that mirror the baseline',
+  guardDuty: 'no detector. Central IT’s must cover S3 and Lambda',
+  securityHub: 'no Security Hub',
+  macie: 'no Macie',
+  accessAnalyzer: 'no analyzer of outside access or of unused rights',
+};
+
+/** Services that a partition lacks; CloudFormation has no such resource there. */
+const ABSENT_IN_GOVCLOUD: readonly ServiceOfCentralIt[] = ['macie'];
 
 /**
- * What an account has once in a region, however many jurisdictions share it. Now: the role by which API Gateway writes its
- * logs, without which no API with access logs can be deployed.
+ * What an account has once in a region, however many jurisdictions share it: evidence of what happened, watchers, and the letters
+ * that they send. One region of an account, its home, has the trail (of all regions) and whatever else is the same everywhere; the
+ * region of the edge, where it is another, has its own recorder, detector, analyzer and alarms, for those see one region alone.
+ * It refers to no other stack and names what it watches by type, or by the names that CloudFormation will give.
  */
 export class AccountStack extends Stack {
-  constructor(scope: Construct, id: string, props: AccountStackProps) {
+  /** Sentences for the person who synthesizes. */
+  readonly leftOut: readonly string[];
+  readonly alarms: AlarmTopic;
+
+  private constructor(
+    scope: Construct,
+    id: string,
+    props: { share: AccountShare; settings: Jurisdiction; region: string },
+  ) {
+    const { share, settings, region } = props;
     super(scope, id, {
-      stackName: `Election-Account-${props.region}`,
+      stackName: `Election-Account-${region}`,
       description: 'What this account has once in this region, for every election jurisdiction in it',
-      env: { region: props.region, ...(props.account === undefined ? {} : { account: props.account }) },
+      env: { region, ...(settings.account === undefined ? {} : { account: settings.account }) },
       analyticsReporting: false,
     });
-    const role = new Role(this, 'ApiGatewayLogs', {
-      assumedBy: new ServicePrincipal('apigateway.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-      description: 'API Gateway writes its logs',
+    share.wheneverJoined(() => {
+      this.terminationProtection = share.hasProduction();
     });
-    const policy = new ManagedPolicy(this, 'ApiGatewayLogsPolicy', {
-      roles: [role],
-      statements: [
-        new PolicyStatement({
-          actions: [
-            'logs:CreateLogGroup',
-            'logs:CreateLogStream',
-            'logs:DescribeLogGroups',
-            'logs:DescribeLogStreams',
-            'logs:FilterLogEvents',
-            'logs:GetLogEvents',
-            'logs:PutLogEvents',
-          ],
-          resources: [`arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group:*`],
-        }),
+    const isHome = region === share.homeRegion;
+    const inGovCloud = region.startsWith('us-gov');
+    const leftOut: string[] = [];
+    const leftServices: string[] = [];
+    const has = (service: ServiceOfCentralIt): boolean => {
+      if (inGovCloud && ABSENT_IN_GOVCLOUD.includes(service)) {
+        leftOut.push(`${id}: ${LOST[service]}: AWS does not offer it in ${region}.`);
+        return false;
+      }
+      if (!share.leaves(service)) return true;
+      leftOut.push(`${id}: ${LOST[service]}: \`existing\` says that central IT runs it.`);
+      leftServices.push(service);
+      return false;
+    };
+
+    letApiGatewayLog(this);
+    const auditKey = new ClassKey(this, 'AuditLogKey', {
+      dataClass: 'audit-log',
+      names: ACCOUNT_NAMES,
+      uses: [
+        { through: 'logs' },
+        { through: 'alarms' },
+        { through: 'sqs', fromEventBridge: true },
+        { through: 'audit-reading' },
+        { through: 'config' },
+        { through: 'findings' },
       ],
+      description: 'Logs, alarms, configuration history and findings of the account',
     });
-    const settings = new CfnAccount(this, 'ApiGatewayAccount', { cloudWatchRoleArn: role.roleArn });
-    settings.node.addDependency(policy);
+    const alarms = new AlarmTopic(this, 'Alarms', { key: auditKey, email: settings.contact.securityEmail });
+    this.alarms = alarms;
+    const told = new Set([settings.contact.securityEmail]);
+    share.wheneverJoined(() => {
+      for (const email of share.securityEmails()) {
+        if (told.has(email)) continue;
+        told.add(email);
+        alarms.alsoTells(`SecurityMail${told.size}`, email);
+      }
+    });
+
+    const records = isHome && has('trail');
+    const [configures, detects, discovers] = [has('config'), has('guardDuty'), has('macie')];
+    let recorder: ConfigurationRecorder | undefined;
+    if (records || configures || detects || discovers) {
+      const accessLogs = new AccessLogBucket(this, 'AccessLogs', {
+        retentionDays: share.retentionDays(),
+        sources: `arn:${Aws.PARTITION}:s3:::election-account-*`,
+      });
+      const buckets: string[] = [accessLogs.bucket.bucketArn];
+      const keys: string[] = [auditKey.arn];
+      let logGroupArn: string | undefined;
+      if (records) {
+        const trail = new Trail(this, 'Trail', { share, accessLogs, auditKey });
+        new TrailAlarms(this, 'TrailAlarms', { logGroup: trail.logGroup, alarms });
+        buckets.push(trail.bucket.arn);
+        keys.push(trail.key.arn);
+        logGroupArn = trail.logGroup.logGroupArn;
+      }
+      if (configures) {
+        recorder = new ConfigurationRecorder(this, 'Config', { share, key: auditKey, accessLogs, recordsIam: isHome });
+        buckets.push(recorder.bucket.arn);
+      }
+      if (detects || discovers) {
+        const findings = new EvidenceBucket(this, 'Findings', { share, key: auditKey, accessLogs });
+        buckets.push(findings.arn);
+        if (detects) new ThreatDetector(this, 'GuardDuty', { findings, key: auditKey });
+        if (discovers) new SensitiveData(this, 'Macie', { findings, key: auditKey });
+      }
+      new AuditReader(this, 'AuditReader', {
+        buckets,
+        keys,
+        region,
+        ...(logGroupArn === undefined ? {} : { logGroupArn }),
+      });
+    }
+    if (has('securityHub')) {
+      const posture = new Posture(this, 'SecurityHub');
+      if (recorder) posture.node.addDependency(recorder.recorder);
+    }
+    if (has('accessAnalyzer')) new AccessAnalyzers(this, 'AccessAnalyzer', { unused: isHome });
+    new EventAlarms(this, 'EventAlarms', {
+      alarms,
+      key: auditKey,
+      ...(isHome ? { endings: exceptionEndings(EXCEPTIONS) } : {}),
+    });
+    this.leftOut = leftOut;
+    if (leftServices.length > 0) {
+      new CfnOutput(this, 'LeftToCentralIt', {
+        value: leftServices.join(', '),
+        description: 'What this stack leaves out because central IT runs it',
+      });
+    }
+  }
+
+  /** The Account stack of this jurisdiction's account in a region, made by whichever comes first and joined by the others. */
+  static sharedBy(scope: Construct, settings: Jurisdiction, region: string): AccountStack {
+    const share = AccountShare.of(scope, settings);
+    const id = `Account-${settings.account ?? 'current'}-${region}`;
+    const existing = scope.node.tryFindChild(id);
+    return existing instanceof AccountStack ? existing : new AccountStack(scope, id, { share, settings, region });
   }
 }

@@ -6,7 +6,7 @@ import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { calendarOf } from '../../config/calendar';
 import type { Jurisdiction } from '../../config/schema';
-import { ClassKey, SigningKey } from '../constructs/class-key';
+import { ClassKey, SIGNATURES_OF_RELEASES, SigningKey } from '../constructs/class-key';
 import { EDGE_REGION } from '../constructs/edge-secret';
 import { ElectionApi } from '../constructs/election-api';
 import { ElectionFunction } from '../constructs/election-function';
@@ -150,7 +150,12 @@ export class ResultsStack extends ElectionStack {
         ...this.released.reads(),
         ...this.released.writes(),
         // In which algorithm is the key's own policy's to say; here it would not fit.
-        new PolicyStatement({ actions: ['kms:GetPublicKey', 'kms:Sign'], resources: [this.signingKey.arn] }),
+        new PolicyStatement({ actions: ['kms:GetPublicKey'], resources: [this.signingKey.arn] }),
+        new PolicyStatement({
+          actions: ['kms:Sign'],
+          resources: [this.signingKey.arn],
+          conditions: { StringEquals: SIGNATURES_OF_RELEASES },
+        }),
       ],
     });
     this.nudgeOnApproval(release, records);
@@ -188,7 +193,7 @@ export class ResultsStack extends ElectionStack {
         ],
       },
     });
-    mapping.node.addDependency(release.policy);
+    mapping.node.addDependency(release.policyOfLambda);
     new Rule(this, 'ReleaseSweep', {
       description: 'Goes on with a release that was cut short',
       schedule: Schedule.rate(RELEASE_SWEEP),

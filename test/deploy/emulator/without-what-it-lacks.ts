@@ -49,13 +49,23 @@ const withoutDependencies = (
   return kept.length === 0 ? rest : { ...rest, DependsOn: kept };
 };
 
+/** Why the emulator cannot make a resource; undefined when it can. */
+const whatItLacks = ({ Type: type, Properties: properties }: Resource, has: (type: string) => boolean) => {
+  if (!has(type)) return 'the emulator has no such resource type';
+  if (type === 'AWS::CloudWatch::Alarm' && isObject(properties) && properties['Metrics'] !== undefined) {
+    return 'the emulator has no alarms on metric math';
+  }
+  return undefined;
+};
+
 const reduced = (stack: string, template: Template, has: (type: string) => boolean) => {
   const left: Left[] = [];
   const gone = new Set<string>();
-  for (const [resource, { Type: type }] of Object.entries(template.Resources)) {
-    if (has(type)) continue;
+  for (const [resource, definition] of Object.entries(template.Resources)) {
+    const why = whatItLacks(definition, has);
+    if (why === undefined) continue;
     gone.add(resource);
-    left.push({ stack, resource, type, why: 'the emulator has no such resource type' });
+    left.push({ stack, resource, type: definition.Type, why });
   }
   const cleaned = (value: Json, resource: string, type: string): Json =>
     withoutReferences(value, gone, (other) =>
@@ -96,8 +106,8 @@ const underNewHash = (folder: string, files: readonly string[], templateFile: st
 };
 
 /**
- * The one switch between what ships and what the emulator gets: copies a synthesized assembly and takes out every resource of a
- * type that the emulator does not have, and every reference to one. Nothing else of a template is changed, and everything that
+ * The one switch between what ships and what the emulator gets: copies a synthesized assembly and takes out every resource
+ * that the emulator cannot make, and every reference to one. Nothing else of a template is changed, and everything that
  * is changed is in the list that comes back.
  * @param types that the emulator's CloudFormation makes
  */

@@ -59,10 +59,12 @@ const USES = [
   'ImportKeyMaterial',
 ].map((name) => `kms:${name}`);
 
+const RELEASE_SIGNATURE = { 'kms:SigningAlgorithm': 'ED25519_SHA_512', 'kms:MessageType': 'RAW' };
+
 /** Everything that any statement asks for besides the role, so that only the role is missing. */
 const honestContexts = (cloud: Cloud, key: Entry) => ({
   ...Object.assign({}, ...Object.values(honest(cloud, key)).map(({ context }) => context)),
-  'kms:SigningAlgorithm': 'ED25519_SHA_512',
+  ...RELEASE_SIGNATURE,
   'kms:GrantIsForAWSResource': 'true',
 });
 
@@ -311,6 +313,11 @@ const KNOWN_STATEMENTS = new Set([
   'AlarmsOfThisAccount',
   'SignReleases',
   'ComputeIndexes',
+  'ThisTrailEncrypts',
+  'ThisTrailAsks',
+  'AuditorsRead',
+  'ConfigWrites',
+  'FindingsOfThisAccount',
 ]);
 
 holds(
@@ -349,7 +356,7 @@ holds(
         const call = {
           action: 'kms:Sign',
           principal: roleOf(cloud, key, 'results-draft', 'release/'),
-          context: { 'kms:SigningAlgorithm': 'ED25519_SHA_512' },
+          context: RELEASE_SIGNATURE,
         };
         const allowed = (changed: Partial<Call>) => allowedBy(policyOf(key), { ...call, ...changed }).length > 0;
         return [
@@ -357,7 +364,14 @@ holds(
           ...unless(allowed({}), 'the release role cannot sign'),
           ...unless(!allowed({ principal: roleOf(cloud, key, 'results-draft') }), 'any draft role may sign'),
           ...unless(!allowed({ principal: roleOf(cloud, key, 'results-public') }), 'the public site may sign'),
-          ...unless(!allowed({ context: { 'kms:SigningAlgorithm': 'ED25519_PH_SHA_512' } }), 'signs another algorithm'),
+          ...unless(
+            !allowed({ context: { ...RELEASE_SIGNATURE, 'kms:SigningAlgorithm': 'ED25519_PH_SHA_512' } }),
+            'signs another algorithm',
+          ),
+          ...unless(
+            !allowed({ context: { ...RELEASE_SIGNATURE, 'kms:MessageType': 'DIGEST' } }),
+            'signs a digest of somebody’s making',
+          ),
         ].map((what) => `${key.stack}: ${what}`);
       })
       .concat(unless(keys.length > 0, 'there is no signing key'));
@@ -370,6 +384,8 @@ holds(
         ['Condition', 'ArnLike', 'aws:PrincipalArn'],
         'arn:aws:iam::111111111111:role/election/lorem/results-draft/*',
       ),
+    'digests may be signed': (cloud) =>
+      change(signingKey(cloud), 'SignReleases', ['Condition', 'StringEquals', 'kms:MessageType'], undefined),
     'it is an RSA key': (cloud) => put(signingKey(cloud).properties, ['KeySpec'], 'RSA_2048'),
   },
 );

@@ -389,6 +389,13 @@ const RATES: Readonly<Record<string, number>> = {
   '': 5000,
 };
 
+/** Where no API answers under a path there is nothing to count; where one does, the limit must be there. */
+const leadsToAnApi = (distribution: Entry) => {
+  const paths = listAt(configOf(distribution), 'CacheBehaviors').map((one) => String(at(one, 'PathPattern')));
+  return ([prefix]: readonly [string, number]): boolean =>
+    prefix === '' || (prefix === '/api/' ? paths.some((path) => path.startsWith(prefix)) : paths.includes('/api/*'));
+};
+
 holds(
   'a firewall at the edge cuts off an address that asks too often: look-ups first, the API next, pages last',
   everyDistribution((one, cloud) => {
@@ -404,30 +411,32 @@ holds(
         ),
         'lets addresses in that AWS knows for abuse',
       ),
-      ...Object.entries(RATES).flatMap(([prefix, limit]) => {
-        const rule = rules.find((each) => {
-          const rate = at(each, 'Statement', 'RateBasedStatement');
-          return (
-            rate !== undefined &&
-            String(at(rate, 'ScopeDownStatement', 'ByteMatchStatement', 'SearchString') ?? '') === prefix
-          );
-        });
-        const match = at(rule, 'Statement', 'RateBasedStatement', 'ScopeDownStatement', 'ByteMatchStatement');
-        const steps = listAt(match, 'TextTransformations').map((step) => at(step, 'Type'));
-        return [
-          ...unlike(rule, {
-            Action: { Block: { CustomResponse: { ResponseCode: 429 } } },
-            Statement: { RateBasedStatement: { AggregateKeyType: 'IP', Limit: limit, EvaluationWindowSec: 300 } },
-          }).map((what) => `${prefix}: ${what}`),
-          ...unless(
-            prefix === '' ||
-              (steps.includes('URL_DECODE') &&
-                steps.includes('LOWERCASE') &&
-                at(match, 'PositionalConstraint') === 'STARTS_WITH'),
-            `${prefix}: another spelling of the path is not counted`,
-          ),
-        ];
-      }),
+      ...Object.entries(RATES)
+        .filter(leadsToAnApi(one))
+        .flatMap(([prefix, limit]) => {
+          const rule = rules.find((each) => {
+            const rate = at(each, 'Statement', 'RateBasedStatement');
+            return (
+              rate !== undefined &&
+              String(at(rate, 'ScopeDownStatement', 'ByteMatchStatement', 'SearchString') ?? '') === prefix
+            );
+          });
+          const match = at(rule, 'Statement', 'RateBasedStatement', 'ScopeDownStatement', 'ByteMatchStatement');
+          const steps = listAt(match, 'TextTransformations').map((step) => at(step, 'Type'));
+          return [
+            ...unlike(rule, {
+              Action: { Block: { CustomResponse: { ResponseCode: 429 } } },
+              Statement: { RateBasedStatement: { AggregateKeyType: 'IP', Limit: limit, EvaluationWindowSec: 300 } },
+            }).map((what) => `${prefix}: ${what}`),
+            ...unless(
+              prefix === '' ||
+                (steps.includes('URL_DECODE') &&
+                  steps.includes('LOWERCASE') &&
+                  at(match, 'PositionalConstraint') === 'STARTS_WITH'),
+              `${prefix}: another spelling of the path is not counted`,
+            ),
+          ];
+        }),
     ];
   }),
   {

@@ -128,9 +128,19 @@ holds(
 );
 
 holds(
-  'every alarm tells the topic, and silence is no alarm but where silence is what it waits for',
-  every('AWS::CloudWatch::Alarm', ({ id, properties }, cloud) => [
-    ...unless(listAt(properties, 'AlarmActions').length === 1, 'tells nobody'),
+  'every alarm tells the topic, itself or by the pair that it is half of, and silence is no alarm but where silence is what it waits for',
+  every('AWS::CloudWatch::Alarm', ({ stack, id, properties }, cloud) => [
+    ...unless(
+      listAt(properties, 'AlarmActions').length === 1 ||
+        cloud
+          .all('AWS::CloudWatch::CompositeAlarm', stack)
+          .some(
+            (pair) =>
+              String(pair.properties['AlarmRule']).includes(`ALARM("<${stack}.${id}>")`) &&
+              listAt(pair.properties, 'AlarmActions').length === 1,
+          ),
+      'tells nobody',
+    ),
     ...unless(
       listAt(properties, 'AlarmActions').every((action) => cloud.referred(action)?.type === 'AWS::SNS::Topic'),
       'tells something that is not in the system',

@@ -328,8 +328,10 @@ holds(
   {
     'one may delete': (cloud) => {
       const table = manifest(cloud);
-      const policy = cloud.the('AWS::IAM::ManagedPolicy', table.stack, 'BallotsStaff');
-      const [statement] = statementsOf(policy.properties['PolicyDocument']);
+      const statement = cloud
+        .all('AWS::IAM::ManagedPolicy', table.stack)
+        .flatMap(({ properties }) => statementsOf(properties['PolicyDocument']))
+        .find((one) => many(at(one, 'Resource')).some((resource) => cloud.referred(resource) === table));
       put(statement ?? null, ['Action'], ['dynamodb:DeleteItem']);
     },
   },

@@ -20,6 +20,7 @@ import {
   classOf,
   isAccessLogBucket,
   isNeverPublicStore,
+  isOfTheAccount,
   jurisdictionOf,
   keyOf,
   recoveryRoleOf,
@@ -41,8 +42,8 @@ const IPSUM = 'Election-ipsum-Recovery';
 
 /** What may be lost, for a reason that stands at the store. Everything else is in a plan. */
 const MAY_BE_LOST = /^(Intake|IntakeDocuments|Quarantine|LookUpCounters|Content|Results)(Bucket|Table)/;
-/** The fixture of sealed records has no jurisdiction around it. */
-const hasJurisdiction = ({ stack }: Entry): boolean => !stack.startsWith('Election-worm-');
+/** The fixture of sealed records has no jurisdiction around it, and the account's evidence is locked where it is. */
+const hasJurisdiction = (entry: Entry): boolean => !entry.stack.startsWith('Election-worm-') && !isOfTheAccount(entry);
 
 const selected = (cloud: Cloud, type = SELECTION): readonly string[] =>
   cloud

@@ -13,7 +13,7 @@ import {
 import { every, holds, unless } from '../../support/holds';
 import { permits, statementsOf } from '../../support/policy';
 import { everyCloud } from '../../support/shipped';
-import { arnOf, classOf, isAccessLogBucket, jurisdictionOf, keyOf } from '../../support/stores';
+import { arnOf, classOf, isAccessLogBucket, isOfTheAccount, jurisdictionOf, keyOf } from '../../support/stores';
 
 const kinds = (statements: readonly Plain[]): readonly string[] =>
   statements.flatMap((one) =>
@@ -303,7 +303,9 @@ holds(
         [...text.matchAll(/<(Election-[^.>]+)\./g)].map((m) => String(m[1])),
       );
       return others
-        .filter((stack) => jurisdictionOf(entry) !== '' && !stack.startsWith(`Election-${jurisdictionOf(entry)}-`))
+        .filter((stack) =>
+          isOfTheAccount(entry) ? stack !== entry.stack : !stack.startsWith(`Election-${jurisdictionOf(entry)}-`),
+        )
         .map((stack) => `${entry.stack}.${entry.id} refers to ${stack}`);
     }),
   {

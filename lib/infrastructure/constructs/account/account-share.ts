@@ -1,0 +1,89 @@
+import { Lazy } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Jurisdiction, SERVICES_OF_CENTRAL_IT } from '../../../config/schema';
+
+export type ServiceOfCentralIt = (typeof SERVICES_OF_CENTRAL_IT)[number];
+
+/** CloudTrail takes 500 values in one trail's selectors, and each jurisdiction needs six. */
+const MOST_MEMBERS = 80;
+
+/** Of one app, by account. A construct of its own would stand among the jurisdictions. */
+const shares = new WeakMap<Construct, Map<string, AccountShare>>();
+
+/**
+ * Everything that the jurisdictions in one account decide together. They come one after another, so templates read it when
+ * they are written, not when the stack is made.
+ */
+export class AccountShare {
+  private readonly members: Jurisdiction[] = [];
+  private readonly listeners: (() => void)[] = [];
+  /** Region of the trail: an account has one, in the region of the jurisdiction that comes first in the settings. */
+  readonly homeRegion: string;
+
+  private constructor(first: Jurisdiction) {
+    this.homeRegion = first.region;
+  }
+
+  /** The share of this jurisdiction's account, which it joins. */
+  static of(scope: Construct, settings: Jurisdiction): AccountShare {
+    const accounts = shares.get(scope) ?? new Map<string, AccountShare>();
+    shares.set(scope, accounts);
+    const account = settings.account ?? 'current';
+    const share = accounts.get(account) ?? new AccountShare(settings);
+    accounts.set(account, share);
+    share.join(settings);
+    return share;
+  }
+
+  private join(settings: Jurisdiction): void {
+    const [first] = this.members;
+    if (first && [...first.existing].sort().join() !== [...settings.existing].sort().join()) {
+      throw new Error(
+        `${first.id} and ${settings.id} share an account and disagree on what central IT runs there. Write the same \`existing\` in both.`,
+      );
+    }
+    if (this.members.includes(settings)) return;
+    if (this.members.length === MOST_MEMBERS) {
+      throw new Error(
+        `More than ${MOST_MEMBERS} jurisdictions share an account; its trail can tell no more apart. Use another account.`,
+      );
+    }
+    this.members.push(settings);
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Does it now, and again each time that one more jurisdiction joins. */
+  wheneverJoined(listener: () => void): void {
+    this.listeners.push(listener);
+    listener();
+  }
+
+  /** Does central IT run this service here, by the settings of every member alike? */
+  leaves(service: ServiceOfCentralIt): boolean {
+    return this.members[0]?.existing.includes(service) ?? false;
+  }
+
+  /** Every security address once. */
+  securityEmails(): readonly string[] {
+    return [...new Set(this.members.map(({ contact }) => contact.securityEmail))];
+  }
+
+  ids(): readonly string[] {
+    return this.members.map(({ id }) => id);
+  }
+
+  /** Evidence is locked as hard as the strictest member needs. */
+  hasProduction(): boolean {
+    return this.members.some(({ profile }) => profile === 'production');
+  }
+
+  /** The longest that any member keeps its logs. */
+  longestRetentionDays(): number {
+    return Math.max(...this.members.map(({ retention }) => retention.logsDays));
+  }
+
+  /** The same, for properties of a stack that others may still join. */
+  retentionDays(): number {
+    return Lazy.number({ produce: () => this.longestRetentionDays() });
+  }
+}

@@ -1,0 +1,148 @@
+import { keepsRegistrations } from '../../lib/infrastructure/modules';
+import type { Cloud } from '../support/cloud';
+import { type CombinationAssembly, combinationAssemblies } from '../support/combination-assemblies';
+import { type CombinationCloud, combinationClouds } from '../support/combination-clouds';
+import { combinations } from '../support/combinations';
+
+/** Two processes with all checks; half a minute on a free machine, more on a busy one. */
+const GIVE_UP_MS = 600_000;
+
+let assemblies: readonly CombinationAssembly[] = [];
+let clouds: readonly CombinationCloud[] = [];
+beforeAll(async () => {
+  assemblies = await combinationAssemblies();
+  clouds = combinationClouds(assemblies);
+}, GIVE_UP_MS);
+
+const shown = ({ name, settings, modules, registration }: CombinationCloud): string =>
+  `${name} (${settings.profile}, ${settings.region}, ${modules.join('+') || 'no module'}, registration ${registration})`;
+
+test('every set of modules and way of registering is there in both profiles, in both kinds of region, with an account and without', () => {
+  const all = combinations();
+  expect(all).toHaveLength(68);
+  const ways = new Set(all.map(({ modules, registration }) => `${[...modules].sort().join()} ${registration}`));
+  expect(ways.size).toBe(34);
+  for (const profile of ['evaluation', 'production']) {
+    const ofProfile = all.filter(({ settings }) => settings.profile === profile);
+    expect(ofProfile).toHaveLength(34);
+    const places = new Set(ofProfile.map(({ settings }) => `${settings.region} ${settings.account !== undefined}`));
+    expect([...places].sort()).toEqual(['us-east-1 false', 'us-east-1 true', 'us-east-2 false', 'us-east-2 true']);
+  }
+});
+
+test('each synthesizes through ElectionApp with every check on and without a finding', () => {
+  for (const { code, said, names, seconds } of assemblies) {
+    expect(said.split('\n').filter((line) => /^\[/.test(line))).toEqual([]);
+    expect(code).toBe(0);
+    process.stdout.write(`${names.length} combinations with every check in ${seconds} s\n`);
+  }
+  expect(clouds).toHaveLength(combinations().length);
+});
+
+const textOf = (cloud: Cloud): string => JSON.stringify(cloud.stacks.map(({ template }) => template));
+
+/** What there is of a part, however it is spelled; nothing of it may be left when the part is off. */
+const TRACES: readonly {
+  readonly part: string;
+  readonly on: (combination: CombinationCloud) => boolean;
+  readonly stack: string;
+  readonly traces: RegExp;
+}[] = [
+  {
+    part: 'keeping registrations',
+    on: ({ settings }) => keepsRegistrations(settings),
+    stack: 'Registration',
+    traces:
+      /voter-roll|RollKey|IndexKey|RollTable|LookUp|election-[^"]*-(registration|voter)-|\/api\/(registrations|voter-status)|ses:SendEmail|\.email|"email-smtp|VoterStatus/,
+  },
+  {
+    part: 'voters’ documents',
+    on: ({ settings }) => keepsRegistrations(settings),
+    stack: 'Registration',
+    traces: /voter-documents/,
+  },
+  {
+    part: 'results',
+    on: ({ modules }) => modules.includes('results'),
+    stack: 'Results',
+    traces:
+      /results-draft|results-public|DraftResultsKey|ResultsKey|SigningKey|StagedBucket|ReleasedBucket|election-[^"]*-results-|\/api\/staff\/results|\/results\/\*|\/log\/\*/,
+  },
+  {
+    part: 'the incident register',
+    on: ({ modules }) => modules.includes('incidents'),
+    stack: 'Incidents',
+    traces: /incident-notices|IncidentKey|\/api\/(staff\/)?incidents|\/incidents\/\*|election-[^"]*-incident/,
+  },
+  {
+    part: 'the ballot vault',
+    on: ({ modules }) => modules.includes('ballots'),
+    stack: 'Ballots',
+    traces: /ballot-data|BallotKey|BallotsKey|\/api\/staff\/ballots|election-[^"]*-ballot/,
+  },
+  {
+    part: 'the website',
+    on: ({ modules }) => modules.includes('site'),
+    stack: 'PublicSite',
+    traces: /site-content|AWS::CloudFront::|"CLOUDFRONT"|cloudfront\.amazonaws\.com/,
+  },
+  {
+    part: 'every API',
+    on: ({ modules, settings }) =>
+      modules.includes('results') ||
+      modules.includes('incidents') ||
+      modules.includes('ballots') ||
+      keepsRegistrations(settings),
+    stack: 'Registration',
+    traces: /AWS::ApiGateway|execute-api|ApiPerAddress/,
+  },
+];
+
+describe.each(TRACES)('where $part is off', ({ on, stack, traces }) => {
+  test('no key, store, endpoint, role, route, rule, output or host of it is left', () => {
+    const off = clouds.filter((combination) => !on(combination));
+    expect(off.length).toBeGreaterThan(0);
+    for (const combination of off) {
+      const names = combination.cloud.stacks.map(({ name }) => name);
+      expect([shown(combination), names.filter((name) => name.endsWith(`-${stack}`))]).toEqual([
+        shown(combination),
+        [],
+      ]);
+      const left = textOf(combination.cloud).match(new RegExp(traces, 'g')) ?? [];
+      expect([shown(combination), [...new Set(left)]]).toEqual([shown(combination), []]);
+    }
+  });
+});
+
+test.each(TRACES.filter(({ part }) => part !== 'every API'))(
+  'where $part is on its stack is there, and the trace that is searched for is a trace',
+  ({ on, stack, traces }) => {
+    const present = clouds.filter(on);
+    expect(present.length).toBeGreaterThan(0);
+    for (const combination of present) {
+      expect(combination.cloud.stacks.map(({ name }) => name)).toContain(`Election-${combination.name}-${stack}`);
+      expect(textOf(combination.cloud)).toMatch(traces);
+    }
+  },
+);
+
+test('results alone open no way to send mail, and a website without uploads names no host of an intake', () => {
+  for (const combination of clouds.filter(
+    ({ modules }) => modules.includes('site') && !modules.includes('results') && !modules.includes('ballots'),
+  )) {
+    const policies = combination.cloud
+      .all('AWS::CloudFront::ResponseHeadersPolicy')
+      .map(({ properties }) => properties);
+    expect(policies.length).toBeGreaterThan(0);
+    expect([shown(combination), /Intake|s3\.[a-z0-9-]+\.amazonaws/.test(JSON.stringify(policies))]).toEqual([
+      shown(combination),
+      false,
+    ]);
+  }
+  for (const combination of clouds.filter(({ settings }) => !keepsRegistrations(settings))) {
+    const services = combination.cloud
+      .all('AWS::EC2::VPCEndpoint')
+      .map(({ properties }) => String(properties['ServiceName']));
+    expect([shown(combination), services.filter((service) => /email/.test(service))]).toEqual([shown(combination), []]);
+  }
+});

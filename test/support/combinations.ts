@@ -1,0 +1,79 @@
+import example from '../../election.config';
+import { parseSettings } from '../../lib/config/parse';
+import { type Jurisdiction, MODULES, type Module } from '../../lib/config/schema';
+
+/** How registrations are handled, `off` where the module is not there. */
+const REGISTRATION = ['off', 'state-link', 'intake', 'state-system'] as const;
+type Registration = (typeof REGISTRATION)[number];
+
+const ACCOUNT = '222222222222';
+const EDGE = 'us-east-1';
+const ELSEWHERE = 'us-east-2';
+
+export interface Combination {
+  /** Also the jurisdiction's id. */
+  readonly name: string;
+  readonly settings: Jurisdiction;
+  /** What the stacks must and must not contain follows from these. */
+  readonly modules: readonly Module[];
+  readonly registration: Registration;
+}
+
+const [office] = example.jurisdictions;
+
+const subsets = <T>(all: readonly T[]): readonly (readonly T[])[] =>
+  Array.from({ length: 2 ** all.length }, (_, bits) => all.filter((_, i) => (bits >> i) % 2 === 1));
+
+/** The settings themselves refuse the rest: staff and voters reach everything through the site alone. */
+const possible = (modules: readonly Module[], registration: Registration): boolean =>
+  modules.includes('site') || (modules.length === 0 && (registration === 'off' || registration === 'state-link'));
+
+interface Place {
+  readonly profile: Jurisdiction['profile'];
+  readonly region: string;
+  readonly named: boolean;
+}
+
+const inputOf = (id: string, modules: readonly Module[], registration: Registration, place: Place): object => ({
+  ...office,
+  id,
+  modules,
+  region: place.region,
+  profile: place.profile,
+  account: place.named ? ACCOUNT : undefined,
+  // A production website stands under a name of the office's own; that profile has no made-up jurisdictions.
+  fictional: place.profile === 'evaluation',
+  ...(place.profile === 'production'
+    ? {
+        domain: `${id}.zz.example`,
+        certificateArn: `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/0000`,
+      }
+    : {}),
+  registration: {
+    mode: registration === 'off' ? 'state-link' : registration,
+    stateUrl: 'https://register.zz.example/',
+  },
+});
+
+/**
+ * Every set of modules and every way of registering that the settings allow, each in both profiles. Region and account take
+ * turns, so that within each profile every set of four has all of them: all of it in all places would be four times as much
+ * of the same, for no template differs by both.
+ */
+export const combinations = (): readonly Combination[] => {
+  const sets = subsets(MODULES.filter((module) => module !== 'registration')).flatMap((modules) =>
+    REGISTRATION.filter((registration) => possible(modules, registration)).map((registration) => ({
+      registration,
+      modules: registration === 'off' ? modules : [...modules, 'registration' as const],
+    })),
+  );
+  return sets.flatMap(({ modules, registration }, i) =>
+    (['evaluation', 'production'] as const).map((profile, j): Combination => {
+      const place = { profile, region: (i + j) % 2 === 0 ? ELSEWHERE : EDGE, named: Math.floor(i / 2) % 2 === j };
+      const name = `${profile.slice(0, 4)}-${i}`;
+      const [settings] = parseSettings({ jurisdictions: [inputOf(name, modules, registration, place)] }).jurisdictions;
+      if (settings === undefined) throw new Error(`${name} was lost in parsing`);
+      return { name, settings, modules, registration };
+    }),
+  );
+};
