@@ -74,3 +74,32 @@ export const resultsMappingSchema = z.strictObject({
   ),
 });
 export type ResultsMapping = z.infer<typeof resultsMappingSchema>;
+
+/** A mapping never changes: saving it again with another content makes the next version. */
+export interface SavedMapping {
+  readonly version: number;
+  readonly savedBy: string;
+  /** ISO instant. */
+  readonly savedAt: string;
+  readonly mapping: ResultsMapping;
+}
+
+/** GET /api/staff/results/mappings: the newest version of each, by id. */
+export interface MappingsView {
+  readonly mappings: readonly SavedMapping[];
+}
+
+/** The start of a file that was uploaded, for choosing which column is what. */
+export const previewRequestSchema = z.strictObject({
+  electionId: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{2,62}$/)),
+  uploadId: z.string().check(z.regex(/^[A-Za-z0-9_-]{8,80}$/)),
+  delimiter: z.optional(z.enum([',', '\t', ';', '|'])),
+  skipLines: z.optional(z.int().check(z.minimum(0), z.maximum(50))),
+});
+export type PreviewRequest = z.infer<typeof previewRequestSchema>;
+
+/** 200: records as they stand in the file, the headings first. Long fields are cut. */
+export interface PreviewView {
+  readonly headings: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { mappingId } from './results-mapping';
 
 /** Status of a report, in NIST SP 1500-100 v2's words. Certified figures come from the canvass. */
 export const RELEASE_STATUSES = ['unofficial-partial', 'unofficial-complete', 'certified'] as const;
@@ -34,6 +35,8 @@ export const loadRequestSchema = z.strictObject({
   status: z.enum(RELEASE_STATUSES),
   /** Ballots that the office knows to be still uncounted; unknown where absent. */
   ballotsOutstanding: z.optional(z.int().check(z.minimum(0), z.maximum(100_000_000))),
+  /** The saved mapping that the file is read with; a known format needs none. */
+  mapping: z.optional(z.strictObject({ id: mappingId, version: z.int().check(z.minimum(1), z.maximum(10_000)) })),
 });
 export type LoadRequest = z.infer<typeof loadRequestSchema>;
 
@@ -210,6 +213,8 @@ export interface LoadView {
   readonly loadedBy: string;
   readonly loadedAt: string;
   readonly ballotsOutstanding?: number;
+  /** The saved mapping that the file was read with. */
+  readonly mapping?: { readonly id: string; readonly version: number };
   readonly report: ResultsSummary;
   readonly findings: readonly ResultsFinding[];
   readonly release?: ReleaseView;

@@ -10,6 +10,8 @@ import { n } from './reconciliation/words';
 export interface ReconcileContext extends OfficeContext {
   /** The figures that this load comes after: what is published, or else the load before. */
   readonly previous?: ResultsReport;
+  /** The public has seen the previous figures: what changed without a cause then blocks. Only staged ones may simply have been wrong. */
+  readonly previousIsPublic?: boolean;
 }
 
 /** A file that is wrong everywhere says enough with this many; the rest is counted, never dropped in silence. */
@@ -43,7 +45,12 @@ export const reconcile = (parsed: ParsedResults, context: ReconcileContext = {})
     ...checkOffice(report, context),
     ...checkTurnout(report),
     ...checkContests(parsed),
-    ...(context.previous === undefined ? [] : checkSinceLast(report, context.previous, context.status)),
+    ...(context.previous === undefined
+      ? []
+      : checkSinceLast(report, context.previous, {
+          status: context.status,
+          isPublic: context.previousIsPublic === true,
+        })),
   ];
   const sorted = withIds(found).sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
   if (sorted.length <= MAX_FINDINGS) return sorted;

@@ -65,6 +65,20 @@ const ofAnotherElection = (report: ResultsReport, electionDate: string | undefin
   ];
 };
 
+/** A file that calls itself unofficial is no canvass, whatever the person who loads it chose. */
+const ofAnotherStatus = (report: ResultsReport, status: ReleaseStatus | undefined): readonly Observation[] => {
+  const said = report.fileStatus;
+  if (status === undefined || said === undefined || said === status) return [];
+  const weaker = status === 'certified' || (status === 'unofficial-complete' && said === 'unofficial-partial');
+  return [
+    {
+      severity: weaker ? 'warning' : 'note',
+      code: 'file-status-differs',
+      message: `The file calls its figures ${said}; they are loaded as ${status}.`,
+    },
+  ];
+};
+
 const outstanding = (report: ResultsReport, context: OfficeContext): readonly Observation[] => {
   const said = context.ballotsOutstanding;
   const found: Observation[] = [];
@@ -128,6 +142,7 @@ export const checkOffice = (report: ResultsReport, context: OfficeContext): read
         },
       ]
     : []),
+  ...ofAnotherStatus(report, context.status),
   ...outstanding(report, context),
   ...silentUnits(report, context.status),
 ];

@@ -117,8 +117,9 @@ const fallenIn = (
 export const checkSinceLast = (
   report: ResultsReport,
   previous: ResultsReport,
-  status: string | undefined,
+  after: { readonly status: string | undefined; readonly isPublic: boolean },
 ): readonly Observation[] => {
+  const { status } = after;
   const severity = status !== undefined && REPLACES.includes(status) ? 'warning' : 'blocking';
   const before = byId(previous.contests);
   const found: Observation[] = [
@@ -142,5 +143,6 @@ export const checkSinceLast = (
     for (const finding of fallenIn(was, contest, { before: previous, now: report }, severity)) found.push(finding);
     for (const finding of adjudication(was, contest)) found.push(finding);
   }
-  return found;
+  if (after.isPublic) return found;
+  return found.map((finding) => (finding.severity === 'blocking' ? { ...finding, severity: 'warning' } : finding));
 };

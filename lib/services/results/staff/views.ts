@@ -33,6 +33,7 @@ export const loadView = async (
     loadedBy: load.loadedBy,
     loadedAt: load.loadedAt,
     ...(load.ballotsOutstanding === undefined ? {} : { ballotsOutstanding: load.ballotsOutstanding }),
+    ...(load.mapping === undefined ? {} : { mapping: load.mapping }),
     report: summaryOf(figures.report),
     findings: figures.findings,
     ...(release === undefined ? {} : { release: releaseView(release) }),
