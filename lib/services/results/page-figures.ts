@@ -26,6 +26,15 @@ export const pageFigures = (source: ReleaseSource): PageFigures => {
     ...(report.generatedAt === undefined ? {} : { figuresAsOf: report.generatedAt }),
     ...(report.ballotsCast === undefined ? {} : { ballotsCounted: report.ballotsCast }),
     ...(ballotsOutstanding === undefined ? {} : { ballotsOutstanding }),
+    ...(report.ballotsByType === undefined
+      ? {}
+      : {
+          ballotsByMethod: Object.entries(report.ballotsByType).map(([method, { cast, outstanding }]) => ({
+            method,
+            ...(cast === undefined ? {} : { counted: cast }),
+            ...(outstanding === undefined ? {} : { outstanding }),
+          })),
+        }),
     ...(report.registeredVoters === undefined ? {} : { registeredVoters: report.registeredVoters }),
     units: report.units.map((unit) => ({
       id: unit.id,
@@ -37,7 +46,16 @@ export const pageFigures = (source: ReleaseSource): PageFigures => {
     contests: report.contests.map((contest) => ({
       id: contest.id,
       name: contest.name,
+      ...(contest.kind === undefined || contest.kind === 'candidate' ? {} : { kind: contest.kind }),
       votesAllowed: contest.votesAllowed,
+      ...(contest.rounds === undefined
+        ? {}
+        : {
+            rounds: contest.rounds.map(({ round, votes }) => ({
+              round,
+              votes: contest.selections.map(({ id }) => votes[id] ?? null),
+            })),
+          }),
       ...(contest.overvotes === undefined ? {} : { overvotes: contest.overvotes.total }),
       ...(contest.undervotes === undefined ? {} : { undervotes: contest.undervotes.total }),
       selections: contest.selections.map((selection) => ({
