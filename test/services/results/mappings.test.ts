@@ -129,6 +129,7 @@ describe('reading with a mapping', () => {
     const codes = async (last: string) => reconcile(await read(rows(last), { columns })).map(({ code }) => code);
     expect(await codes('P1,B,Dolor,1,3\n')).toContain('round-reappears');
     expect(await codes('P1,B,Ipsum,7,3\n')).toContain('round-gains-votes');
+    await expect(read(rows('P1,B,Ipsum,1,999999999\n'), { columns })).rejects.toMatchObject({ line: 8, column: 5 });
   });
 
   it('tells where rows of one unit disagree on what should be the same', async () => {

@@ -21,7 +21,11 @@ export const LIMITS = {
   selections: 200_000,
   voteTypes: 100,
   count: 999_999_999,
+  /** A ranked contest ends after at most as many rounds as it has candidates. */
+  rounds: 200,
   observations: 5000,
+  /** Places for figures, four bytes each: units times lines times vote types, over all contests. California has some twenty million. */
+  cells: 100_000_000,
 } as const;
 
 /** A stable id from a name: readable start, then a digest, so that two names never share one. */

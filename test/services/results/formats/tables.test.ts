@@ -142,6 +142,22 @@ describe('a precinct CSV', () => {
   });
 });
 
+describe('a small file that asks for more memory than any election takes', () => {
+  it('is refused: many units times many selections', async () => {
+    const units = Array.from({ length: 20_000 }, (_, i) => `P${i},B,Testa,1`);
+    const late = Array.from({ length: 6000 }, (_, i) => `P19999,B,Testa ${i},1`);
+    await expect(read('precinct,office,candidate,votes', ...units, ...late)).rejects.toThrow('units times selections');
+    const early = Array.from({ length: 6000 }, (_, i) => `P0,B,Testa ${i},1`);
+    await expect(read('precinct,office,candidate,votes', ...units, ...early)).rejects.toThrow('units times selections');
+  });
+
+  it('is refused: vote types that add up beyond any count', async () => {
+    await expect(
+      read('precinct,office,candidate,early,mail', `P1,B,Testa,${'9'.repeat(9)},${'9'.repeat(9)}`),
+    ).rejects.toThrow('999999999 votes in one unit');
+  });
+});
+
 describe('every format', () => {
   const XML =
     '<?xml version="1.0"?><ElectionResult><Contest key="1" text="Bürö" voteFor="1"><Choice key="1" text="Testa" totalVotes="3"/></Contest></ElectionResult>';

@@ -30,6 +30,7 @@ export class ResultsBuilder {
   readonly #observations: Observation[] = [];
   readonly #unlisted = { blocking: 0, warning: 0, note: 0 };
   #selections = 0;
+  #cells = 0;
 
   constructor(readonly fail: Fail) {}
 
@@ -91,7 +92,11 @@ export class ResultsBuilder {
   /** @returns false where this unit had such a figure already; both are counted then, and the reader tells */
   addVotes(contest: OpenContest, line: OpenLine, unit: number, type: string | undefined, votes: number): boolean {
     const column = type === undefined ? line.stated : (line.byType.get(type) ?? this.#newType(line, type));
+    const { capacity } = column;
     const before = column.add(contest.places.of(unit), votes);
+    // One vote in the last of a hundred thousand units, for each of as many selections, fits a small file and no memory.
+    this.#cells += column.capacity - capacity;
+    if (this.#cells > LIMITS.cells) this.fail(`units times selections are more than ${LIMITS.cells} figures`);
     line.isEmpty = false;
     if (before !== NO_FIGURE && before + votes > LIMITS.count)
       this.fail(`more than ${LIMITS.count} votes in one figure`);

@@ -6,6 +6,10 @@ const FIRST_CAPACITY = 8;
 export class Column {
   #values = new Int32Array(FIRST_CAPACITY).fill(NO_FIGURE);
 
+  get capacity(): number {
+    return this.#values.length;
+  }
+
   get(place: number): number {
     // Reading beyond the end of a typed array is slow in V8.
     return place < this.#values.length ? (this.#values[place] ?? NO_FIGURE) : NO_FIGURE;

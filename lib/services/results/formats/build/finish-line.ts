@@ -1,5 +1,5 @@
 import { NO_FIGURE, type VoteFigures } from '../../../../contracts/results';
-import type { Observation } from '../parsed';
+import { LIMITS, type Observation } from '../parsed';
 import { type AddedUp, addUp } from './add-up';
 import type { OpenContest, OpenLine } from './open';
 import type { Shape } from './shape';
@@ -9,6 +9,7 @@ export interface FinishContext {
   readonly shape: Shape;
   readonly unitAt: (place: number) => { readonly id: string; readonly name: string };
   readonly observe: (observation: Observation) => void;
+  readonly fail: (reason: string) => never;
 }
 
 /** Typed votes of a place; NO_FIGURE where no vote type has any. */
@@ -71,7 +72,12 @@ export const finishLine = (
     }
     for (const { place } of shape.groups) compare(place);
   }
-  const figureAt = (place: number): number => figureOf(line, place);
+  const figureAt = (place: number): number => {
+    const figure = figureOf(line, place);
+    return figure > LIMITS.count
+      ? context.fail(`${contest.name}, ${label}: more than ${LIMITS.count} votes in one unit`)
+      : figure;
+  };
   const added = addUp(shape, figureAt);
   const total = isTotalOfAll(added) ? added.ofParts : (added.whole ?? added.byWord);
   for (const { place, stated, computed } of added.groups) {

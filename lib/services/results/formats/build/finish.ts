@@ -6,7 +6,7 @@ import {
   type ResultsReport,
   type VoteFigures,
 } from '../../../../contracts/results';
-import type { Observation, ParsedResults } from '../parsed';
+import { LIMITS, type Observation, type ParsedResults } from '../parsed';
 import { addUp } from './add-up';
 import { figureOf, finishLine } from './finish-line';
 import { type Hierarchy, hierarchyOf } from './hierarchy';
@@ -72,6 +72,21 @@ const groupObservations = (
   );
 };
 
+/** Every line of a contest has a column over all of its units, however few of them have a figure. */
+const boundCells = (
+  contests: readonly OpenContest[],
+  shapes: readonly Shape[],
+  fail: (reason: string) => never,
+): void => {
+  let cells = 0;
+  contests.forEach((contest, i) => {
+    let columns = 2 + contest.over.byType.size + contest.under.byType.size;
+    for (const { line } of contest.selections.values()) columns += 1 + line.byType.size;
+    cells += columns * (shapes[i]?.parts.length ?? 0);
+    if (cells > LIMITS.cells) fail(`units times selections are more than ${LIMITS.cells} figures`);
+  });
+};
+
 export type ReportHead = Pick<
   ResultsReport,
   'format' | 'electionName' | 'electionDate' | 'jurisdiction' | 'generatedAt' | 'fileStatus'
@@ -93,6 +108,7 @@ export const finish = (open: OpenReport): Omit<ParsedResults, 'observations'> =>
   const contests = [...open.contests];
   if (contests.length === 0) open.fail('the file holds no contest');
   const shapes = contests.map((contest) => shapeOf(contest, hierarchy));
+  boundCells(contests, shapes, open.fail);
 
   const isUsed = new Uint8Array(units.length);
   contests.forEach((contest, i) => {
@@ -115,6 +131,7 @@ export const finish = (open: OpenReport): Omit<ParsedResults, 'observations'> =>
       shape,
       unitAt: (place: number) => units[contest.places.unitAt(place)] ?? { id: '', name: '' },
       observe,
+      fail: open.fail,
     };
     const line = (label: string, lines: OpenContest['over']): VoteFigures => {
       const { partial, ...figures } = finishLine(lines, label, context);

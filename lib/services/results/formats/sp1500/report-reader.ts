@@ -213,6 +213,7 @@ export class ReportReader {
       const ofDevice = together !== undefined && count.ofDevice;
       if (ofDevice && together.has(keyOf(count))) continue;
       const unit = this.#unit(count.unit);
+      if ((count.round ?? 0) > LIMITS.rounds) this.fail(`a round above ${LIMITS.rounds}`);
       if (isRanked && count.round !== undefined) {
         const line = contest.inRound(count.round, selection.id);
         this.#builder.addVotes(contest, line, unit, count.type, count.votes);

@@ -2,7 +2,7 @@ import { NO_FIGURE } from '../../../../contracts/results';
 import { ownString, ResultsBuilder } from '../build/builder';
 import { type OpenContest, OpenLine, type OpenUnit, WHOLE } from '../build/open';
 import type { CsvRecord } from '../csv-record';
-import { idOf, type ParsedResults } from '../parsed';
+import { idOf, LIMITS, type ParsedResults } from '../parsed';
 import { Row } from './figures';
 import type { TablePlan } from './plan';
 
@@ -259,6 +259,7 @@ export class TableRows {
       ({ line, id } = selection);
     }
     const round = plan.round === undefined ? undefined : row.figure(plan.round);
+    if (round !== undefined && round > LIMITS.rounds) row.fail(`a round above ${LIMITS.rounds}`, plan.round);
     if (round !== undefined && id !== '') {
       const inRound = contest.inRound(round, id);
       if (votes.all !== undefined) builder.addVotes(contest, inRound, unit, undefined, votes.all);
