@@ -4,7 +4,7 @@ import type { Bench } from './bench-rows';
 import { EXIT } from './exit';
 
 /** Each is a file of its own beside this one, loaded when asked for. */
-const BENCHES = ['synth', 'guardrails', 'access'] as const;
+const BENCHES = ['synth', 'guardrails', 'access', 'results'] as const;
 
 interface BenchModule {
   /** @param args what follows the name */

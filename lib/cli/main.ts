@@ -40,7 +40,7 @@ const COMMANDS: readonly Command[] = [
   {
     words: ['results', 'load'],
     file: 'results-load',
-    usage: 'results load FILE [--json]',
+    usage: 'results load FILE [--mapping FILE]',
     does: 'parse and reconcile one results file, publish nothing',
   },
   {
