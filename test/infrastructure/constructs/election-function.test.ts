@@ -573,3 +573,11 @@ holds(
       }),
   },
 );
+
+holds(
+  'no function reserves concurrency: a new account runs ten at once in all, and refuses to set any aside',
+  everyFunction(({ properties }) =>
+    unless(properties['ReservedConcurrentExecutions'] === undefined, 'sets runs aside for itself'),
+  ),
+  { 'one does': (cloud) => put(submit(cloud).properties, ['ReservedConcurrentExecutions'], 5) },
+);
