@@ -6,6 +6,8 @@ import { createBallotsUpload } from '../services/ballots/ballots-upload';
 import { parseKeeping } from '../services/ballots/retention';
 import { createDocumentsUpload } from '../services/documents/documents-upload';
 import type { HandlerLog, LambdaHandler } from '../services/http/lambda';
+import { createIncidentsPublish } from '../services/incidents/incidents-publish';
+import { createIncidentsRelease } from '../services/incidents/incidents-release';
 import { createIncidentsStaff } from '../services/incidents/incidents-staff';
 import { createRegistrationStaff } from '../services/registration/registration-staff';
 import { createRegistrationSubmit, submissionMode } from '../services/registration/registration-submit';
@@ -34,6 +36,8 @@ export const LOCAL_STORES = {
   ballotIntake: 'ballots-intake',
   ballotVault: 'ballots-vault',
   incidents: 'incidents-register',
+  notices: 'incidents-notices',
+  publicNotices: 'incidents-public',
   documentIntake: 'documents-intake',
 } as const;
 
@@ -71,6 +75,8 @@ export interface LocalFunctions {
   handler(name: FunctionName): LambdaHandler;
   /** Takes approved releases to the released folder, then to the public one. Does nothing where the templates lack them. */
   release(): Promise<void>;
+  /** Takes released notices out of the register, then to the public folder. Does nothing where the templates lack them. */
+  releaseNotices(): Promise<void>;
 }
 
 export interface FunctionDependencies {
@@ -79,6 +85,8 @@ export interface FunctionDependencies {
   readonly log: HandlerLog;
   /** Hears every change of the draft records. */
   readonly draftChanged: Parameters<typeof withStream>[1];
+  /** Hears every change of the incident register. */
+  readonly registerChanged: Parameters<typeof withStream>[1];
 }
 
 /**
@@ -87,7 +95,7 @@ export interface FunctionDependencies {
  */
 export const localFunctions = (
   deployed: ReadonlyMap<FunctionName, Environment>,
-  { embedded, fault, log, draftChanged }: FunctionDependencies,
+  { embedded, fault, log, draftChanged, registerChanged }: FunctionDependencies,
 ): LocalFunctions => {
   const { clock, notices } = embedded;
   const roll = embedded.records(LOCAL_STORES.roll);
@@ -98,6 +106,7 @@ export const localFunctions = (
   const staged = embedded.objects(LOCAL_STORES.staged);
   const released = embedded.objects(LOCAL_STORES.released);
   const signer = embedded.signer('release');
+  const register = withStream(embedded.records(LOCAL_STORES.incidents), registerChanged);
   const manifest = embedded.records(LOCAL_STORES.ballotManifest);
   const ballotIntake = embedded.objects(LOCAL_STORES.ballotIntake);
   const elections = (environment: Environment) => parseElections(environment('ELECTIONS'));
@@ -146,7 +155,7 @@ export const localFunctions = (
     // Documents stay in intake here: no scanner, no verdict, and nothing unscanned is ever promoted.
     'documents-upload': () =>
       createDocumentsUpload({ intake: embedded.objects(LOCAL_STORES.documentIntake), clock, log }),
-    'incidents-staff': () => createIncidentsStaff({ records: embedded.records(LOCAL_STORES.incidents), clock, log }),
+    'incidents-staff': () => createIncidentsStaff({ records: register, clock, log }),
     'ballots-upload': (environment) =>
       createBallotsUpload({
         jurisdiction: environment('JURISDICTION'),
@@ -204,6 +213,13 @@ export const localFunctions = (
       logOrigin: publishEnvironment('LOG_ORIGIN'),
     });
 
+  const releasedNotices = embedded.objects(LOCAL_STORES.notices);
+  const releaseNotices =
+    deployed.has('incidents-release') && createIncidentsRelease({ records: register, notices: releasedNotices });
+  const publishNotices =
+    deployed.has('incidents-publish') &&
+    createIncidentsPublish({ released: releasedNotices, site: embedded.objects(LOCAL_STORES.publicNotices) });
+
   return {
     handler: (name) => {
       const handler = handlers.get(name);
@@ -213,6 +229,10 @@ export const localFunctions = (
     release: async () => {
       await release?.({});
       await publish?.({});
+    },
+    releaseNotices: async () => {
+      if (releaseNotices) await releaseNotices();
+      if (publishNotices) await publishNotices();
     },
   };
 };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DepositView, ManifestView, VerificationView } from '../../lib/contracts/ballots';
-import type { IncidentNotice, IncidentView } from '../../lib/contracts/incidents';
+import type { IncidentNotice, IncidentNotices, IncidentView } from '../../lib/contracts/incidents';
 import type { RegistrationReceipt } from '../../lib/contracts/registration';
 import type { UploadTicket } from '../../lib/contracts/results';
 import { form } from '../services/support/form';
@@ -21,6 +21,15 @@ const person = (username: string): Promise<Person> =>
 const announced = (body: Buffer) => ({ bytes: body.length, sha256: createHash('sha256').update(body).digest('hex') });
 const send = async (ticket: UploadTicket, body: Buffer) =>
   (await fetch(ticket.url, { method: ticket.method, headers: ticket.headers, body: new Uint8Array(body) })).status;
+
+/** Asks again while there is no such file yet: publishing comes a moment after the release. */
+const until = async <T extends { readonly status: number }>(ask: () => Promise<T>): Promise<T> => {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await ask();
+    if (answer.status === 200 || tries === 50) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+};
 
 beforeAll(async () => {
   const port = await freePort();
@@ -79,6 +88,14 @@ test('an incident is written by one person and released by another', async () =>
   const released = await approver.post<IncidentNotice>(at, release);
   expect([released.status, released.json.title]).toEqual([201, 'A made-up bucket stood open']);
   expect(released.text).not.toContain('SECRET');
+
+  const list = await until(() => anyone(origin).get<IncidentNotices>('/incidents/notices.json'));
+  expect(list.json.notices).toEqual([released.json]);
+  expect(list.text).not.toContain('SECRET');
+  expect((await anyone(origin).get<IncidentNotice>(`/incidents/${incidentId}/1.json`)).json).toEqual(released.json);
+  expect((await anyone(origin).get(`/incidents/${incidentId}/2.json`)).status).toBeGreaterThanOrEqual(400);
+  // The page of notices is one of the site's, under the same folder.
+  expect((await anyone(origin).get('/incidents/')).text).toContain('<title>Incident notices</title>');
 });
 
 test('a document goes by link into intake, and stays there where nothing scans it', async () => {

@@ -35,9 +35,10 @@ export interface ApiOrigin {
 export interface ElectionSiteProps {
   readonly jurisdictionId: string;
   readonly domain?: { readonly name: string; readonly certificateArn: string };
-  /** Regional host names of the two buckets, known without referring to them (see names.ts, uniquePart). */
+  /** Regional host names of the buckets, known without referring to them (see names.ts, uniquePart). */
   readonly contentBucketHost: string;
   readonly resultsBucketHost?: string;
+  readonly noticesBucketHost?: string;
   /** In the order in which CloudFront matches them. */
   readonly apis: readonly ApiOrigin[];
   readonly edgeSecret: string;
@@ -49,7 +50,7 @@ export interface ElectionSiteProps {
 }
 
 /**
- * The public website: static files from two private buckets through CloudFront's origin access control, the APIs behind the same
+ * The public website: static files from private buckets through CloudFront's origin access control, the APIs behind the same
  * name, a firewall with AWS's managed groups and limits for each address, strict headers, TLS 1.2 or newer, and logs.
  */
 export class ElectionSite extends Construct {
@@ -182,6 +183,7 @@ export class ElectionSite extends Construct {
         origins: [
           bucketOrigin('content', props.contentBucketHost),
           ...(props.resultsBucketHost === undefined ? [] : [bucketOrigin('results', props.resultsBucketHost)]),
+          ...(props.noticesBucketHost === undefined ? [] : [bucketOrigin('notices', props.noticesBucketHost)]),
           ...props.apis.map((api, i) => ({
             id: `api-${i}`,
             domainName: api.host,
@@ -215,6 +217,10 @@ export class ElectionSite extends Construct {
                 { pathPattern: '/results/*', ...files('results', data.policyId) },
                 { pathPattern: '/log/*', ...files('results', data.policyId) },
               ]),
+          // Notices alone: the page that shows them is one of the site's.
+          ...(props.noticesBucketHost === undefined
+            ? []
+            : [{ pathPattern: '/incidents/*.json', ...files('notices', data.policyId) }]),
         ],
       },
     });

@@ -196,7 +196,7 @@ const throughSqsOrStream = (statement: Plain): boolean => {
     // A stream's reader is Lambda: the key of a table that has one, for that table alone, beside rights on items that are bound.
     (via.startsWith('dynamodb.') &&
       actionsOf(statement).every((action) => action.startsWith('kms:')) &&
-      String(at(statement, 'Resource')).includes('DraftResultsKey') &&
+      /\.(DraftResultsKey|IncidentKey)/.test(String(at(statement, 'Resource'))) &&
       at(statement, 'Condition', 'StringEquals', 'kms:EncryptionContext:aws:dynamodb:tableName') !== undefined)
   );
 };

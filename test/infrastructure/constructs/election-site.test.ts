@@ -54,7 +54,7 @@ holds(
 );
 
 holds(
-  'the distribution reads the two public buckets of its own stack and no others, wherever they are',
+  'the distribution reads the public buckets of its own stack and no others, wherever they are',
   everyDistribution((one, cloud) => {
     const buckets = new Map(
       cloud
@@ -67,7 +67,8 @@ holds(
       .flatMap((origin) => {
         const bucket = buckets.get(String(at(origin, 'DomainName')));
         return unless(
-          bucket !== undefined && ['site-content', 'results-public'].includes(classOf(bucket) ?? ''),
+          bucket !== undefined &&
+            ['site-content', 'results-public', 'incident-notices'].includes(classOf(bucket) ?? ''),
           `reads ${at(origin, 'DomainName')}`,
         );
       });
@@ -252,6 +253,7 @@ const FIRST_HOPS = [
   '/staff/*',
   '/results/*',
   '/log/*',
+  '/incidents/*.json',
 ];
 
 holds(

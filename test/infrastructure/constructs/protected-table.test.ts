@@ -216,10 +216,10 @@ holds(
 );
 
 holds(
-  'a stream tells the keys of what changed, never its contents; only records of results have one',
+  'a stream tells the keys of what changed, never its contents; only records of results and of incidents have one',
   everyTable((table) => {
     const view = at(table.properties, 'StreamSpecification', 'StreamViewType');
-    const wanted = table.id.startsWith('Records') ? 'KEYS_ONLY' : undefined;
+    const wanted = /^(Records|Register)/.test(table.id) ? 'KEYS_ONLY' : undefined;
     return [
       ...unless(view === wanted, `streams ${view}`),
       ...unless(table.properties['KinesisStreamSpecification'] === undefined, 'streams into Kinesis'),
