@@ -19,6 +19,7 @@ export const FUNCTIONS = {
   'incidents-release': { entry: 'lib/services/incidents/incidents-release.function.ts' },
   'incidents-publish': { entry: 'lib/services/incidents/incidents-publish.function.ts' },
   'documents-upload': { entry: 'lib/services/documents/documents-upload.function.ts' },
+  'documents-staff': { entry: 'lib/services/documents/documents-staff.function.ts' },
   'documents-promote': { entry: 'lib/services/documents/documents-promote.function.ts' },
   'site-content': { entry: 'lib/services/site/site-content.function.ts' },
 } as const;
@@ -53,6 +54,7 @@ export const ENVIRONMENT = {
   'incidents-release': ['REGISTER_TABLE', 'NOTICES_BUCKET'],
   'incidents-publish': ['NOTICES_BUCKET', 'NOTICES_REGION', 'PUBLIC_BUCKET'],
   'documents-upload': ['INTAKE_BUCKET'],
+  'documents-staff': ['INTAKE_BUCKET', 'DOCUMENTS_BUCKET', 'QUARANTINE_BUCKET'],
   'documents-promote': ['INTAKE_BUCKET', 'DOCUMENTS_BUCKET', 'QUARANTINE_BUCKET'],
   'site-content': ['CONTENT_BUCKET', 'SITE_SETTINGS'],
 } as const satisfies Record<FunctionName, readonly string[]>;
@@ -138,6 +140,22 @@ export const ROUTES: readonly Route[] = [
     function: 'registration-staff',
     action: 'registrations.decide',
     body: 'registrationDecision',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'registration-staff',
+    method: 'GET',
+    path: '/api/staff/registrations/{reference}/documents',
+    function: 'documents-staff',
+    action: 'registrations.read',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'registration-staff',
+    method: 'GET',
+    path: '/api/staff/registrations/{reference}/documents/{documentId}',
+    function: 'documents-staff',
+    action: 'registrations.read',
     throttle: STAFF_THROTTLE,
   },
   {

@@ -90,7 +90,8 @@ export const localElection = async (options: LocalElectionOptions): Promise<Loca
   });
   const releases = worker(functions.release, scheduleOf(cloud, 'results-release'), log);
   const notices = worker(functions.releaseNotices, scheduleOf(cloud, 'incidents-release'), log);
-  const workers = [releases, notices];
+  const documents = worker(functions.promoteDocuments, undefined, log);
+  const workers = [releases, notices, documents];
 
   const gateways = new Map(
     readApis(cloud, origin).map((api) => [
@@ -137,6 +138,7 @@ export const localElection = async (options: LocalElectionOptions): Promise<Loca
       headers: message.headers,
       body: message,
     });
+    if (outcome.status === 200) documents.nudge();
     return jsonResponse(
       outcome.status,
       { message: outcome.message },

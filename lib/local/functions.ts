@@ -4,6 +4,8 @@ import { createBallotsHold } from '../services/ballots/ballots-hold';
 import { createBallotsStaff } from '../services/ballots/ballots-staff';
 import { createBallotsUpload } from '../services/ballots/ballots-upload';
 import { parseKeeping } from '../services/ballots/retention';
+import { createDocumentsPromote } from '../services/documents/documents-promote';
+import { createDocumentsStaff } from '../services/documents/documents-staff';
 import { createDocumentsUpload } from '../services/documents/documents-upload';
 import type { HandlerLog, LambdaHandler } from '../services/http/lambda';
 import { createIncidentsPublish } from '../services/incidents/incidents-publish';
@@ -21,6 +23,7 @@ import { CannotStart } from './cannot-start';
 import { type Cloud, knownText, record } from './cloud/cloud';
 import type { faultPoint } from './fault-point';
 import { functionNameOf } from './gateway/api-model';
+import { rehearsalScanner } from './rehearsal-scanner';
 import { withStream } from './trigger';
 
 /** Names of the stores in the home folder; one for each store of the templates. */
@@ -39,6 +42,8 @@ export const LOCAL_STORES = {
   notices: 'incidents-notices',
   publicNotices: 'incidents-public',
   documentIntake: 'documents-intake',
+  documents: 'documents-store',
+  documentQuarantine: 'documents-quarantine',
 } as const;
 
 /** Those that have Object Lock in the cloud. */
@@ -77,6 +82,8 @@ export interface LocalFunctions {
   release(): Promise<void>;
   /** Takes released notices out of the register, then to the public folder. Does nothing where the templates lack them. */
   releaseNotices(): Promise<void>;
+  /** Takes every document out of intake by what the rehearsal's scanner says. Does nothing where the templates lack it. */
+  promoteDocuments(): Promise<void>;
 }
 
 export interface FunctionDependencies {
@@ -107,6 +114,9 @@ export const localFunctions = (
   const released = embedded.objects(LOCAL_STORES.released);
   const signer = embedded.signer('release');
   const register = withStream(embedded.records(LOCAL_STORES.incidents), registerChanged);
+  const documentIntake = embedded.objects(LOCAL_STORES.documentIntake);
+  const documents = embedded.objects(LOCAL_STORES.documents);
+  const documentQuarantine = embedded.objects(LOCAL_STORES.documentQuarantine);
   const manifest = embedded.records(LOCAL_STORES.ballotManifest);
   const ballotIntake = embedded.objects(LOCAL_STORES.ballotIntake);
   const elections = (environment: Environment) => parseElections(environment('ELECTIONS'));
@@ -152,9 +162,9 @@ export const localFunctions = (
       }),
     'results-staff': (environment) =>
       createResultsStaff({ records: draft, intake, staged, elections: elections(environment), clock, log }),
-    // Documents stay in intake here: no scanner, no verdict, and nothing unscanned is ever promoted.
-    'documents-upload': () =>
-      createDocumentsUpload({ intake: embedded.objects(LOCAL_STORES.documentIntake), clock, log }),
+    'documents-upload': () => createDocumentsUpload({ intake: documentIntake, clock, log }),
+    'documents-staff': () =>
+      createDocumentsStaff({ intake: documentIntake, store: documents, quarantine: documentQuarantine, log }),
     'incidents-staff': () => createIncidentsStaff({ records: register, clock, log }),
     'ballots-upload': (environment) =>
       createBallotsUpload({
@@ -220,6 +230,15 @@ export const localFunctions = (
     deployed.has('incidents-publish') &&
     createIncidentsPublish({ released: releasedNotices, site: embedded.objects(LOCAL_STORES.publicNotices) });
 
+  const promote =
+    deployed.has('documents-promote') &&
+    createDocumentsPromote({
+      intake: documentIntake,
+      store: documents,
+      quarantine: documentQuarantine,
+      verdicts: rehearsalScanner(documentIntake),
+    });
+
   return {
     handler: (name) => {
       const handler = handlers.get(name);
@@ -233,6 +252,12 @@ export const localFunctions = (
     releaseNotices: async () => {
       if (releaseNotices) await releaseNotices();
       if (publishNotices) await publishNotices();
+    },
+    promoteDocuments: async () => {
+      if (!promote) return;
+      for (const objectKey of (await documentIntake.list('')).keys) {
+        await promote({ detail: { s3ObjectDetails: { objectKey } } });
+      }
     },
   };
 };

@@ -416,6 +416,12 @@ export const EXCEPTIONS: readonly Exception[] = [
       },
     ],
   }),
+  ...functionExceptions('Registration/DocumentsStaff', 'documents-staff', {
+    network: true,
+    objects: [
+      { id: '<DocumentsBucket089EA665.Arn>/documents', reason: 'reads whichever clean document a registrar opens.' },
+    ],
+  }),
   ...functionExceptions('Registration/DocumentsPromote', 'documents-promote', {
     network: true,
     objects: [

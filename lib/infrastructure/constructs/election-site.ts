@@ -44,6 +44,8 @@ export interface ElectionSiteProps {
   readonly edgeSecret: string;
   /** Hosts that the staff console calls: sign-in and upload. */
   readonly staffConnectTo: readonly string[];
+  /** Hosts that the registration form calls: the intake of documents. No other public page calls anybody. */
+  readonly registerConnectTo: readonly string[];
   readonly routerCode: string;
   readonly logs: LogKeeping;
   readonly edgeLogs: AccessLogBucket;
@@ -136,6 +138,13 @@ export class ElectionSite extends Construct {
       name: `${prefix}-staff-${uniquePart()}`,
       connectTo: props.staffConnectTo,
     });
+    const register =
+      props.registerConnectTo.length === 0
+        ? undefined
+        : new SiteHeaders(this, 'RegisterHeaders', {
+            name: `${prefix}-register-${uniquePart()}`,
+            connectTo: props.registerConnectTo,
+          });
     const data = new SiteHeaders(this, 'DataHeaders', {
       name: `${prefix}-data-${uniquePart()}`,
       readableByAnyPage: true,
@@ -211,6 +220,7 @@ export class ElectionSite extends Construct {
             })),
           ),
           { pathPattern: '/staff/*', ...files('content', staff.policyId), ...routed },
+          ...(register ? [{ pathPattern: '/register/*', ...files('content', register.policyId), ...routed }] : []),
           ...(props.resultsBucketHost === undefined
             ? []
             : [

@@ -114,6 +114,7 @@ export class PublicSiteStack extends ElectionStack {
         foundation.staff.signInHost,
         ...[results, ballots].flatMap((stack) => (stack ? [stack.intake.regionalHost] : [])),
       ],
+      registerConnectTo: registration ? [registration.documents.intake.regionalHost] : [],
       routerCode: siteRouterCode(join(functionAsset('site-content'), 'site')),
       logs,
       edgeLogs: accessLogs,

@@ -251,6 +251,7 @@ const FIRST_HOPS = [
   '/api/staff/*',
   '/api/*',
   '/staff/*',
+  '/register/*',
   '/results/*',
   '/log/*',
   '/incidents/*.json',
@@ -312,7 +313,7 @@ holds(
         ...unless(directives.get('form-action') === "'self'", 'sends forms elsewhere'),
         ...unless(!/unsafe|\*|http:|https:(?!\/\/)/.test(policy), `the policy has a hole: ${policy}`),
         ...unless(
-          where === '/staff/*' || directives.get('connect-src') === "'self'",
+          ['/staff/*', '/register/*'].includes(where) || directives.get('connect-src') === "'self'",
           `calls ${directives.get('connect-src')}`,
         ),
         ...unless(

@@ -41,6 +41,7 @@ const PINNED: Readonly<Record<string, readonly string[]>> = {
     'AWS::S3::Bucket QuarantineBucket2B128B57',
     'AWS::SQS::Queue DocumentsUploadDeadLetters2D6D1D8A',
     'AWS::SQS::Queue DocumentsPromoteDeadLetters85AA44EA',
+    'AWS::SQS::Queue DocumentsStaffDeadLettersFF694A10',
   ],
   Results: [
     'AWS::S3::Bucket IntakeBucketDF3620F2',

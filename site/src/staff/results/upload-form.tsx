@@ -6,7 +6,6 @@ import {
   type ReleaseStatus,
   type UploadTicket,
 } from '../../../../lib/contracts/results';
-import { ApiProblem } from '../../shared/api';
 import { count } from '../../shared/format';
 import { STATUS_WORDS } from '../../shared/release-status';
 import {
@@ -18,33 +17,8 @@ import {
   TextField,
   Waiting,
 } from '../../shared/ui';
+import { announced, putFile } from '../../shared/upload';
 import { useConsole } from '../context';
-
-const hex = (bytes: ArrayBuffer): string =>
-  [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-
-const putFile = async (ticket: UploadTicket, bytes: ArrayBuffer): Promise<void> => {
-  let response: Response;
-  try {
-    response = await fetch(ticket.url, {
-      method: ticket.method,
-      headers: ticket.headers,
-      body: bytes,
-      credentials: 'omit',
-    });
-  } catch {
-    throw new ApiProblem({
-      code: 'unreachable',
-      message: 'The file could not be sent. Check your connection and load it again. Nothing was stored.',
-    });
-  }
-  if (!response.ok) {
-    throw new ApiProblem({
-      code: 'conflict',
-      message: `The store did not take the file (${response.status}). The link may have run out: load it again. Nothing was stored.`,
-    });
-  }
-};
 
 const STEPS = {
   reading: 'Computing the file’s digest…',
@@ -94,15 +68,14 @@ export const UploadForm = (props: { readonly electionId: string }) => {
     try {
       setStep('reading');
       const bytes = await file.arrayBuffer();
-      const sha256 = hex(await crypto.subtle.digest('SHA-256', bytes));
+      const announcement = await announced(bytes);
       setStep('sending');
       const ticket = await call<UploadTicket>('POST', '/api/staff/results/uploads', {
         electionId,
         fileName: file.name,
-        bytes: bytes.byteLength,
-        sha256,
+        ...announcement,
       });
-      await putFile(ticket, bytes);
+      await putFile(ticket, bytes, 'load it again');
       setStep('loading');
       const ballots = outstanding.replace(/[,\s]/g, '');
       const view = await call<LoadView>('POST', '/api/staff/results/loads', {
