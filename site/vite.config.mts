@@ -12,6 +12,7 @@ const PAGES = [
   'register/index.html',
   'status/index.html',
   'verify/index.html',
+  'incidents/index.html',
   'accessibility/index.html',
   'privacy/index.html',
   'staff/index.html',

@@ -20,6 +20,12 @@ const COMMANDS: readonly Command[] = [
     does: 'judge a synthesized cloud assembly (default cdk.out) by the whole baseline',
   },
   {
+    words: ['doctor'],
+    file: 'doctor',
+    usage: 'doctor [--json]',
+    does: 'say whether this machine and this AWS account are ready to deploy',
+  },
+  {
     words: ['controls'],
     file: 'controls',
     usage: 'controls [--write]',

@@ -20,3 +20,29 @@ export const documentUploadSchema = z.strictObject({
   sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
 });
 export type DocumentUpload = z.infer<typeof documentUploadSchema>;
+
+/** `waiting`: not scanned yet. `clean`: may be opened. `quarantined`: the scanner found a threat, or could not look into it; nobody opens it here. */
+export const DOCUMENT_STATES = ['waiting', 'clean', 'quarantined'] as const;
+
+/** One document of a form, as staff see it. */
+export interface DocumentEntry {
+  readonly documentId: string;
+  readonly kind: DocumentKind;
+  readonly contentType: string;
+  readonly state: (typeof DOCUMENT_STATES)[number];
+}
+
+export interface DocumentsView {
+  readonly documents: readonly DocumentEntry[];
+}
+
+/** A part of a clean document: an answer of a function holds 6 MB at most, and base64 takes a third more than the bytes. */
+export const DOCUMENT_PART_BYTES = 3 * 1024 * 1024;
+
+export interface DocumentPart {
+  readonly contentType: string;
+  /** From 1. */
+  readonly part: number;
+  readonly parts: number;
+  readonly base64: string;
+}

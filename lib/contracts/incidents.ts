@@ -66,17 +66,43 @@ export interface IncidentsView {
   readonly unbroken: boolean;
 }
 
-/** What the public may read of a released version: nothing of the other audiences, and no name of a person in the office. */
-export interface IncidentNotice {
-  readonly schema: 'election-incident/v1';
-  readonly incidentId: string;
-  readonly version: number;
-  readonly title: string;
-  readonly state: IncidentVersion['state'];
-  readonly occurredOn?: string;
-  readonly discoveredOn: string;
-  readonly whatHappened: string;
-  readonly whatItMeant: string;
-  readonly whatWasDone: string;
-  readonly releasedAt: string;
-}
+/**
+ * What the public may read of a released version: nothing of the other audiences, and no name of a person in the office.
+ * Strict, so that the publisher refuses a file in which anything else came along.
+ */
+export const incidentNoticeSchema = z.strictObject({
+  schema: z.literal('election-incident/v1'),
+  incidentId: z.string().check(z.regex(/^[A-Za-z0-9_-]{8,40}$/)),
+  version: z.int().check(z.positive()),
+  title: text(200),
+  state: z.enum(INCIDENT_STATES),
+  occurredOn: z.optional(z.iso.date()),
+  discoveredOn: z.iso.date(),
+  whatHappened: text(4000),
+  whatItMeant: text(4000),
+  whatWasDone: text(4000),
+  /** ISO instant of the release. */
+  releasedAt: z.iso.datetime(),
+});
+export type IncidentNotice = Readonly<z.infer<typeof incidentNoticeSchema>>;
+
+/** Every released version, the newest release first; what the page of notices reads. */
+export const incidentNoticesSchema = z.strictObject({
+  schema: z.literal('election-incidents/v1'),
+  notices: z.array(incidentNoticeSchema),
+});
+export type IncidentNotices = z.infer<typeof incidentNoticesSchema>;
+
+/**
+ * The published folder of notices, all of it static:
+ *
+ * ```
+ * incidents/notices.json                 {@link IncidentNotices}
+ * incidents/<incident id>/<version>.json {@link IncidentNotice}; never changes
+ * ```
+ */
+export const noticePaths = {
+  folder: 'incidents/',
+  list: 'incidents/notices.json',
+  notice: (incidentId: string, version: number) => `incidents/${incidentId}/${version}.json`,
+} as const;

@@ -74,6 +74,7 @@ export const localElection = async (options: LocalElectionOptions): Promise<Loca
   const identity = signIn(origin, client, accounts, tokens, signInAttempts(monotonic), monotonic);
 
   const triggersRelease = streamTrigger(cloud, 'results-release');
+  const triggersNotices = streamTrigger(cloud, 'incidents-release');
   const functions = localFunctions(deployedFunctions(cloud), {
     embedded,
     fault: faultPoint(options.fault),
@@ -83,8 +84,14 @@ export const localElection = async (options: LocalElectionOptions): Promise<Loca
     draftChanged: (change) => {
       if (triggersRelease(change)) releases.nudge();
     },
+    registerChanged: (change) => {
+      if (triggersNotices(change)) notices.nudge();
+    },
   });
   const releases = worker(functions.release, scheduleOf(cloud, 'results-release'), log);
+  const notices = worker(functions.releaseNotices, scheduleOf(cloud, 'incidents-release'), log);
+  const documents = worker(functions.promoteDocuments, undefined, log);
+  const workers = [releases, notices, documents];
 
   const gateways = new Map(
     readApis(cloud, origin).map((api) => [
@@ -101,6 +108,7 @@ export const localElection = async (options: LocalElectionOptions): Promise<Loca
   const buckets: Partial<Record<DataClass, ReadableBucket>> = {
     'site-content': overlaidBucket({ 'site.json': `${JSON.stringify(settings)}\n` }, folderBucket(options.site)),
     'results-public': storedBucket(embedded.objects(LOCAL_STORES.public)),
+    'incident-notices': storedBucket(embedded.objects(LOCAL_STORES.publicNotices)),
   };
   const atTheEdge = edge(readDistribution(cloud, origin), {
     bucket: (dataClass) => {
@@ -130,6 +138,7 @@ export const localElection = async (options: LocalElectionOptions): Promise<Loca
       headers: message.headers,
       body: message,
     });
+    if (outcome.status === 200) documents.nudge();
     return jsonResponse(
       outcome.status,
       { message: outcome.message },
@@ -138,7 +147,7 @@ export const localElection = async (options: LocalElectionOptions): Promise<Loca
   };
 
   // What an earlier run was killed in the middle of is finished first of all.
-  releases.nudge();
+  for (const one of workers) one.nudge();
 
   return {
     handlers: { respond, isUpload: (path) => path.startsWith(UPLOAD_PATH), upload, log },
@@ -146,7 +155,11 @@ export const localElection = async (options: LocalElectionOptions): Promise<Loca
     accounts,
     tokens,
     respond,
-    released: () => releases.settled(),
-    close: () => releases.close(),
+    released: async () => {
+      for (const one of workers) await one.settled();
+    },
+    close: async () => {
+      for (const one of workers) await one.close();
+    },
   };
 };

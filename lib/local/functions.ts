@@ -4,8 +4,12 @@ import { createBallotsHold } from '../services/ballots/ballots-hold';
 import { createBallotsStaff } from '../services/ballots/ballots-staff';
 import { createBallotsUpload } from '../services/ballots/ballots-upload';
 import { parseKeeping } from '../services/ballots/retention';
+import { createDocumentsPromote } from '../services/documents/documents-promote';
+import { createDocumentsStaff } from '../services/documents/documents-staff';
 import { createDocumentsUpload } from '../services/documents/documents-upload';
 import type { HandlerLog, LambdaHandler } from '../services/http/lambda';
+import { createIncidentsPublish } from '../services/incidents/incidents-publish';
+import { createIncidentsRelease } from '../services/incidents/incidents-release';
 import { createIncidentsStaff } from '../services/incidents/incidents-staff';
 import { createRegistrationStaff } from '../services/registration/registration-staff';
 import { createRegistrationSubmit, submissionMode } from '../services/registration/registration-submit';
@@ -19,6 +23,7 @@ import { CannotStart } from './cannot-start';
 import { type Cloud, knownText, record } from './cloud/cloud';
 import type { faultPoint } from './fault-point';
 import { functionNameOf } from './gateway/api-model';
+import { rehearsalScanner } from './rehearsal-scanner';
 import { withStream } from './trigger';
 
 /** Names of the stores in the home folder; one for each store of the templates. */
@@ -34,7 +39,11 @@ export const LOCAL_STORES = {
   ballotIntake: 'ballots-intake',
   ballotVault: 'ballots-vault',
   incidents: 'incidents-register',
+  notices: 'incidents-notices',
+  publicNotices: 'incidents-public',
   documentIntake: 'documents-intake',
+  documents: 'documents-store',
+  documentQuarantine: 'documents-quarantine',
 } as const;
 
 /** Those that have Object Lock in the cloud. */
@@ -71,6 +80,10 @@ export interface LocalFunctions {
   handler(name: FunctionName): LambdaHandler;
   /** Takes approved releases to the released folder, then to the public one. Does nothing where the templates lack them. */
   release(): Promise<void>;
+  /** Takes released notices out of the register, then to the public folder. Does nothing where the templates lack them. */
+  releaseNotices(): Promise<void>;
+  /** Takes every document out of intake by what the rehearsal's scanner says. Does nothing where the templates lack it. */
+  promoteDocuments(): Promise<void>;
 }
 
 export interface FunctionDependencies {
@@ -79,6 +92,8 @@ export interface FunctionDependencies {
   readonly log: HandlerLog;
   /** Hears every change of the draft records. */
   readonly draftChanged: Parameters<typeof withStream>[1];
+  /** Hears every change of the incident register. */
+  readonly registerChanged: Parameters<typeof withStream>[1];
 }
 
 /**
@@ -87,7 +102,7 @@ export interface FunctionDependencies {
  */
 export const localFunctions = (
   deployed: ReadonlyMap<FunctionName, Environment>,
-  { embedded, fault, log, draftChanged }: FunctionDependencies,
+  { embedded, fault, log, draftChanged, registerChanged }: FunctionDependencies,
 ): LocalFunctions => {
   const { clock, notices } = embedded;
   const roll = embedded.records(LOCAL_STORES.roll);
@@ -98,6 +113,10 @@ export const localFunctions = (
   const staged = embedded.objects(LOCAL_STORES.staged);
   const released = embedded.objects(LOCAL_STORES.released);
   const signer = embedded.signer('release');
+  const register = withStream(embedded.records(LOCAL_STORES.incidents), registerChanged);
+  const documentIntake = embedded.objects(LOCAL_STORES.documentIntake);
+  const documents = embedded.objects(LOCAL_STORES.documents);
+  const documentQuarantine = embedded.objects(LOCAL_STORES.documentQuarantine);
   const manifest = embedded.records(LOCAL_STORES.ballotManifest);
   const ballotIntake = embedded.objects(LOCAL_STORES.ballotIntake);
   const elections = (environment: Environment) => parseElections(environment('ELECTIONS'));
@@ -151,10 +170,10 @@ export const localFunctions = (
         clock,
         log,
       }),
-    // Documents stay in intake here: no scanner, no verdict, and nothing unscanned is ever promoted.
-    'documents-upload': () =>
-      createDocumentsUpload({ intake: embedded.objects(LOCAL_STORES.documentIntake), clock, log }),
-    'incidents-staff': () => createIncidentsStaff({ records: embedded.records(LOCAL_STORES.incidents), clock, log }),
+    'documents-upload': () => createDocumentsUpload({ intake: documentIntake, clock, log }),
+    'documents-staff': () =>
+      createDocumentsStaff({ intake: documentIntake, store: documents, quarantine: documentQuarantine, log }),
+    'incidents-staff': () => createIncidentsStaff({ records: register, clock, log }),
     'ballots-upload': (environment) =>
       createBallotsUpload({
         jurisdiction: environment('JURISDICTION'),
@@ -212,6 +231,22 @@ export const localFunctions = (
       logOrigin: publishEnvironment('LOG_ORIGIN'),
     });
 
+  const releasedNotices = embedded.objects(LOCAL_STORES.notices);
+  const releaseNotices =
+    deployed.has('incidents-release') && createIncidentsRelease({ records: register, notices: releasedNotices });
+  const publishNotices =
+    deployed.has('incidents-publish') &&
+    createIncidentsPublish({ released: releasedNotices, site: embedded.objects(LOCAL_STORES.publicNotices) });
+
+  const promote =
+    deployed.has('documents-promote') &&
+    createDocumentsPromote({
+      intake: documentIntake,
+      store: documents,
+      quarantine: documentQuarantine,
+      verdicts: rehearsalScanner(documentIntake),
+    });
+
   return {
     handler: (name) => {
       const handler = handlers.get(name);
@@ -221,6 +256,16 @@ export const localFunctions = (
     release: async () => {
       await release?.({});
       await publish?.({});
+    },
+    releaseNotices: async () => {
+      if (releaseNotices) await releaseNotices();
+      if (publishNotices) await publishNotices();
+    },
+    promoteDocuments: async () => {
+      if (!promote) return;
+      for (const objectKey of (await documentIntake.list('')).keys) {
+        await promote({ detail: { s3ObjectDetails: { objectKey } } });
+      }
     },
   };
 };

@@ -1,7 +1,17 @@
 import { accessibilityViolations, DESKTOP, openBrowser, type Person, PHONE, sidewaysScroll } from './support/chromium';
 import { runningElection } from './support/running-election';
 
-const PAGES = ['/', '/live/', '/register/', '/status/', '/verify/', '/accessibility/', '/privacy/', '/staff/'];
+const PAGES = [
+  '/',
+  '/live/',
+  '/register/',
+  '/status/',
+  '/verify/',
+  '/incidents/',
+  '/accessibility/',
+  '/privacy/',
+  '/staff/',
+];
 
 describe('every public page', () => {
   let reader: Person;
@@ -20,6 +30,7 @@ describe('every public page', () => {
       // Before the first release there are no figures and no key yet, and the pages say so.
       reader.expectRefusalOf('/latest.json');
       reader.expectRefusalOf('/log/key.txt');
+      reader.expectRefusalOf('/incidents/notices.json');
       for (const [name, size] of [
         ['desktop', DESKTOP],
         ['phone', PHONE],

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { accessibilityViolations, openBrowser, type Person } from './support/chromium';
 import { runningElection } from './support/running-election';
@@ -110,6 +111,19 @@ describe('a registration, from the form to the look-up', () => {
     expect(voter.problems).toEqual([]);
   });
 
+  test('a document can be handed in with the receipt, and mistakes are named', async () => {
+    const { page, problems } = voter;
+    await page.getByRole('button', { name: 'Send the document' }).click();
+    await page.getByRole('link', { name: 'Choose the file.' }).waitFor();
+    await page.getByText('Signature', { exact: true }).click();
+    const image = { name: 'made-up.png', mimeType: 'image/png', buffer: Buffer.from('a made-up signature') };
+    await page.getByLabel('The file').setInputFiles(image);
+    await page.getByRole('button', { name: 'Send the document' }).click();
+    await page.getByText('The office has received: signature.').waitFor();
+    expect(await accessibilityViolations(page)).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
   test('the answers are kept in no storage of the browser', async () => {
     const kept = (await voter.page.evaluate(
       'JSON.stringify(sessionStorage) + JSON.stringify(localStorage) + document.cookie',
@@ -133,6 +147,11 @@ describe('a registration, from the form to the look-up', () => {
     expect(await accessibilityViolations(page)).toEqual([]);
     await page.goto(`${runningElection().origin}/staff/#/registrations/${reference}`);
     await page.getByRole('heading', { level: 1, name: reference }).waitFor();
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save signature' }).click(),
+    ]);
+    expect(readFileSync(await saved.path(), 'utf8')).toBe('a made-up signature');
     expect(await page.getByRole('main').innerText()).toContain(`${VOTER.first} ${VOTER.last}`);
     await page.getByText('Accepted: put the voter on the roll').click();
     await page.getByLabel('Precinct').fill('Ipsum 1');

@@ -15,6 +15,7 @@ describe('the command line', () => {
       'verify [assembly]',
       'results load FILE',
       'results check DIR_OR_URL',
+      'doctor [--json]',
       'cost [--json | --markdown]',
       'bench [name]',
     ]) {

@@ -10,6 +10,8 @@ const isStaff = ({ path }: (typeof ROUTES)[number]) => path.startsWith('/api/sta
 /** Whose callers are not API Gateway: an upload event, CloudFormation, a change in a bucket. */
 const WITHOUT_ROUTES: readonly FunctionName[] = [
   'documents-promote',
+  'incidents-publish',
+  'incidents-release',
   'results-publish',
   'results-release',
   'site-content',

@@ -470,6 +470,7 @@ const exists = async ({ type, logicalId, physicalId, region }: Deployed): Promis
         await ask('dynamodb', 'DescribeTable', { TableName: physicalId });
         return true;
       case 'AWS::KMS::Key':
+      case 'AWS::KMS::ReplicaKey':
         return at(await ask('kms', 'DescribeKey', { KeyId: physicalId }), 'KeyMetadata', 'KeyState') === 'Enabled';
       case 'AWS::Logs::LogGroup':
         return (
@@ -481,7 +482,11 @@ const exists = async ({ type, logicalId, physicalId, region }: Deployed): Promis
       case 'AWS::Cognito::UserPool':
         await ask('cognito-idp', 'DescribeUserPool', { UserPoolId: physicalId });
         return true;
+      case 'AWS::SecretsManager::Secret':
+        await ask('secretsmanager', 'DescribeSecret', { SecretId: physicalId });
+        return true;
       case 'AWS::Backup::BackupVault':
+      case 'AWS::Backup::LogicallyAirGappedBackupVault':
         await ask('backup', 'DescribeBackupVault', { BackupVaultName: physicalId });
         return true;
       default:

@@ -48,6 +48,7 @@ const live = async (home: string, fault?: number): Promise<{ readonly died: bool
       fault: faultPoint(fault === undefined ? undefined : String(fault), die),
       log: { error: (message, { error }) => console.error(message, error) },
       draftChanged: () => undefined,
+      registerChanged: () => undefined,
     },
   );
   const call = async <T>(

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DepositView, ManifestView, VerificationView } from '../../lib/contracts/ballots';
-import type { IncidentNotice, IncidentView } from '../../lib/contracts/incidents';
+import type { DocumentPart, DocumentsView } from '../../lib/contracts/documents';
+import type { IncidentNotice, IncidentNotices, IncidentView } from '../../lib/contracts/incidents';
 import type { RegistrationReceipt } from '../../lib/contracts/registration';
 import type { UploadTicket } from '../../lib/contracts/results';
 import { form } from '../services/support/form';
@@ -21,6 +22,15 @@ const person = (username: string): Promise<Person> =>
 const announced = (body: Buffer) => ({ bytes: body.length, sha256: createHash('sha256').update(body).digest('hex') });
 const send = async (ticket: UploadTicket, body: Buffer) =>
   (await fetch(ticket.url, { method: ticket.method, headers: ticket.headers, body: new Uint8Array(body) })).status;
+
+/** Asks again while there is no such file yet: publishing comes a moment after the release. */
+const until = async <T extends { readonly status: number }>(ask: () => Promise<T>): Promise<T> => {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await ask();
+    if (answer.status === 200 || tries === 50) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+};
 
 beforeAll(async () => {
   const port = await freePort();
@@ -79,19 +89,43 @@ test('an incident is written by one person and released by another', async () =>
   const released = await approver.post<IncidentNotice>(at, release);
   expect([released.status, released.json.title]).toEqual([201, 'A made-up bucket stood open']);
   expect(released.text).not.toContain('SECRET');
+
+  const list = await until(() => anyone(origin).get<IncidentNotices>('/incidents/notices.json'));
+  expect(list.json.notices).toEqual([released.json]);
+  expect(list.text).not.toContain('SECRET');
+  expect((await anyone(origin).get<IncidentNotice>(`/incidents/${incidentId}/1.json`)).json).toEqual(released.json);
+  expect((await anyone(origin).get(`/incidents/${incidentId}/2.json`)).status).toBeGreaterThanOrEqual(400);
+  // The page of notices is one of the site's, under the same folder.
+  expect((await anyone(origin).get('/incidents/')).text).toContain('<title>Incident notices</title>');
 });
 
-test('a document goes by link into intake, and stays there where nothing scans it', async () => {
+test('a document goes by link into intake, is taken by its verdict, and a registrar opens the clean one alone', async () => {
   const receipt = await anyone(origin).post<RegistrationReceipt>('/api/registrations', form());
   expect(receipt.status).toBe(202);
+  const { reference } = receipt.json;
+  const handIn = async (kind: string, body: Buffer): Promise<UploadTicket> => {
+    const asked = { reference, kind, contentType: 'image/png', ...announced(body) };
+    const ticket = await anyone(origin).post<UploadTicket>('/api/registrations/documents', asked);
+    expect([ticket.status, await send(ticket.json, body)]).toEqual([201, 200]);
+    return ticket.json;
+  };
   const image = Buffer.from('a made-up signature');
-  const ticket = await anyone(origin).post<UploadTicket>('/api/registrations/documents', {
-    reference: receipt.json.reference,
-    kind: 'signature',
-    contentType: 'image/png',
-    ...announced(image),
+  const clean = await handIn('signature', image);
+  expect(await send(clean, image)).toBe(412);
+  const threat = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}', '$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!', '$H+H*'].join('');
+  const infected = await handIn('identity-document', Buffer.from(threat));
+
+  const registrar = await person('registrar.placeholder');
+  const at = `/api/staff/registrations/${reference}/documents`;
+  const list = await until(async () => {
+    const answer = await registrar.get<DocumentsView>(at);
+    const waits = answer.json.documents.some(({ state }) => state === 'waiting');
+    return waits ? { ...answer, status: 0 } : answer;
   });
-  expect(ticket.status).toBe(201);
-  expect(await send(ticket.json, image)).toBe(200);
-  expect(await send(ticket.json, image)).toBe(412);
+  const states = new Map(list.json.documents.map(({ documentId, state }) => [documentId, state]));
+  expect([states.get(clean.uploadId), states.get(infected.uploadId)]).toEqual(['clean', 'quarantined']);
+  const part = (await registrar.get<DocumentPart>(`${at}/${clean.uploadId}?part=1`)).json;
+  expect(Buffer.from(part.base64, 'base64')).toEqual(image);
+  expect((await registrar.get(`${at}/${infected.uploadId}`)).status).toBe(404);
+  expect((await (await person('auditor.placeholder')).get(at)).status).toBe(403);
 });

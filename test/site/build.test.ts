@@ -31,6 +31,7 @@ describe('the built website', () => {
     expect(pages.sort()).toEqual([
       '404.html',
       'accessibility/index.html',
+      'incidents/index.html',
       'index.html',
       'live/index.html',
       'privacy/index.html',

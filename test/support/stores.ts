@@ -33,6 +33,10 @@ export const recoveryRoleOf = (cloud: Cloud, entry: Entry, duty: 'backup' | 'res
 export const strangerIn = (cloud: Cloud, entry: Entry): string =>
   `arn:aws:iam::${accountOf(cloud, entry)}:role/SomebodyElse`;
 
+/** The role by which CloudFormation makes and changes what CDK deploys. */
+export const deployRoleIn = (cloud: Cloud, entry: Entry): string =>
+  `arn:aws:iam::${accountOf(cloud, entry)}:role/cdk-hnb659fds-cfn-exec-role-${accountOf(cloud, entry)}-${regionOf(cloud, entry)}`;
+
 /** Text of the ARN as policies of the same stack write it. */
 export const arnOf = (entry: Entry): string => `<${entry.stack}.${entry.id}.Arn>`;
 

@@ -16,9 +16,13 @@ const on = (construct: string, { rule, ...detail }: Detail): Exception => ({
   control: EXCEPTION_CONTROL,
 });
 
-/** Entries of what stands in another module's stack only because results are published there. */
-const withResults = (entries: readonly Exception[]): readonly Exception[] =>
-  entries.map((entry) => ({ ...entry, existsWhen: 'the module results is on' }));
+/** Entries of what stands in another module's stack only because something is published there. */
+const whenModule =
+  (module: string) =>
+  (entries: readonly Exception[]): readonly Exception[] =>
+    entries.map((entry) => ({ ...entry, existsWhen: `the module ${module} is on` }));
+const withResults = whenModule('results');
+const withIncidents = whenModule('incidents');
 
 /** One function's own exceptions: what it writes to, and why a wildcard stands in its policy. */
 const functionExceptions = (
@@ -412,6 +416,12 @@ export const EXCEPTIONS: readonly Exception[] = [
       },
     ],
   }),
+  ...functionExceptions('Registration/DocumentsStaff', 'documents-staff', {
+    network: true,
+    objects: [
+      { id: '<DocumentsBucket089EA665.Arn>/documents', reason: 'reads whichever clean document a registrar opens.' },
+    ],
+  }),
   ...functionExceptions('Registration/DocumentsPromote', 'documents-promote', {
     network: true,
     objects: [
@@ -514,7 +524,19 @@ export const EXCEPTIONS: readonly Exception[] = [
 
   ...api('Incidents/StaffApi'),
   notInBackupPlan('Incidents/Register'),
+  unreplicated('Incidents/Notices', 'Made again out of the register, which is backed up, at every sweep.', YEARLY),
+  on('Incidents/Announce', {
+    rule: 'Serverless-EventBusDLQ',
+    reason: 'An announcement that is lost costs minutes: the public site looks for new notices by itself.',
+    owner: ELECTION_IT,
+    expires: YEARLY,
+    existsWhen: 'the region is not us-east-1',
+  }),
   ...functionExceptions('Incidents/IncidentsStaff', 'incidents-staff', { network: true, objects: [] }),
+  ...functionExceptions('Incidents/Release', 'incidents-release', {
+    network: true,
+    objects: [{ id: '<NoticesBucket1FC78267.Arn>', reason: 'writes the file of every released notice.' }],
+  }),
 
   on('PublicSite/Site/Distribution', {
     rule: 'AwsSolutions-CFR1',
@@ -568,6 +590,31 @@ export const EXCEPTIONS: readonly Exception[] = [
       ],
     }),
   ),
+
+  ...withIncidents([
+    unreplicated(
+      'PublicSite/Notices',
+      'Everything here is copied from the released notices, and again if it were lost.',
+      YEARLY,
+    ),
+    outsideTheNetwork('PublishNotices'),
+    ...functionExceptions('PublicSite/PublishNotices', 'incidents-publish', {
+      network: false,
+      objects: [
+        { id: '<NoticesBucket1FC78267.Arn>', reason: 'writes every published notice.' },
+        {
+          id: '{"Fn::GetStackOutput":{"StackName":"Election-{jurisdiction}-Incidents","Region":"{region}","OutputName":"PublishOutputFnGetAttNoticesBucket1FC78267ArnA5CF1E74"}}',
+          reason: 'reads every released notice.',
+          arisesWhen: 'the region is not us-east-1',
+        },
+        {
+          id: 'Election-{jurisdiction}-Incidents:ExportsOutputFnGetAttNoticesBucket1FC78267Arn5ABF1ACF',
+          reason: 'reads every released notice.',
+          arisesWhen: 'the region is us-east-1',
+        },
+      ],
+    }),
+  ]),
 
   ...recovery(),
 ];

@@ -19,6 +19,8 @@ const UPLOAD_LINK_SECONDS = 900;
 const INTAKE_DAYS = 14;
 /** Time for an investigation; then a file with a threat in it goes. */
 const QUARANTINE_DAYS = 90;
+/** Under which every document lies (lib/services/documents/document-key.ts). */
+const DOCUMENTS = 'documents/';
 const UPLOAD_ROLE_PATH = 'upload-links/';
 const SCAN_ROLE_PATH = 'malware-scan/';
 const GUARDDUTY_PLANS = 'malware-protection-plan.guardduty.amazonaws.com';
@@ -40,6 +42,7 @@ export interface DocumentIntakeProps {
  */
 export class DocumentIntake extends Construct {
   readonly upload: ElectionFunction<'documents-upload'>;
+  readonly staff: ElectionFunction<'documents-staff'>;
   readonly intake: PrivateBucket;
   readonly store: PrivateBucket;
   readonly quarantine: PrivateBucket;
@@ -79,16 +82,29 @@ export class DocumentIntake extends Construct {
       environment: { INTAKE_BUCKET: this.intake.name },
       allow: this.intake.writes(),
     });
+    const stores = {
+      INTAKE_BUCKET: this.intake.name,
+      DOCUMENTS_BUCKET: this.store.name,
+      QUARANTINE_BUCKET: this.quarantine.name,
+    };
+    this.staff = new ElectionFunction(scope, 'DocumentsStaff', {
+      ...common,
+      name: 'documents-staff',
+      description: 'Shows a registrar the clean documents of a form; can open no other',
+      timeoutSeconds: 29,
+      memoryMiB: 1024,
+      environment: stores,
+      allow: [
+        ...this.store.reads(DOCUMENTS),
+        ...[this.intake, this.quarantine].flatMap((bucket) => bucket.lists(DOCUMENTS)),
+      ],
+    });
     const promote = new ElectionFunction(scope, 'DocumentsPromote', {
       ...common,
       name: 'documents-promote',
       description: 'Moves a scanned document to the store, or to quarantine',
       timeoutSeconds: 60,
-      environment: {
-        INTAKE_BUCKET: this.intake.name,
-        DOCUMENTS_BUCKET: this.store.name,
-        QUARANTINE_BUCKET: this.quarantine.name,
-      },
+      environment: stores,
       allow: [
         ...this.intake.reads(),
         new PolicyStatement({ actions: ['s3:GetObjectTagging'], resources: [`${this.intake.arn}/*`] }),

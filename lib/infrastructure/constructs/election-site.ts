@@ -35,21 +35,24 @@ export interface ApiOrigin {
 export interface ElectionSiteProps {
   readonly jurisdictionId: string;
   readonly domain?: { readonly name: string; readonly certificateArn: string };
-  /** Regional host names of the two buckets, known without referring to them (see names.ts, uniquePart). */
+  /** Regional host names of the buckets, known without referring to them (see names.ts, uniquePart). */
   readonly contentBucketHost: string;
   readonly resultsBucketHost?: string;
+  readonly noticesBucketHost?: string;
   /** In the order in which CloudFront matches them. */
   readonly apis: readonly ApiOrigin[];
   readonly edgeSecret: string;
   /** Hosts that the staff console calls: sign-in and upload. */
   readonly staffConnectTo: readonly string[];
+  /** Hosts that the registration form calls: the intake of documents. No other public page calls anybody. */
+  readonly registerConnectTo: readonly string[];
   readonly routerCode: string;
   readonly logs: LogKeeping;
   readonly edgeLogs: AccessLogBucket;
 }
 
 /**
- * The public website: static files from two private buckets through CloudFront's origin access control, the APIs behind the same
+ * The public website: static files from private buckets through CloudFront's origin access control, the APIs behind the same
  * name, a firewall with AWS's managed groups and limits for each address, strict headers, TLS 1.2 or newer, and logs.
  */
 export class ElectionSite extends Construct {
@@ -135,6 +138,13 @@ export class ElectionSite extends Construct {
       name: `${prefix}-staff-${uniquePart()}`,
       connectTo: props.staffConnectTo,
     });
+    const register =
+      props.registerConnectTo.length === 0
+        ? undefined
+        : new SiteHeaders(this, 'RegisterHeaders', {
+            name: `${prefix}-register-${uniquePart()}`,
+            connectTo: props.registerConnectTo,
+          });
     const data = new SiteHeaders(this, 'DataHeaders', {
       name: `${prefix}-data-${uniquePart()}`,
       readableByAnyPage: true,
@@ -182,6 +192,7 @@ export class ElectionSite extends Construct {
         origins: [
           bucketOrigin('content', props.contentBucketHost),
           ...(props.resultsBucketHost === undefined ? [] : [bucketOrigin('results', props.resultsBucketHost)]),
+          ...(props.noticesBucketHost === undefined ? [] : [bucketOrigin('notices', props.noticesBucketHost)]),
           ...props.apis.map((api, i) => ({
             id: `api-${i}`,
             domainName: api.host,
@@ -209,12 +220,17 @@ export class ElectionSite extends Construct {
             })),
           ),
           { pathPattern: '/staff/*', ...files('content', staff.policyId), ...routed },
+          ...(register ? [{ pathPattern: '/register/*', ...files('content', register.policyId), ...routed }] : []),
           ...(props.resultsBucketHost === undefined
             ? []
             : [
                 { pathPattern: '/results/*', ...files('results', data.policyId) },
                 { pathPattern: '/log/*', ...files('results', data.policyId) },
               ]),
+          // Notices alone: the page that shows them is one of the site's.
+          ...(props.noticesBucketHost === undefined
+            ? []
+            : [{ pathPattern: '/incidents/*.json', ...files('notices', data.policyId) }]),
         ],
       },
     });

@@ -194,6 +194,17 @@ export class PrivateBucket extends Construct {
     ];
   }
 
+  /** Identity statements to learn which objects there are, and to open none. */
+  lists(prefix: string): PolicyStatement[] {
+    return [
+      new PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: [this.arn],
+        conditions: { StringLike: { 's3:prefix': `${prefix}*` } },
+      }),
+    ];
+  }
+
   /** Identity statements to write objects under a prefix; there is none to delete. */
   writes(prefix = ''): PolicyStatement[] {
     return [

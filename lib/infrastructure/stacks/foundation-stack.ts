@@ -106,7 +106,10 @@ export class FoundationStack extends ElectionStack {
       this.incidentKey = new ClassKey(this, 'IncidentKey', {
         dataClass: 'incident-notices',
         names,
-        uses: [{ through: 'dynamodb', stack: 'Incidents' }, { through: 'sqs' }],
+        uses: [
+          { through: 'dynamodb', stack: 'Incidents' },
+          { through: 'sqs', fromEventBridge: true },
+        ],
         description: 'The incident register',
       });
     }

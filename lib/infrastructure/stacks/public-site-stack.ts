@@ -28,6 +28,17 @@ import { logOrigin, type ResultsStack } from './results-stack';
 /** Where an announcement got lost, new results are copied after at most this long: EventBridge's shortest schedule. */
 const PUBLISH_SWEEP = Duration.minutes(1);
 
+/** The same for notices, which no election night waits for. */
+const NOTICES_SWEEP = Duration.minutes(5);
+
+interface PublishingProps {
+  readonly bucketName: string;
+  readonly accessLogs: AccessLogBucket;
+  readonly names: Names;
+  readonly logs: FoundationStack['logs'];
+  readonly alarms: AlarmTopic;
+}
+
 export interface PublicSiteProps {
   readonly foundation: FoundationStack;
   readonly registration?: RegistrationStack;
@@ -37,8 +48,8 @@ export interface PublicSiteProps {
 }
 
 /**
- * What the public sees, in the region of the edge: two private buckets, their keys, the distribution, its firewall and logs,
- * and the function that verifies released results before it copies them. Nothing here can reach a voter's record.
+ * What the public sees, in the region of the edge: private buckets, their keys, the distribution, its firewall and logs,
+ * and the functions that check released results and notices before they copy them. Nothing here can reach a voter's record.
  */
 export class PublicSiteStack extends ElectionStack {
   readonly site: ElectionSite;
@@ -75,6 +86,7 @@ export class PublicSiteStack extends ElectionStack {
     const hostOf = (name: string) => `${name}.s3.${this.region}.${Aws.URL_SUFFIX}`;
     const contentName = bucketName('content');
     const resultsName = bucketName('results');
+    const noticesName = bucketName('notices');
 
     const apis: ApiOrigin[] = [
       ...(results ? [{ host: results.staffApi.host, pathPatterns: ['/api/staff/results/*'] }] : []),
@@ -95,12 +107,14 @@ export class PublicSiteStack extends ElectionStack {
         : {}),
       contentBucketHost: hostOf(contentName),
       ...(results ? { resultsBucketHost: hostOf(resultsName) } : {}),
+      ...(incidents ? { noticesBucketHost: hostOf(noticesName) } : {}),
       apis,
       edgeSecret: foundation.edgeSecret.valueAtTheEdge(),
       staffConnectTo: [
         foundation.staff.signInHost,
         ...[results, ballots].flatMap((stack) => (stack ? [stack.intake.regionalHost] : [])),
       ],
+      registerConnectTo: registration ? [registration.documents.intake.regionalHost] : [],
       routerCode: siteRouterCode(join(functionAsset('site-content'), 'site')),
       logs,
       edgeLogs: accessLogs,
@@ -151,44 +165,20 @@ export class PublicSiteStack extends ElectionStack {
       },
     });
 
-    if (results) this.publishResults(results, { resultsName, accessLogs, ...common });
+    if (results) this.publishResults(results, { bucketName: resultsName, accessLogs, ...common });
+    if (incidents) this.publishNotices(incidents, { bucketName: noticesName, accessLogs, ...common });
   }
 
-  private publishResults(
-    results: ResultsStack,
-    common: {
-      resultsName: string;
-      accessLogs: AccessLogBucket;
-      names: Names;
-      logs: FoundationStack['logs'];
-      alarms: AlarmTopic;
-    },
-  ): void {
-    const { names, logs, alarms, accessLogs } = common;
-    const key = new ClassKey(this, 'ResultsKey', {
+  private publishResults(results: ResultsStack, { bucketName, accessLogs, ...common }: PublishingProps): void {
+    const { key, bucket } = this.publicStore('Results', {
       dataClass: 'results-public',
-      names,
-      uses: [
-        { through: 's3', stacks: ['PublicSite'] },
-        { through: 'sqs', fromEventBridge: true },
-        { through: 'cloudfront', distributionArn: this.site.distributionArn },
-      ],
-      backedUp: false,
-      description: 'Published results',
-    });
-    const bucket = new PrivateBucket(this, 'Results', {
-      dataClass: 'results-public',
-      names,
-      key,
+      bucketName,
       accessLogs,
-      bucketName: common.resultsName,
+      description: 'Published results',
       notBackedUp: 'Everything here is copied from the released store, which is backed up, and again if it were lost.',
     });
-    this.letTheDistributionRead(bucket);
     const publish = new ElectionFunction(this, 'Publish', {
-      names,
-      logs,
-      alarms,
+      ...common,
       dataClass: 'results-public',
       key,
       name: 'results-publish',
@@ -209,23 +199,85 @@ export class PublicSiteStack extends ElectionStack {
         new PolicyStatement({ actions: ['kms:GetPublicKey'], resources: [results.signingKey.arn] }),
       ],
     });
+    this.callOnRelease('Publish', publish, { from: results.released, suffix: 'latest.json', sweep: PUBLISH_SWEEP });
+  }
+
+  private publishNotices(incidents: IncidentsStack, { bucketName, accessLogs, ...common }: PublishingProps): void {
+    const { key, bucket } = this.publicStore('Notices', {
+      dataClass: 'incident-notices',
+      bucketName,
+      accessLogs,
+      description: 'Published incident notices',
+      notBackedUp: 'Everything here is made again out of the incident register, which is backed up.',
+    });
+    const publish = new ElectionFunction(this, 'PublishNotices', {
+      ...common,
+      dataClass: 'incident-notices',
+      key,
+      name: 'incidents-publish',
+      description: 'Parses released notices again and copies them to the public bucket; cannot reach the register',
+      timeoutSeconds: 60,
+      environment: {
+        NOTICES_BUCKET: incidents.notices.name,
+        NOTICES_REGION: incidents.region,
+        PUBLIC_BUCKET: bucket.name,
+      },
+      allow: [...incidents.notices.reads(), ...bucket.reads(), ...bucket.writes()],
+    });
+    this.callOnRelease('PublishNotices', publish, { from: incidents.notices, suffix: '.json', sweep: NOTICES_SWEEP });
+  }
+
+  /** A bucket that the distribution reads, under a key that trusts this distribution alone. */
+  private publicStore(
+    id: 'Results' | 'Notices',
+    {
+      description,
+      ...props
+    }: {
+      readonly dataClass: 'results-public' | 'incident-notices';
+      readonly bucketName: string;
+      readonly accessLogs: AccessLogBucket;
+      readonly description: string;
+      readonly notBackedUp: string;
+    },
+  ): { readonly key: ClassKey; readonly bucket: PrivateBucket } {
+    const { names } = this;
+    const key = new ClassKey(this, `${id}Key`, {
+      dataClass: props.dataClass,
+      names,
+      uses: [
+        { through: 's3', stacks: ['PublicSite'] },
+        { through: 'sqs', fromEventBridge: true },
+        { through: 'cloudfront', distributionArn: this.site.distributionArn },
+      ],
+      backedUp: false,
+      description,
+    });
+    const bucket = new PrivateBucket(this, id, { ...props, names, key });
+    this.letTheDistributionRead(bucket);
+    return { key, bucket };
+  }
+
+  /** When a released file is new, and by the clock for an announcement that got lost. */
+  private callOnRelease(
+    id: string,
+    publish: ElectionFunction,
+    { from, suffix, sweep }: { readonly from: PrivateBucket; readonly suffix: string; readonly sweep: Duration },
+  ): void {
     const target = () =>
       new LambdaFunction(publish.function, { retryAttempts: 3, deadLetterQueue: publish.deadLetters });
-    new Rule(this, 'PublishOnRelease', {
+    new Rule(this, `${id}OnRelease`, {
       description: 'Released files changed',
       eventPattern: {
         source: ['aws.s3'],
         detailType: ['Object Created'],
-        detail: {
-          bucket: { name: [results.released.name] },
-          object: { key: [{ suffix: 'latest.json' }] },
-        },
+        detail: { bucket: { name: [from.name] }, object: { key: [{ suffix }] } },
       },
       targets: [target()],
     });
-    new Rule(this, 'PublishSweep', {
+    new Rule(this, `${id}Sweep`, {
       description: 'Copies what an announcement missed',
-      schedule: Schedule.rate(PUBLISH_SWEEP),
+      schedule: Schedule.rate(sweep),
       targets: [target()],
     });
   }

@@ -138,7 +138,7 @@ export class RegistrationStack extends ElectionStack {
     this.staffApi = new ElectionApi(this, 'StaffApi', {
       api: 'registration-staff',
       jurisdictionId: settings.id,
-      functions: { 'registration-staff': staff },
+      functions: { 'registration-staff': staff, 'documents-staff': this.documents.staff },
       staff: foundation.staff.userPool,
       edgeSecret: foundation.edgeSecret,
       logs: foundation.logs,

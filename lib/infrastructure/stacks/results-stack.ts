@@ -1,17 +1,17 @@
-import { Aws, Duration } from 'aws-cdk-lib';
-import { CfnRule, Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { Duration } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { calendarOf } from '../../config/calendar';
 import type { Jurisdiction } from '../../config/schema';
+import { announceAtTheEdge } from '../constructs/announce-at-the-edge';
 import { ClassKey, SIGNATURES_OF_RELEASES, SigningKey } from '../constructs/class-key';
-import { EDGE_REGION } from '../constructs/edge-secret';
 import { ElectionApi } from '../constructs/election-api';
 import { ElectionFunction } from '../constructs/election-function';
 import { PrivateBucket } from '../constructs/private-bucket';
 import { ProtectedTable } from '../constructs/protected-table';
+import { wakeOnInsert } from '../constructs/wake-on-insert';
 import { ElectionStack } from './election-stack';
 import type { FoundationStack } from './foundation-stack';
 
@@ -162,7 +162,7 @@ export class ResultsStack extends ElectionStack {
       ],
     });
     this.nudgeOnApproval(release, records);
-    this.announceAtTheEdge();
+    announceAtTheEdge(this, this.released);
 
     this.staffApi = new ElectionApi(this, 'StaffApi', {
       api: 'results-staff',
@@ -174,58 +174,12 @@ export class ResultsStack extends ElectionStack {
     });
   }
 
-  /** An approval's commit reaches the stream with it or not at all: no release is forgotten between two calls. */
   private nudgeOnApproval(release: ElectionFunction, records: ProtectedTable): void {
-    const mapping = new CfnEventSourceMapping(this, 'ReleaseOnApproval', {
-      functionName: release.function.functionArn,
-      eventSourceArn: records.table.tableStreamArn,
-      startingPosition: 'TRIM_HORIZON',
-      batchSize: 10,
-      bisectBatchOnFunctionError: false,
-      maximumRetryAttempts: -1,
-      parallelizationFactor: 1,
-      destinationConfig: { onFailure: { destination: release.deadLetters.queueArn } },
-      filterCriteria: {
-        filters: [
-          {
-            pattern: JSON.stringify({
-              eventName: ['INSERT'],
-              dynamodb: { Keys: { pk: { S: [OUTBOX] } } },
-            }),
-          },
-        ],
-      },
-    });
-    mapping.node.addDependency(release.policyOfLambda);
+    wakeOnInsert(this, 'ReleaseOnApproval', { wakes: release, table: records, keys: { pk: [OUTBOX] } });
     new Rule(this, 'ReleaseSweep', {
       description: 'Goes on with a release that was cut short',
       schedule: Schedule.rate(RELEASE_SWEEP),
       targets: [new LambdaFunction(release.function, { retryAttempts: 2, deadLetterQueue: release.deadLetters })],
-    });
-  }
-
-  /** Tells the account's event bus in the edge's region that released files changed; the public site copies them. */
-  private announceAtTheEdge(): void {
-    if (this.region === EDGE_REGION) return;
-    const bus = `arn:${Aws.PARTITION}:events:${EDGE_REGION}:${Aws.ACCOUNT_ID}:event-bus/default`;
-    const role = new Role(this, 'AnnounceRole', {
-      assumedBy: new ServicePrincipal('events.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-      description: 'Passes announcements of released files on to the region of the edge',
-    });
-    new ManagedPolicy(this, 'AnnouncePolicy', {
-      roles: [role],
-      statements: [new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus] })],
-    });
-    new CfnRule(this, 'Announce', {
-      description: 'Released files changed',
-      eventPattern: {
-        source: ['aws.s3'],
-        'detail-type': ['Object Created'],
-        detail: { bucket: { name: [this.released.name] } },
-      },
-      targets: [{ id: 'edge', arn: bus, roleArn: role.roleArn }],
     });
   }
 }

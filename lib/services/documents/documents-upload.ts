@@ -4,7 +4,7 @@ import type { Clock, Objects } from '../../platform/ports';
 import { type HandlerLog, type LambdaHandler, lambdaHandler, parseBody, refuse } from '../http/lambda';
 import { routesOf } from '../http/routes';
 import { readReference } from '../registration/reference';
-import { newDocumentKey } from './document-key';
+import { documentIdOf, newDocumentKey } from './document-key';
 
 /** Long enough for a photograph on a slow line, too short to be worth stealing. */
 const TICKET_SECONDS = 300;
@@ -33,7 +33,7 @@ export const createDocumentsUpload = ({ intake, clock, log }: DocumentsUploadPor
         const { sha256, bytes, contentType } = upload;
         const link = await intake.uploadLink(key, { sha256, bytes, contentType, seconds: TICKET_SECONDS });
         const ticket: UploadTicket = {
-          uploadId: key.slice(key.lastIndexOf('/') + 1, key.lastIndexOf('.')),
+          uploadId: documentIdOf(key),
           method: 'PUT',
           url: link.url,
           headers: link.headers,

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { publishedPaths } from '../../contracts/published';
 import type { Objects } from '../../platform/ports';
+import { putImmutable, putMutable } from '../published-objects';
 import { append, type Edge } from './log/edge';
 import { sameBytes } from './log/hash';
 import { isSignedBy, parseNote, type Verifier, verifierKeyText, verifierOf } from './log/note';
 import { parseStatement, type ReleaseStatement, type StatementFile } from './log/statement';
 import { encodeEntry, levelsOf, TILE_WIDTH } from './log/tiles';
 import { extendsCheckpoint, readCheckpoint, verifyLog } from './log/verify-log';
-import { putImmutable, putMutable } from './published-objects';
 
 export interface ResultsPublishPorts {
   readonly released: Objects;

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { ElectionCalendar } from '../../contracts/calendar';
 import { publishedPaths } from '../../contracts/published';
 import { type Clock, ConditionFailed, type Objects, type Records, type Signer } from '../../platform/ports';
+import { putImmutable, putMutable } from '../published-objects';
 import { item, keys, type LogState, type OutboxRecord, type ReleaseRecord, read } from './draft-records';
 import { checkpointText, parseCheckpoint } from './log/checkpoint';
 import { append, type Edge, EMPTY_EDGE, readEdge, rootOfLog } from './log/edge';
 import { hex, sameBytes } from './log/hash';
 import { parseNote, signNote, verifierKeyText, verifierOf } from './log/note';
-import { putImmutable, putMutable } from './published-objects';
 import { releaseFiles } from './release-files';
 import { readFigures } from './staged-figures';
 

@@ -170,6 +170,13 @@ const Home = (props: { settings: SiteSettings }) => {
               name="Verify results"
               text="Check the signatures and totals yourself, without trusting us."
             />
+            {settings.modules.includes('incidents') && (
+              <Service
+                href="/incidents/"
+                name="Incident notices"
+                text="What went wrong, what it meant, and what was done about it."
+              />
+            )}
           </ul>
         </section>
         <section aria-labelledby="elections-heading">

@@ -7,6 +7,7 @@ import { mount } from '../shared/mount';
 import { StateLink } from '../shared/state-link';
 import { Alert, ErrorSummary, ProblemAlert, RadioGroup, Waiting } from '../shared/ui';
 import { DetailsStep } from './details-step';
+import { DocumentForm } from './document-form';
 import { checkDraft, type Draft, type DraftError, emptyDraft, errorsFromServer, type Step } from './draft';
 import { forgetFormKey, formKey } from './form-key';
 import { ReviewStep } from './review-step';
@@ -90,6 +91,7 @@ const Receipt = (props: { receipt: RegistrationReceipt; settings: SiteSettings; 
         Later, <a href="/status/">check your registration</a>. If it does not show up, call{' '}
         {props.settings.contact.office}, {props.settings.contact.telephone}, and name the reference.
       </p>
+      <DocumentForm reference={props.receipt.reference} />
       <p>On a computer that others use, close this tab when you are done.</p>
       <p class="no-print">
         <button type="button" class="usa-button" onClick={() => print()}>

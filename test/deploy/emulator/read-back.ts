@@ -52,6 +52,7 @@ const property = (name: string) => (properties: { readonly [name: string]: Plain
 const TABLE = async (ask: Ask, id: string) => at(await ask('dynamodb', 'DescribeTable', { TableName: id }), 'Table');
 const QUEUE = async (ask: Ask, id: string, attribute: string) =>
   at(await ask('sqs', 'GetQueueAttributes', { QueueUrl: id, AttributeNames: ['All'] }), 'Attributes', attribute);
+const VAULT = (ask: Ask, id: string) => ask('backup', 'DescribeBackupVault', { BackupVaultName: id });
 const KEY = async (ask: Ask, id: string) => at(await ask('kms', 'DescribeKey', { KeyId: id }), 'KeyMetadata');
 const FUNCTION = (ask: Ask, id: string) => ask('lambda', 'GetFunctionConfiguration', { FunctionName: id });
 const POOL = async (ask: Ask, id: string) =>
@@ -225,6 +226,31 @@ const PROTECTIONS: Readonly<Record<string, readonly Protection[]>> = {
       what: 'fourteen days of dead letters',
       wanted: property('MessageRetentionPeriod'),
       got: (ask, id) => QUEUE(ask, id, 'MessageRetentionPeriod'),
+    },
+  ],
+  'AWS::Backup::BackupVault': [
+    {
+      what: 'encryption under our key',
+      wanted: property('EncryptionKeyArn'),
+      got: async (ask, id) => at(await VAULT(ask, id), 'EncryptionKeyArn'),
+    },
+    {
+      what: 'lock',
+      wanted: property('LockConfiguration'),
+      got: async (ask, id) => {
+        const vault = await VAULT(ask, id);
+        // The template writes when the lock closes as days from now; the service answers with the day.
+        return at(vault, 'Locked') === true ? vault : undefined;
+      },
+      same: (wanted, got) =>
+        ['MinRetentionDays', 'MaxRetentionDays'].every((name) => String(at(wanted, name)) === String(at(got, name))),
+    },
+    {
+      what: 'who may restore, copy and delete',
+      wanted: property('AccessPolicy'),
+      got: async (ask, id) =>
+        documentOf(at(await ask('backup', 'GetBackupVaultAccessPolicy', { BackupVaultName: id }), 'Policy')),
+      same: sameStatements,
     },
   ],
   'AWS::SNS::Topic': [

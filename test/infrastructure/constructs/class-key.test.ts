@@ -1,4 +1,4 @@
-import { at, type Cloud, type Entry, isRecord, many, put } from '../../support/cloud';
+import { at, type Cloud, type Entry, isRecord, many, put, stringsIn } from '../../support/cloud';
 import { every, holds, unless, unlike } from '../../support/holds';
 import { allowedBy, type Call, statementsOf } from '../../support/policy';
 import {
@@ -524,5 +524,42 @@ holds(
         if (JSON.stringify(entry.properties).includes(arnOf(rollKey(cloud)))) put(entry.definition, ['Properties'], {});
       }
     },
+  },
+);
+
+holds(
+  'no key asks from which network a request comes: S3 and DynamoDB ask for it themselves, from theirs',
+  everyKey((key) =>
+    stringsIn(policyOf(key))
+      .filter((text) => /^aws:(SourceVpc|VpcSource|SourceIp)/i.test(text))
+      .map((condition) => `asks for ${condition}`),
+  ),
+  {
+    'an endpoint is asked for': (cloud) =>
+      change(
+        rollKey(cloud),
+        'ThroughDynamoDbForTheseTables',
+        ['Condition', 'StringEquals', 'aws:SourceVpce'],
+        'vpce-of-ours',
+      ),
+  },
+);
+
+holds(
+  'a key knows roles by their path and things by their name, and refers to nothing but its own stack’s distribution or trail',
+  everyKey((key) =>
+    stringsIn(policyOf(key))
+      .flatMap((text) => text.match(/<[^>]+>/g) ?? [])
+      .filter((reference) => !/^<[^>]+\.(SiteDistribution|Trail)[0-9A-F]+(\.Arn)?>$/.test(reference))
+      .map((reference) => `refers to ${reference}`),
+  ),
+  {
+    'it names a role of a stack above': (cloud) =>
+      change(
+        rollKey(cloud),
+        'SealRecordsOfThisJurisdiction',
+        ['Condition', 'ArnLike', 'aws:PrincipalArn'],
+        '<Election-lorem-Registration.SubmitRole12345678.Arn>',
+      ),
   },
 );

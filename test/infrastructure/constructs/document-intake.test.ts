@@ -1,5 +1,13 @@
 import { at, type Cloud, type Entry, many, put } from '../../support/cloud';
-import { actionsOf, allows, functionNamed, rightsOf } from '../../support/functions';
+import {
+  actionsOf,
+  allows,
+  functionNamed,
+  policiesOf,
+  resourcesOf,
+  rightsOf,
+  roleOfFunction,
+} from '../../support/functions';
 import { holds, unless, unlike } from '../../support/holds';
 import { deniedBy, statementsOf } from '../../support/policy';
 import { accountOf, arnOf, bucketPolicy, classOf, jurisdictionOf, roleOf, strangerIn } from '../../support/stores';
@@ -247,5 +255,36 @@ holds(
         ['Targets', 0, 'DeadLetterConfig'],
         undefined,
       ),
+  },
+);
+
+holds(
+  'the function that shows documents to staff opens clean ones alone: of the others it learns that they are there',
+  (cloud) => {
+    const fn = functionNamed(cloud, 'lorem', 'documents-staff');
+    const store = cloud.the('AWS::S3::Bucket', 'Election-lorem-Registration', 'DocumentsBucket');
+    const rights = rightsOf(cloud, fn).filter(allows);
+    const opens = rights.filter((one) => actionsOf(one).some((action) => /^s3:(Get|Put|Delete|\*)/.test(action)));
+    return [
+      ...unless(
+        opens.every((one) => resourcesOf(one).every((resource) => resource === `${arnOf(store)}/documents/*`)),
+        `opens ${opens.flatMap(resourcesOf)}`,
+      ),
+      ...unless(
+        opens.flatMap(actionsOf).every((action) => action === 's3:GetObject'),
+        `does ${opens.flatMap(actionsOf)}`,
+      ),
+    ];
+  },
+  {
+    'it may open what was not scanned': (cloud) => {
+      const [policy] = policiesOf(cloud, roleOfFunction(cloud, functionNamed(cloud, 'lorem', 'documents-staff')));
+      const intake = cloud.the('AWS::S3::Bucket', 'Election-lorem-Registration', 'IntakeDocuments');
+      statementsOf(policy?.properties['PolicyDocument']).push({
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: `${arnOf(intake)}/*`,
+      });
+    },
   },
 );

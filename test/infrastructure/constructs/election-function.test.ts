@@ -196,7 +196,7 @@ const throughSqsOrStream = (statement: Plain): boolean => {
     // A stream's reader is Lambda: the key of a table that has one, for that table alone, beside rights on items that are bound.
     (via.startsWith('dynamodb.') &&
       actionsOf(statement).every((action) => action.startsWith('kms:')) &&
-      String(at(statement, 'Resource')).includes('DraftResultsKey') &&
+      /\.(DraftResultsKey|IncidentKey)/.test(String(at(statement, 'Resource'))) &&
       at(statement, 'Condition', 'StringEquals', 'kms:EncryptionContext:aws:dynamodb:tableName') !== undefined)
   );
 };
@@ -572,4 +572,12 @@ holds(
         Resource: 'arn:aws:ses:us-east-2:999999999999:identity/x',
       }),
   },
+);
+
+holds(
+  'no function reserves concurrency: a new account runs ten at once in all, and refuses to set any aside',
+  everyFunction(({ properties }) =>
+    unless(properties['ReservedConcurrentExecutions'] === undefined, 'sets runs aside for itself'),
+  ),
+  { 'one does': (cloud) => put(submit(cloud).properties, ['ReservedConcurrentExecutions'], 5) },
 );

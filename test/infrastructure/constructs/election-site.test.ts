@@ -54,7 +54,7 @@ holds(
 );
 
 holds(
-  'the distribution reads the two public buckets of its own stack and no others, wherever they are',
+  'the distribution reads the public buckets of its own stack and no others, wherever they are',
   everyDistribution((one, cloud) => {
     const buckets = new Map(
       cloud
@@ -67,7 +67,8 @@ holds(
       .flatMap((origin) => {
         const bucket = buckets.get(String(at(origin, 'DomainName')));
         return unless(
-          bucket !== undefined && ['site-content', 'results-public'].includes(classOf(bucket) ?? ''),
+          bucket !== undefined &&
+            ['site-content', 'results-public', 'incident-notices'].includes(classOf(bucket) ?? ''),
           `reads ${at(origin, 'DomainName')}`,
         );
       });
@@ -250,8 +251,10 @@ const FIRST_HOPS = [
   '/api/staff/*',
   '/api/*',
   '/staff/*',
+  '/register/*',
   '/results/*',
   '/log/*',
+  '/incidents/*.json',
 ];
 
 holds(
@@ -310,7 +313,7 @@ holds(
         ...unless(directives.get('form-action') === "'self'", 'sends forms elsewhere'),
         ...unless(!/unsafe|\*|http:|https:(?!\/\/)/.test(policy), `the policy has a hole: ${policy}`),
         ...unless(
-          where === '/staff/*' || directives.get('connect-src') === "'self'",
+          ['/staff/*', '/register/*'].includes(where) || directives.get('connect-src') === "'self'",
           `calls ${directives.get('connect-src')}`,
         ),
         ...unless(

@@ -7,6 +7,7 @@ import {
   arnOf,
   bucketPolicy,
   classOf,
+  deployRoleIn,
   isAccessLogBucket,
   isNeverPublicStore,
   isOfTheAccount,
@@ -824,5 +825,40 @@ holds(
   }),
   {
     'the denial goes': (cloud) => without(cloud, cloud.the(BUCKET, 'Election-lorem-Foundation'), 'NobodyDeletesLogs'),
+  },
+);
+
+/** Settings that CloudFormation reads and writes; every one of its sessions is a forwarded one. */
+const SETTINGS = [
+  'GetBucketPolicy',
+  'GetEncryptionConfiguration',
+  'PutBucketCORS',
+  'PutBucketLogging',
+  'PutBucketNotification',
+  'PutBucketPolicy',
+  'PutBucketPublicAccessBlock',
+  'PutBucketTagging',
+  'PutBucketVersioning',
+  'PutEncryptionConfiguration',
+  'PutLifecycleConfiguration',
+].map((name) => `s3:${name}`);
+
+holds(
+  'a deploy can still change the settings of a never-public bucket: its policy denies data, never the whole service',
+  everyNeverPublicBucket((bucket, cloud) =>
+    SETTINGS.flatMap((action) => {
+      const denials = deniedBy(bucketPolicy(cloud, bucket), {
+        action,
+        resource: arnOf(bucket),
+        principal: deployRoleIn(cloud, bucket),
+        context: { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3', 'aws:ViaAWSService': 'true' },
+      });
+      return unless(denials.length === 0, `denies ${action} by ${denials}`);
+    }),
+  ),
+  {
+    'everything is denied to forwarded sessions': (cloud) => {
+      change(cloud, staged(cloud), 'OnlyFromThePrivateNetwork', ['Action'], 's3:*');
+    },
   },
 );

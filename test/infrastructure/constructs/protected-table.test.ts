@@ -1,7 +1,16 @@
 import { at, type Cloud, type Entry, many, put } from '../../support/cloud';
 import { every, holds, unless, unlike } from '../../support/holds';
 import { deniedBy, statementsOf } from '../../support/policy';
-import { accountOf, arnOf, classOf, jurisdictionOf, keyOf, roleOf, strangerIn } from '../../support/stores';
+import {
+  accountOf,
+  arnOf,
+  classOf,
+  deployRoleIn,
+  jurisdictionOf,
+  keyOf,
+  roleOf,
+  strangerIn,
+} from '../../support/stores';
 
 const TABLE = 'AWS::DynamoDB::Table';
 const everyTable = (ask: (table: Entry, cloud: Cloud) => readonly string[]) => every(TABLE, ask);
@@ -207,10 +216,10 @@ holds(
 );
 
 holds(
-  'a stream tells the keys of what changed, never its contents; only records of results have one',
+  'a stream tells the keys of what changed, never its contents; only records of results and of incidents have one',
   everyTable((table) => {
     const view = at(table.properties, 'StreamSpecification', 'StreamViewType');
-    const wanted = table.id.startsWith('Records') ? 'KEYS_ONLY' : undefined;
+    const wanted = /^(Records|Register)/.test(table.id) ? 'KEYS_ONLY' : undefined;
     return [
       ...unless(view === wanted, `streams ${view}`),
       ...unless(table.properties['KinesisStreamSpecification'] === undefined, 'streams into Kinesis'),
@@ -334,5 +343,49 @@ holds(
         .find((one) => many(at(one, 'Resource')).some((resource) => cloud.referred(resource) === table));
       put(statement ?? null, ['Action'], ['dynamodb:DeleteItem']);
     },
+  },
+);
+
+holds(
+  'a table’s policy means its table by a star: to name it would be a circle',
+  everyTable((table) =>
+    statementsOf(policyOf(table)).flatMap((one) =>
+      unless(JSON.stringify(many(at(one, 'Resource'))) === '["*"]', `${at(one, 'Sid')} names ${at(one, 'Resource')}`),
+    ),
+  ),
+  {
+    'it names its own table': (cloud) =>
+      put(denial(roll(cloud), 'OnlyFromThePrivateNetwork'), ['Resource'], arnOf(roll(cloud))),
+  },
+);
+
+/** Settings that CloudFormation reads and writes; every one of its sessions is a forwarded one. */
+const SETTINGS = [
+  'DescribeContinuousBackups',
+  'DescribeTable',
+  'ListTagsOfResource',
+  'PutResourcePolicy',
+  'TagResource',
+  'UpdateContinuousBackups',
+  'UpdateTable',
+  'UpdateTimeToLive',
+].map((name) => `dynamodb:${name}`);
+
+holds(
+  'a deploy can still change the settings of every table: its policy denies data, never the whole service',
+  everyTable((table, cloud) =>
+    SETTINGS.flatMap((action) => {
+      const denials = deniedBy(policyOf(table), {
+        action,
+        resource: arnOf(table),
+        principal: deployRoleIn(cloud, table),
+        context: { 'aws:ViaAWSService': 'true' },
+      });
+      return unless(denials.length === 0, `denies ${action} by ${denials}`);
+    }),
+  ),
+  {
+    'everything is denied to forwarded sessions': (cloud) =>
+      put(denial(roll(cloud), 'OnlyFromThePrivateNetwork'), ['Action'], 'dynamodb:*'),
   },
 );

@@ -41,6 +41,7 @@ const PINNED: Readonly<Record<string, readonly string[]>> = {
     'AWS::S3::Bucket QuarantineBucket2B128B57',
     'AWS::SQS::Queue DocumentsUploadDeadLetters2D6D1D8A',
     'AWS::SQS::Queue DocumentsPromoteDeadLetters85AA44EA',
+    'AWS::SQS::Queue DocumentsStaffDeadLettersFF694A10',
   ],
   Results: [
     'AWS::S3::Bucket IntakeBucketDF3620F2',
@@ -61,7 +62,13 @@ const PINNED: Readonly<Record<string, readonly string[]>> = {
     'AWS::SQS::Queue BallotsStaffDeadLetters2ADE3519',
     'AWS::SQS::Queue LegalHoldDeadLettersE427F340',
   ],
-  Incidents: ['AWS::DynamoDB::Table RegisterTable67B31D64', 'AWS::SQS::Queue IncidentsStaffDeadLettersF9C8F388'],
+  Incidents: [
+    'AWS::DynamoDB::Table RegisterTable67B31D64',
+    'AWS::SQS::Queue IncidentsStaffDeadLettersF9C8F388',
+    'AWS::KMS::Key NoticesKey58FE2490',
+    'AWS::S3::Bucket NoticesBucket1FC78267',
+    'AWS::SQS::Queue ReleaseDeadLetters31ACEB35',
+  ],
   PublicSite: [
     'AWS::KMS::Key AuditLogKey4A73A8DE',
     'AWS::S3::Bucket AccessLogsBucketCD784A59',
@@ -71,6 +78,9 @@ const PINNED: Readonly<Record<string, readonly string[]>> = {
     'AWS::KMS::Key ResultsKey3164A648',
     'AWS::S3::Bucket ResultsBucket46167C27',
     'AWS::SQS::Queue PublishDeadLettersEEA12E7E',
+    'AWS::KMS::Key NoticesKey58FE2490',
+    'AWS::S3::Bucket NoticesBucket1FC78267',
+    'AWS::SQS::Queue PublishNoticesDeadLettersDB9450B9',
   ],
   Recovery: ['AWS::KMS::Key VaultKey15E6834C', 'AWS::Backup::BackupVault Vault6C2F5821'],
   RecoveryCopies: [

@@ -41,7 +41,7 @@ const LOREM = 'Election-lorem-Recovery';
 const IPSUM = 'Election-ipsum-Recovery';
 
 /** What may be lost, for a reason that stands at the store. Everything else is in a plan. */
-const MAY_BE_LOST = /^(Intake|IntakeDocuments|Quarantine|LookUpCounters|Content|Results)(Bucket|Table)/;
+const MAY_BE_LOST = /^(Intake|IntakeDocuments|Quarantine|LookUpCounters|Content|Results|Notices)(Bucket|Table)/;
 /** The fixture of sealed records has no jurisdiction around it, and the account's evidence is locked where it is. */
 const hasJurisdiction = (entry: Entry): boolean => !entry.stack.startsWith('Election-worm-') && !isOfTheAccount(entry);
 

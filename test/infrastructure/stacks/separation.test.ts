@@ -139,7 +139,9 @@ holds(
                   publicHalf ||
                   entry.type === 'AWS::Logs::LogGroup' ||
                   dataClass === 'site-content' ||
-                  dataClass === 'results-public',
+                  dataClass === 'results-public' ||
+                  // Of that class, what was released; the register itself is another test's below.
+                  (dataClass === 'incident-notices' && /^(Publish)?Notices/.test(entry.id)),
                 `${fn.id}: ${actionsOf(one)} on ${resource}`,
               );
             }),
@@ -164,6 +166,58 @@ holds(
         Action: 's3:GetObject',
         Resource: `${arnOf(cloud.the('AWS::S3::Bucket', 'Election-lorem-Results', 'Staged'))}/*`,
       }),
+  },
+);
+
+holds(
+  'what leaves the incident register is carried by one function that reads it and one that cannot reach it',
+  (cloud) => {
+    const release = named('incidents-release')(cloud);
+    const publish = named('incidents-publish')(cloud);
+    const register = cloud.the('AWS::DynamoDB::Table', 'Election-lorem-Incidents', 'Register');
+    const key = cloud.the('AWS::KMS::Key', 'Election-lorem-Foundation', 'IncidentKey');
+    const registerRights = rightsOf(cloud, release)
+      .filter(allows)
+      .filter((one) => resourcesOf(one).includes(arnOf(register)));
+    return [
+      ...unless(
+        registerRights.flatMap(actionsOf).join() === 'dynamodb:Query',
+        'the releasing one may do more than read',
+      ),
+      ...unless(JSON.stringify(kinds(registerRights)) === '["REGISTER*"]', `it reads ${kinds(registerRights)}`),
+      ...[register, key].flatMap((store) =>
+        unless(!reach(cloud, publish).includes(store), `the publishing one reaches ${store.id}`),
+      ),
+      ...unless(publish.properties['VpcConfig'] === undefined, 'the publishing one stands where the register answers'),
+      ...unless(
+        rightsOf(cloud, named('incidents-staff')(cloud)).every((one) => !actionsOf(one).includes('s3:PutObject')),
+        'whoever writes incidents puts files',
+      ),
+    ];
+  },
+  {
+    'the publisher may read the register': (cloud) =>
+      grant(cloud, named('incidents-publish')(cloud), {
+        Effect: 'Allow',
+        Action: 'dynamodb:Query',
+        Resource: arnOf(cloud.the('AWS::DynamoDB::Table', 'Election-lorem-Incidents', 'Register')),
+      }),
+    'the publisher may use the register’s key': (cloud) =>
+      grant(cloud, named('incidents-publish')(cloud), {
+        Effect: 'Allow',
+        Action: 'kms:Decrypt',
+        Resource: arnOf(cloud.the('AWS::KMS::Key', 'Election-lorem-Foundation', 'IncidentKey')),
+      }),
+    'the publisher moves into the network': (cloud) =>
+      put(named('incidents-publish')(cloud).properties, ['VpcConfig'], { SubnetIds: ['subnet'] }),
+    'the releasing function may write to the register': (cloud) =>
+      grant(cloud, named('incidents-release')(cloud), {
+        Effect: 'Allow',
+        Action: 'dynamodb:PutItem',
+        Resource: arnOf(cloud.the('AWS::DynamoDB::Table', 'Election-lorem-Incidents', 'Register')),
+      }),
+    'whoever writes incidents may put files': (cloud) =>
+      grant(cloud, named('incidents-staff')(cloud), { Effect: 'Allow', Action: 's3:PutObject', Resource: '*' }),
   },
 );
 

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DOCUMENT_PART_BYTES, type DocumentPart, type DocumentsView } from '../../../lib/contracts/documents';
 import { type Embedded, openEmbedded, UPLOAD_PATH } from '../../../lib/platform/embedded';
 import type { ScanVerdicts } from '../../../lib/platform/ports';
 import { createDocumentsPromote, NotScanned } from '../../../lib/services/documents/documents-promote';
+import { createDocumentsStaff } from '../../../lib/services/documents/documents-staff';
 import { createDocumentsUpload } from '../../../lib/services/documents/documents-upload';
 import { newReference } from '../../../lib/services/registration/reference';
-import { call } from '../support/call';
+import { call, staffClaims } from '../support/call';
 import { MemoryLog } from '../support/memory-ports';
 
 /** Made up: no signature, no person. */
@@ -177,5 +179,95 @@ describe('a document that was sent', () => {
         verdicts: { of: async () => 'clean' },
       })({ detail: {} }),
     ).rejects.toThrow();
+  });
+});
+
+describe('a registrar', () => {
+  const REGISTRAR = staffClaims('sub-registrar', 'registrar');
+  const key = (id: string) => `documents/${REFERENCE}/${id}.png`;
+  const SIGNATURE = `signature-${'a'.repeat(22)}`;
+  const IDENTITY = `identity-document-${'b'.repeat(22)}`;
+  const PROOF = `proof-of-residence-${'c'.repeat(22)}`;
+  const put = (bucket: string, id: string, body = IMAGE) =>
+    embedded.objects(bucket).put(key(id), body, { contentType: 'image/png' });
+  const opened: string[] = [];
+  const watched = (bucket: string) => {
+    const objects = embedded.objects(bucket);
+    return {
+      ...objects,
+      list: objects.list.bind(objects),
+      get: (name: string) => {
+        opened.push(`${bucket}: ${name}`);
+        return objects.get(name);
+      },
+    };
+  };
+  const look = (path: string, more: { documentId?: string; part?: string } = {}, claims: object = REGISTRAR) =>
+    call(
+      createDocumentsStaff({
+        intake: watched('intake'),
+        store: watched('store'),
+        quarantine: watched('quarantine'),
+        log,
+      }),
+      'GET',
+      path,
+      {
+        claims: { ...claims },
+        path: { reference: REFERENCE, ...(more.documentId === undefined ? {} : { documentId: more.documentId }) },
+        ...(more.part === undefined ? {} : { query: { part: more.part } }),
+      },
+    );
+  const list = async (): Promise<DocumentsView> => (await look('/api/staff/registrations/{reference}/documents')).json;
+  const open = (documentId: string, part?: string) =>
+    look('/api/staff/registrations/{reference}/documents/{documentId}', {
+      documentId,
+      ...(part === undefined ? {} : { part }),
+    });
+  beforeEach(() => {
+    opened.length = 0;
+  });
+
+  it('sees every document of the form, and what the scanner said of it', async () => {
+    for (const id of [SIGNATURE, IDENTITY, PROOF]) await put('intake', id);
+    await put('store', SIGNATURE);
+    await put('quarantine', IDENTITY);
+    await embedded
+      .objects('store')
+      .put(`documents/${newReference()}/${PROOF}.png`, IMAGE, { contentType: 'image/png' });
+    const states = Object.fromEntries((await list()).documents.map(({ kind, state }) => [kind, state]));
+    expect(states).toEqual({
+      signature: 'clean',
+      'identity-document': 'quarantined',
+      'proof-of-residence': 'waiting',
+    });
+  });
+
+  it('opens a clean document, part by part', async () => {
+    const large = new Uint8Array(DOCUMENT_PART_BYTES + 7).fill(9);
+    await put('store', SIGNATURE, large);
+    const parts = await Promise.all(['1', '2'].map((part) => open(SIGNATURE, part)));
+    const bodies = parts.map(({ json }: { json: DocumentPart }) => Buffer.from(json.base64, 'base64'));
+    expect(parts.map(({ json }) => [json.part, json.parts, json.contentType])).toEqual([
+      [1, 2, 'image/png'],
+      [2, 2, 'image/png'],
+    ]);
+    expect(Buffer.concat(bodies).equals(Buffer.from(large))).toBe(true);
+    for (const part of ['0', '3', '1.5', 'x']) expect((await open(SIGNATURE, part)).status).toBe(404);
+  });
+
+  it('opens nothing that was not scanned or is in quarantine', async () => {
+    await put('intake', SIGNATURE);
+    await put('quarantine', IDENTITY);
+    for (const id of [SIGNATURE, IDENTITY, '../x']) expect((await open(id)).status).toBe(404);
+    expect(opened).toEqual([]);
+  });
+
+  it('is the only one who sees them', async () => {
+    await put('store', SIGNATURE);
+    const path = '/api/staff/registrations/{reference}/documents';
+    for (const group of ['auditor', 'results-clerk', 'incidents-officer']) {
+      expect((await look(path, {}, staffClaims('sub-other', group))).status).toBe(403);
+    }
   });
 });

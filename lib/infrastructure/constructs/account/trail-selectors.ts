@@ -33,7 +33,7 @@ const publicBuckets = (share: AccountShare): string[] =>
   share
     .ids()
     .flatMap((id) =>
-      ['content', 'results'].map((part) => `${namePrefix(new Names(id).bucketsOf('PublicSite'))}${part}-`),
+      ['content', 'notices', 'results'].map((part) => `${namePrefix(new Names(id).bucketsOf('PublicSite'))}${part}-`),
     );
 
 /**

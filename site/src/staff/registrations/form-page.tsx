@@ -12,6 +12,7 @@ import {
   Waiting,
 } from '../../shared/ui';
 import { useConsole, useLoaded } from '../context';
+import { DocumentsPanel } from './documents-panel';
 import { STATE_WORDS } from './queue-page';
 
 type Submission = RegistrationRecord['submission'];
@@ -225,6 +226,7 @@ export const FormPage = (props: { readonly reference: string }) => {
           </div>
         ))}
       </dl>
+      <DocumentsPanel reference={record.reference} />
       {!decision && may('registrations.decide') && <DecisionForm reference={record.reference} onDecided={setOutcome} />}
     </>
   );

@@ -207,13 +207,19 @@ holds(
 );
 
 holds(
-  'no other bucket of the account has a default retention: Config and log delivery are refused by one that has',
+  'no other bucket has a default retention: Config and log delivery are refused by one that has',
   (cloud) =>
     cloud
       .all(BUCKET)
-      .filter((bucket) => isOfTheAccount(bucket) && !isTrailBucket(bucket))
-      .flatMap(({ id, properties }) => unless(properties['ObjectLockConfiguration'] === undefined, `${id} has one`)),
+      .filter((bucket) => !isTrailBucket(bucket))
+      .flatMap(({ id, properties }) =>
+        unless(at(properties['ObjectLockConfiguration'], 'Rule') === undefined, `${id} has one`),
+      ),
   {
+    'the access logs of a jurisdiction get one': (cloud) =>
+      put(cloud.the(BUCKET, 'Election-lorem-Foundation', 'AccessLogs').properties, ['ObjectLockConfiguration'], {
+        Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 1 } },
+      }),
     'Config’s bucket gets one': (cloud) =>
       put(bucketNamed(cloud, 'ConfigHistory').properties, ['ObjectLockConfiguration'], {
         Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 1 } },

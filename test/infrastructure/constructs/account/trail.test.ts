@@ -150,7 +150,7 @@ holds(
       .all('AWS::S3::Bucket')
       .filter(({ stack, id }) => stack === 'Election-lorem-PublicSite' && !id.startsWith('AccessLogs'));
     return [
-      ...unless(publics.length === 2, `there are ${publics.length}`),
+      ...unless(publics.length === 3, `there are ${publics.length}`),
       ...publics.flatMap(({ properties: { BucketName: name } }) =>
         unless(
           selectorsOf(properties, data('AWS::S3::Object', object(String(name)))).length === 0,

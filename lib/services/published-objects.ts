@@ -1,9 +1,9 @@
-import { AlreadyExists, type Objects } from '../../platform/ports';
-import { sameBytes } from './log/hash';
+import { AlreadyExists, type Objects } from '../platform/ports';
+import { sameBytes } from './results/log/hash';
 
-/** Releases and full tiles never change: browsers and the edge may keep them. */
+/** Releases, full tiles and notices never change: browsers and the edge may keep them. */
 const IMMUTABLE = 'public, max-age=31536000, immutable';
-/** Checkpoint and latest.json: a new release is seen within half a minute, and the origin still sees almost nothing. */
+/** Checkpoint, latest.json and the list of notices: what is new is seen within half a minute, and the origin still sees almost nothing. */
 const MUTABLE = 'public, max-age=10, stale-while-revalidate=10';
 
 const contentType = (path: string): string => {

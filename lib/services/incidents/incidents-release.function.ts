@@ -1,0 +1,12 @@
+import { dynamoClient, s3Client } from '../../platform/aws/clients';
+import { requireEnvironment } from '../../platform/aws/environment';
+import { s3Objects } from '../../platform/aws/objects';
+import { dynamoRecords } from '../../platform/aws/records';
+import { createIncidentsRelease } from './incidents-release';
+
+const environment = requireEnvironment('incidents-release');
+
+export const handler = createIncidentsRelease({
+  records: dynamoRecords(dynamoClient(), environment.REGISTER_TABLE),
+  notices: s3Objects(s3Client(), environment.NOTICES_BUCKET),
+});
