@@ -13,6 +13,7 @@ import {
 } from '../assembly';
 import { classOf, roleOf } from './belongs-to';
 import { isNeverPublic } from './data-class';
+import { actionsIn, grantsIn } from './identity';
 
 /** The resource of this assembly, of one of these types, that a place refers to. */
 export const referred = (scope: Scope, value: Json | undefined, ...types: readonly string[]): Resource | undefined => {
@@ -30,16 +31,30 @@ export const allReferred = (scope: Scope, value: Json | undefined, type: string)
     return found?.type === type ? found : undefined;
   });
 
+/** Roles that their policies let into a table. */
+const rolesOfTables = perAssembly(
+  (assembly): ReadonlySet<Resource> =>
+    new Set(
+      grantsIn(assembly)
+        .filter(({ statement }) =>
+          actionsIn(statement).some((action) => action === '*' || action.startsWith('dynamodb')),
+        )
+        .flatMap(({ from }) => from.identities),
+    ),
+);
+
 /**
  * Functions that work on data that is never public, by their tag or by the path of their role. Notices are secret until they are
- * released.
+ * released: whatever reads their register counts, what copies released files alone does not.
  */
 export const guardedFunctions = perAssembly((assembly): readonly Resource[] =>
   resourcesOf(assembly, 'AWS::Lambda::Function').filter((runner) => {
     const role = roleOf(assembly, runner);
     const classes = [classOf(assembly, runner), ...(role ? [classOf(assembly, role)] : [])];
+    const readsTables = role === undefined || rolesOfTables(assembly).has(role);
     return classes.some(
-      (dataClass) => dataClass !== undefined && (isNeverPublic(dataClass) || dataClass === 'incident-notices'),
+      (dataClass) =>
+        dataClass !== undefined && (isNeverPublic(dataClass) || (dataClass === 'incident-notices' && readsTables)),
     );
   }),
 );

@@ -1,5 +1,5 @@
-import { type Assembly, type JsonObject, type Resource, scopeOf } from '../../../assembly';
-import { attribute, classRole, resource, tagged, template } from '../../example';
+import { type Assembly, isObject, type JsonObject, type Resource, scopeOf } from '../../../assembly';
+import { attribute, classRole, policy, resource, tagged, template } from '../../example';
 import { allReferred, guardedFunctions, referred } from '../../referred';
 import type { Rule, Violation } from '../../rule';
 import { valuesAt } from '../../written';
@@ -40,6 +40,19 @@ const app = (properties: JsonObject, owner = 'voter-roll'): JsonObject =>
     F: resource('AWS::Lambda::Function', { Role: attribute('R'), ...properties }),
   });
 
+const ofNotices = (action: string): JsonObject => {
+  const { Resources: resources } = app({}, 'incident-notices');
+  return {
+    Resources: {
+      ...(isObject(resources) ? resources : {}),
+      P: resource('AWS::IAM::ManagedPolicy', {
+        Roles: [{ Ref: 'R' }],
+        PolicyDocument: policy({ Effect: 'Allow', Action: action, Resource: '*' }),
+      }),
+    },
+  };
+};
+
 const INSIDE = { VpcConfig: { SubnetIds: [{ Ref: 'S' }], SecurityGroupIds: [attribute('G', 'GroupId')] } };
 
 export const functionsInThePrivateNetwork: Rule = {
@@ -55,7 +68,7 @@ export const functionsInThePrivateNetwork: Rule = {
   bad: [
     { name: 'a function of the roll outside', template: app({}) },
     { name: 'a function that is tagged so, outside', template: app(tagged('voter-documents'), 'site-content') },
-    { name: 'a function of notices outside', template: app({}, 'incident-notices') },
+    { name: 'a function of the register of incidents outside', template: ofNotices('dynamodb:Query') },
     { name: 'a subnet from elsewhere', template: app({ VpcConfig: { ...INSIDE.VpcConfig, SubnetIds: ['subnet-1'] } }) },
     {
       name: 'a subnet of another network',
@@ -66,6 +79,7 @@ export const functionsInThePrivateNetwork: Rule = {
   ],
   good: [
     { name: 'a function of the roll inside', template: app(INSIDE) },
+    { name: 'a function that copies released notices', template: ofNotices('s3:GetObject') },
     { name: 'a function of the website', template: app(tagged('site-content'), 'site-content') },
   ],
 };
