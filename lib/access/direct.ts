@@ -85,6 +85,14 @@ const keyIsForced = (store: Store, key: Store): boolean => {
   return elsewhere.every((header) => solve([asked, ...header], denials) === undefined);
 };
 
+/** On whatever resource: what else it takes is not asked about. */
+const mayDoOneOf = ({ identity }: Principal, actions: readonly string[]): boolean =>
+  identity.kind === 'everything' ||
+  (identity.kind === 'statements' &&
+    identity.statements.some(
+      (statement) => statement.effect === 'Allow' && actions.some((action) => coversAction(statement, action)),
+    ));
+
 /** Answers for one principal and one store; asks each key question once. */
 export class Direct {
   private readonly forced = new Map<Store, boolean>();
@@ -117,6 +125,7 @@ export class Direct {
   reach(principal: Principal, store: Store, capabilities?: readonly Capability[]): readonly Reach[] {
     return store.asks.flatMap((ask) => {
       if (capabilities !== undefined && !capabilities.includes(ask.capability)) return [];
+      if (ask.with !== undefined && !mayDoOneOf(principal, ask.with)) return [];
       const ways = waysFor(
         principal,
         ask,
