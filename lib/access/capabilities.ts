@@ -23,6 +23,8 @@ export interface Ask {
   readonly key?: 'decrypt' | 'encrypt';
   /** How it gives the capability, where that is not plain. */
   readonly how?: string;
+  /** Works only for whoever may do one of these as well. */
+  readonly with?: readonly string[];
 }
 
 const asks = (
@@ -30,7 +32,7 @@ const asks = (
   capability: Capability,
   names: string,
   on: (arn: string) => string,
-  more: Pick<Ask, 'key' | 'how'> = {},
+  more: Pick<Ask, 'key' | 'how' | 'with'> = {},
 ): readonly Ask[] =>
   names
     .split(' ')
@@ -169,7 +171,44 @@ const FUNCTION: readonly Ask[] = [
   ),
 ];
 
+/** What runs under a role that its maker passes to it, and does what the maker wants. */
+const MAKERS = [
+  'lambda:CreateFunction',
+  'lambda:UpdateFunctionConfiguration',
+  'ec2:RunInstances',
+  'ecs:RunTask',
+  'ecs:RegisterTaskDefinition',
+  'cloudformation:CreateStack',
+  'cloudformation:UpdateStack',
+  'glue:CreateJob',
+  'glue:CreateDevEndpoint',
+  'states:CreateStateMachine',
+  'states:UpdateStateMachine',
+  'codebuild:CreateProject',
+  'codebuild:UpdateProject',
+  'sagemaker:CreateNotebookInstance',
+  'sagemaker:CreateTrainingJob',
+  'datapipeline:CreatePipeline',
+  'scheduler:CreateSchedule',
+  'events:PutTargets',
+  'ssm:StartAutomationExecution',
+  'backup:StartRestoreJob',
+  'batch:SubmitJob',
+  'apprunner:CreateService',
+  'bedrock:CreateAgent',
+];
+
+/** An access point opens the objects of its bucket under a name of its own. */
+const ACCESS_POINT: readonly Ask[] = [
+  ...asks('s3', 'list', 'ListBucket ListBucketVersions', itself),
+  ...asks('s3', 'read', 'GetObject GetObjectVersion', under('/object/*'), { key: 'decrypt' }),
+  ...asks('s3', 'write', 'PutObject', under('/object/*'), { key: 'encrypt' }),
+  ...asks('s3', 'delete', 'DeleteObject DeleteObjectVersion', under('/object/*')),
+  ...asks('s3', 'change policy', 'PutAccessPointPolicy DeleteAccessPointPolicy', itself),
+];
+
 const ROLE: readonly Ask[] = [
+  ...asks('iam', 'assume', 'PassRole', itself, { how: 'by passing it to something that it makes', with: MAKERS }),
   ...asks('sts', 'assume', 'AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity', itself),
   ...asks(
     'iam',
@@ -204,6 +243,7 @@ const data = (service: string, arn: string, list: readonly Ask[]): StoreKind => 
 
 export const STORE_KINDS: Readonly<Record<string, StoreKind>> = {
   'AWS::S3::Bucket': data('s3', 'Arn', BUCKET),
+  'AWS::S3::AccessPoint': data('s3', 'Arn', ACCESS_POINT),
   'AWS::DynamoDB::Table': data('dynamodb', 'Arn', TABLE),
   'AWS::DynamoDB::GlobalTable': data('dynamodb', 'Arn', TABLE),
   'AWS::KMS::Key': data('kms', 'Arn', KEY),

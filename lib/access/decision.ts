@@ -1,4 +1,14 @@
-import { type Conjunction, type Constraint, inCommon, like, oneOf, type Request, solve, some } from './algebra';
+import {
+  type Conjunction,
+  type Constraint,
+  inCommon,
+  like,
+  oneOf,
+  type Request,
+  solveFrom,
+  some,
+  stateOf,
+} from './algebra';
 import { type Ask, DATA_CAPABILITIES, policyDecides, withoutPolicy } from './capabilities';
 import { isGenerated, widened } from './marks';
 import { type Asked, knownOf, type Origin } from './origins';
@@ -138,8 +148,13 @@ const aboutPrincipal = (store: Store, principal: Principal, ask: Ask) =>
         return how === undefined ? [] : [{ statement, how }];
       });
 
-const allows = (principal: Principal, ask: Ask, store: Store, asked: string): readonly Option[] => {
-  const about = aboutPrincipal(store, principal, ask);
+const allows = (
+  principal: Principal,
+  ask: Ask,
+  store: Store,
+  asked: string,
+  about: ReturnType<typeof aboutPrincipal>,
+): readonly Option[] => {
   const granted = (hows: readonly Named[]): readonly Option[] =>
     about.flatMap(({ statement, how }) =>
       hows.includes(how)
@@ -180,10 +195,12 @@ export const waysFor = (
   context: Asked,
 ): readonly Way[] => {
   const asked = ask.on(store.arn);
-  const allowed = [...allows(principal, ask, store, asked)].sort((a, b) => a.undecided.length - b.undecided.length);
+  const about = aboutPrincipal(store, principal, ask);
+  const allowed = [...allows(principal, ask, store, asked, about)];
+  allowed.sort((a, b) => a.undecided.length - b.undecided.length);
   if (allowed.length === 0 || (principal.kind === 'anonymous' && blocksStrangers(store))) return [];
   const denials = [
-    ...aboutPrincipal(store, principal, ask).flatMap(({ statement }) => denialsOf([statement], ask.action)),
+    ...about.flatMap(({ statement }) => denialsOf([statement], ask.action)),
     ...(principal.identity.kind === 'statements'
       ? [
           ...denialsOf(principal.identity.statements, ask.action),
@@ -207,10 +224,11 @@ export const waysFor = (
         return found;
       });
     const settled = keysOf(against);
-    const fixed = [resource, ...knownFor(settled)];
+    const fixed = stateOf([resource, ...knownFor(settled)]);
+    if (fixed === undefined) continue;
     for (const option of both(allowed, passage.options)) {
       const more = [...keysOf([option.constraints])].filter((key) => !settled.has(key));
-      const request = solve([...fixed, ...knownFor(more), ...option.constraints], against);
+      const request = solveFrom(fixed, [...knownFor(more), ...option.constraints], against);
       if (request === undefined) continue;
       ways.push({ origin, by: option.by, undecided: [...new Set(option.undecided)], request });
       break;

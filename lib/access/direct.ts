@@ -85,12 +85,28 @@ const keyIsForced = (store: Store, key: Store): boolean => {
   return elsewhere.every((header) => solve([asked, ...header], denials) === undefined);
 };
 
+/** On whatever resource: what else it takes is not asked about. */
+const mayDoOneOf = ({ identity }: Principal, actions: readonly string[]): boolean =>
+  identity.kind === 'everything' ||
+  (identity.kind === 'statements' &&
+    identity.statements.some(
+      (statement) => statement.effect === 'Allow' && actions.some((action) => coversAction(statement, action)),
+    ));
+
 /** Answers for one principal and one store; asks each key question once. */
 export class Direct {
   private readonly forced = new Map<Store, boolean>();
+  private readonly origins = new Map<string, readonly Origin[]>();
   private readonly keys = new Map<string, readonly Way[]>();
 
   constructor(private readonly world: World) {}
+
+  private originsFor(principal: Principal, ask: Ask, store: Store): readonly Origin[] {
+    const id = `${principal.kind} ${ask.action} ${store.region}`;
+    const known = this.origins.get(id) ?? originsFor(this.world, principal, ask, store);
+    this.origins.set(id, known);
+    return known;
+  }
 
   private needsKey(store: Store, ask: Ask): Store | undefined {
     const { key } = store;
@@ -115,15 +131,11 @@ export class Direct {
   }
 
   reach(principal: Principal, store: Store, capabilities?: readonly Capability[]): readonly Reach[] {
+    const asked = askedOf(this.world, store);
     return store.asks.flatMap((ask) => {
       if (capabilities !== undefined && !capabilities.includes(ask.capability)) return [];
-      const ways = waysFor(
-        principal,
-        ask,
-        store,
-        originsFor(this.world, principal, ask, store),
-        askedOf(this.world, store),
-      );
+      if (ask.with !== undefined && !mayDoOneOf(principal, ask.with)) return [];
+      const ways = waysFor(principal, ask, store, this.originsFor(principal, ask, store), asked);
       if (ways.length === 0) return [];
       const key = this.needsKey(store, ask);
       const keyWays = key && ask.key && this.keyWays(principal, store, key, ask.key);

@@ -103,6 +103,22 @@ const asksOf = ({ asks }: StoreKind, { properties }: Resource): readonly Ask[] =
 const idOf = ({ stack, logicalId }: { readonly stack: string; readonly logicalId: string }): string =>
   `${stack}\u0000${logicalId}`;
 
+/** A policy of CloudWatch Logs is the account's in one region, and names its log groups itself. */
+const logGroupsBeside = (names: Names, { stack }: Resource): readonly Resource[] =>
+  [...resourcesOf(names.assembly, 'AWS::Logs::LogGroup')].filter(
+    (group) =>
+      names.accountOf(group.stack) === names.accountOf(stack) && names.regionOf(group.stack) === names.regionOf(stack),
+  );
+
+/** What a bucket refuses for all of its objects it refuses by way of its access points too. */
+const refusalsForAll = ({ policy, arn }: Store): readonly Statement[] =>
+  policy
+    .filter(
+      ({ effect, resources, exceptResources }) =>
+        effect === 'Deny' && !exceptResources && (resources ?? []).some((text) => text === '*' || text === `${arn}/*`),
+    )
+    .map((statement) => ({ ...statement, resources: undefined }));
+
 /** Statements by the store that they guard. */
 const policiesByStore = (
   names: Names,
@@ -120,16 +136,20 @@ const policiesByStore = (
   for (const { scope, holder, stores, document } of policiesOf(assembly)) {
     // A policy may name its store by the name that both write out.
     const targets =
-      stores.length > 0
-        ? stores
-        : [
-            holder.properties['Bucket'],
-            holder.properties['Queue'],
-            holder.properties['Queues'],
-            holder.properties['Topics'],
-          ]
-            .flatMap((value) => names.textsAt(scope, value))
-            .flatMap(({ text }) => byName.get(text) ?? []);
+      holder.type === 'AWS::S3::AccessPoint'
+        ? [holder]
+        : holder.type === 'AWS::Logs::ResourcePolicy'
+          ? logGroupsBeside(names, holder)
+          : stores.length > 0
+            ? stores
+            : [
+                holder.properties['Bucket'],
+                holder.properties['Queue'],
+                holder.properties['Queues'],
+                holder.properties['Topics'],
+              ]
+                .flatMap((value) => names.textsAt(scope, value))
+                .flatMap(({ text }) => byName.get(text) ?? []);
     for (const store of targets) {
       add(store, statementsAt(names, scope, document, `the policy ${placeOf(holder)}`, certainFor(holder, store)));
     }
@@ -172,17 +192,21 @@ export const storesOf = (names: Names): readonly Store[] => {
       .flatMap((path) => names.textsAt(scope, at(resource.properties, path)))
       .map(({ text }) => byName.get(text))
       .map((found) => (found === undefined || !found.type.startsWith('AWS::KMS::') ? undefined : make(found)));
+    const [bucketName] =
+      resource.type === 'AWS::S3::AccessPoint' ? names.textsAt(scope, resource.properties['Bucket']) : [];
+    const behind = bucketName === undefined ? undefined : byName.get(bucketName.text);
+    const bucket = behind === undefined ? undefined : make(behind);
     const store: Store = {
       resource,
       kind,
       asks: asksOf(kind, resource),
       name: placeOf(resource),
-      dataClass: dataClassOf(scope, resource),
+      dataClass: bucket?.dataClass ?? dataClassOf(scope, resource),
       account: names.accountOf(resource.stack),
       region: names.regionOf(resource.stack),
       arn: names.attribute(resource, kind.arn),
-      policy: policies.get(idOf(resource)) ?? [],
-      key: more.length > 0 ? undefined : key,
+      policy: [...(policies.get(idOf(resource)) ?? []), ...(bucket === undefined ? [] : refusalsForAll(bucket))],
+      key: bucket !== undefined ? bucket.key : more.length > 0 ? undefined : key,
       tags: tagsOf(names, resource),
       publicBlocked: resource.type === 'AWS::S3::Bucket' && publicBlocked(names, resource),
     };

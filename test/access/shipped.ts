@@ -1,13 +1,15 @@
 import type { Assembly, Resource } from '../../lib/assembly';
 import { isObject } from '../../lib/assembly';
 import type { JsonObject } from '../../lib/assembly/json';
+import { temporaryFolder } from '../support/assembly';
 import { SOME_ACCOUNT, synthesized } from '../support/shipped';
 
 /** The shipped stacks of one jurisdiction, and the account’s own, as an assembly in memory. */
 export const shippedAssembly = (jurisdiction: string): Assembly => {
   const stacks = synthesized().stacks.filter(({ path }) => path.startsWith(`${jurisdiction}/`) || !path.includes('/'));
   return {
-    directory: '/nowhere',
+    // An empty folder: no list of exceptions, no lock.
+    directory: temporaryFolder(),
     unread: [],
     strays: [],
     assets: [],

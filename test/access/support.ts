@@ -3,6 +3,7 @@ import { directReaches } from '../../lib/access/closure';
 import type { Reach } from '../../lib/access/direct';
 import { worldOf } from '../../lib/access/world';
 import type { Assembly, JsonObject, Resource } from '../../lib/assembly';
+import { temporaryFolder } from '../support/assembly';
 
 export const ACCOUNT = '111111111111';
 export const REGION = 'us-east-2';
@@ -28,7 +29,8 @@ export const assemblyOfStacks = (
     >
   >,
 ): Assembly => ({
-  directory: '/nowhere',
+  // An empty folder: no list of exceptions, no lock.
+  directory: temporaryFolder(),
   unread: [],
   strays: [],
   assets: [],

@@ -6,7 +6,8 @@ import { nestedUrl, temporaryFolder, writeAssembly } from '../support/assembly';
 
 const ON = { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true };
 const OPEN_BUCKET = { Resources: { B: { Type: 'AWS::S3::Bucket' } } };
-const FINE = { Resources: { T: { Type: 'AWS::SNS::Topic' } } };
+/** Holds nothing and does nothing. */
+const FINE = { Resources: { T: { Type: 'AWS::CloudFormation::WaitConditionHandle' } } };
 
 const verify = async (...args: string[]) => {
   const out: string[] = [];
@@ -131,7 +132,7 @@ test.each([
 
 test('an exception in the folder takes a finding out, and its expiry brings it back with a name', async () => {
   const inline = { Resources: { F: { Type: 'AWS::Lambda::Function', Properties: { Code: { ZipFile: 'x' } } } } };
-  const verdict = async (expires: string) => {
+  const namedNow = async (expires: string) => {
     const folder = assembly(inline);
     const entry = {
       rule: 'own-code',
@@ -141,12 +142,12 @@ test('an exception in the folder takes a finding out, and its expiry brings it b
       expires,
     };
     writeFileSync(join(folder, EXCEPTIONS_FILE), JSON.stringify([entry]));
-    const { code, out } = await verify(folder, '--json');
+    const { out } = await verify(folder, '--json');
     const rules = JSON.parse(out).findings.map(({ rule }: { rule: string }) => rule);
-    return { code, rules };
+    return ['own-code', 'exceptions-register'].filter((rule) => rules.includes(rule));
   };
-  expect(await verdict('2999-12-31')).toEqual({ code: 0, rules: [] });
-  expect(await verdict('2020-01-01')).toEqual({ code: 1, rules: ['own-code', 'exceptions-register'] });
+  expect(await namedNow('2999-12-31')).toEqual([]);
+  expect(await namedNow('2020-01-01')).toEqual(['own-code', 'exceptions-register']);
 });
 
 test('a name in the assembly cannot rewrite what the terminal shows', async () => {

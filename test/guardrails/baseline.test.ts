@@ -181,6 +181,7 @@ test('only these rules can be excepted at all', () => {
     'failures-heard',
     'validated-requests',
     'limited-look-ups',
+    'walks-heard',
     'firewalls-in-front',
     'firewall-rules',
     'https-everywhere',

@@ -31,7 +31,7 @@ const WAYS: readonly {
   { way: 'an app that never asks for a synth', fork: 'never-asked' },
 ];
 
-const OTHERS = ['honest', 'acknowledged-late', 'unplugged', 'report-destroyed'];
+const OTHERS = ['honest', 'acknowledged-late', 'unplugged', 'report-destroyed', 'granted'];
 
 const FORKS = [...OTHERS, ...new Set(WAYS.map(({ fork }) => fork))];
 
@@ -97,6 +97,17 @@ test('a fork that takes the packs off the app is refused, for what did not run d
 
 test('when the judging itself breaks, nothing is left to deploy', () => {
   const { code, manifests } = resultOf('report-destroyed');
+  expect(manifests).toEqual([]);
+  expect(code).toBe(1);
+});
+
+test('one action more for one role is refused until the access lock has it, in exactly that line', () => {
+  const { code, output, manifests } = resultOf('granted');
+  expect(output.match(/^\[.*$/gm)).toEqual(['[access-lock] lorem/PublicSite/Content/Bucket (stack lorem/PublicSite)']);
+  expect(output).toContain(
+    'not accepted: lorem/PublicSite/SiteContent/Role can delete lorem/PublicSite/Content/Bucket',
+  );
+  expect(output).toContain('election -- access --accept');
   expect(manifests).toEqual([]);
   expect(code).toBe(1);
 });

@@ -36,15 +36,19 @@ export const negation = ({ key, quantifier, language, many }: Constraint): Const
 
 /** The values of one key that fulfil all constraints on it; undefined when nothing does. */
 export const valuesFor = (constraints: readonly Constraint[]): readonly string[] | undefined => {
-  const wanted = constraints.filter(({ quantifier }) => quantifier === 'some').map(({ language }) => language);
-  const all = constraints.filter(({ quantifier }) => quantifier === 'every').map(({ language }) => language);
+  const wanted: Language[] = [];
+  const all: Language[] = [];
+  let many = false;
+  for (const constraint of constraints) {
+    (constraint.quantifier === 'some' ? wanted : all).push(constraint.language);
+    many ||= constraint.many;
+  }
   if (wanted.length === 0) return [];
-  const groups = constraints.some(({ many }) => many) ? wanted.map((one) => [one]) : [wanted];
   const values: string[] = [];
-  for (const group of groups) {
-    const witness = inCommon([...group, ...all]);
+  for (const group of many ? wanted.map((one) => [one]) : [wanted]) {
+    const witness = inCommon(all.length === 0 ? group : [...group, ...all]);
     if (witness === undefined) return undefined;
     if (witness !== 'undecided') values.push(witness.found);
   }
-  return [...new Set(values)];
+  return values.length < 2 ? values : [...new Set(values)];
 };

@@ -13,4 +13,4 @@ export {
   type Pattern,
   range,
 } from './pattern';
-export { type Conjunction, type Request, solve } from './solve';
+export { type Conjunction, type Request, solve, solveFrom, stateOf } from './solve';

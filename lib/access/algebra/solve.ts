@@ -7,7 +7,7 @@ export type Request = ReadonlyMap<string, readonly string[]>;
 export type Conjunction = readonly Constraint[];
 
 /** What is asked of each key so far, and values that fulfil it. */
-class State {
+export class State {
   private constructor(
     private readonly byKey: ReadonlyMap<string, readonly Constraint[]>,
     private readonly values: ReadonlyMap<string, readonly string[]>,
@@ -20,14 +20,16 @@ class State {
     if (constraints.length === 0) return this;
     const byKey = new Map(this.byKey);
     const values = new Map(this.values);
-    const touched = new Set<string>();
+    const touched = new Map<string, Constraint[]>();
     for (const constraint of constraints) {
-      byKey.set(constraint.key, [...(byKey.get(constraint.key) ?? []), constraint]);
-      touched.add(constraint.key);
+      const mine = touched.get(constraint.key);
+      if (mine !== undefined) mine.push(constraint);
+      else touched.set(constraint.key, [...(byKey.get(constraint.key) ?? []), constraint]);
     }
-    for (const key of touched) {
-      const found = valuesFor(byKey.get(key) ?? []);
+    for (const [key, all] of touched) {
+      const found = valuesFor(all);
       if (found === undefined) return undefined;
+      byKey.set(key, all);
       values.set(key, found);
     }
     return new State(byKey, values);
@@ -42,14 +44,24 @@ class State {
   }
 }
 
+/** What is asked before any choice is made; undefined when that alone leaves no request. */
+export const stateOf = (required: Conjunction): State | undefined => State.EMPTY.with(required);
+
 /**
  * Is there a request that fulfils the conjunction and none of the denials? A denial is avoided when one of its constraints
  * fails, so this is a search for one constraint of each denial to break, all of them together.
  */
-export const solve = (required: Conjunction, denials: readonly Conjunction[]): Request | undefined => {
-  const first = State.EMPTY.with(required);
+export const solveFrom = (
+  state: State,
+  required: Conjunction,
+  denials: readonly Conjunction[],
+): Request | undefined => {
+  const first = state.with(required);
   return first === undefined ? undefined : avoid(first, denials);
 };
+
+export const solve = (required: Conjunction, denials: readonly Conjunction[]): Request | undefined =>
+  solveFrom(State.EMPTY, required, denials);
 
 const avoid = (state: State, denials: readonly Conjunction[]): Request | undefined => {
   let at = state;
