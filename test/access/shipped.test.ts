@@ -60,10 +60,14 @@ describe('the voter roll', () => {
   test('stays out of reach of the website’s functions and roles', () => {
     const website = entries.filter(({ principal }) => principal.startsWith('lorem/PublicSite/'));
     expect(website.length).toBeGreaterThan(0);
-    const classes = new Set(ofStore(website).map(({ dataClass }) => dataClass));
+    const reached = ofStore(website);
+    const classes = new Set(reached.map(({ dataClass }) => dataClass));
     expect([...classes].sort()).toEqual(
-      ['(none)', 'results-public', 'site-content'].filter((name) => classes.has(name)),
+      ['(none)', 'incident-notices', 'results-public', 'site-content'].filter((name) => classes.has(name)),
     );
+    // Of incidents, what was released alone: never the register.
+    const notices = reached.filter(({ dataClass }) => dataClass === 'incident-notices').map(({ store }) => store);
+    expect(notices.filter((store) => !/Notices/.test(store))).toEqual([]);
   });
 
   test('comes within reach of the website once its role is granted it: exactly that line', () => {
