@@ -28,6 +28,7 @@ export const sentence = (entry: Entry): string => {
 
 const finding = (rule: string, store: string, message: string): Finding => ({
   rule,
+  core: true,
   stack: store.split('/').slice(0, 2).join('/'),
   resource: store,
   logicalId: '',

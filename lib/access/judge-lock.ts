@@ -24,6 +24,7 @@ const said = (message: string): NotCovered => ({ stack: '(all)', resource: LOCK_
 
 const whole = (message: string): Finding => ({
   rule: 'access-lock',
+  core: true,
   stack: '(all)',
   resource: LOCK_FILE,
   logicalId: '',

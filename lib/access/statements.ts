@@ -96,8 +96,8 @@ const compile = (names: Names, scope: Scope, written: Written, where: string): S
   const reading: Reading = opens ? 'widest' : 'narrowest';
   const undecided: string[] = written.effect === 'unknown' ? ['its effect is decided at deploy'] : [];
   const texts = (items: Written['actions']) => names.textsOf(items, scope.stack).map(withVariables);
-  const actions = texts(written.hasNotAction ? written.notActions : written.actions);
-  const resources = texts(written.hasNotResource ? written.notResources : written.resources);
+  const actions = texts(written.hasNotAction ? written.exceptActions : written.actions);
+  const resources = texts(written.hasNotResource ? written.exceptResources : written.resources);
   const principals = (written.hasNotPrincipal ? written.notPrincipals : written.principals).map(
     (item): PrincipalText => ({
       text: names.render(item.expression, scope.stack),

@@ -1,4 +1,5 @@
 import {
+  type Assembly,
   branches,
   get,
   type Item,
@@ -7,6 +8,7 @@ import {
   type Json,
   type JsonObject,
   literalAt,
+  perAssembly,
   type Scope,
 } from '../assembly';
 
@@ -28,10 +30,12 @@ export interface Statement {
   readonly notPrincipals: readonly PrincipalItem[];
   readonly actions: readonly Item[];
   readonly hasNotAction: boolean;
-  readonly notActions: readonly Item[];
+  /** What a NotAction leaves out. */
+  readonly exceptActions: readonly Item[];
   readonly resources: readonly Item[];
   readonly hasNotResource: boolean;
-  readonly notResources: readonly Item[];
+  /** What a NotResource leaves out. */
+  readonly exceptResources: readonly Item[];
   /** As written; read it through conditions.ts. */
   readonly condition: Json | undefined;
 }
@@ -81,10 +85,10 @@ const statementIn = (scope: Scope, statement: JsonObject, certain: boolean): Sta
     notPrincipals: principalsIn(scope, statement['NotPrincipal']),
     actions: itemsOf(scope, statement['Action']),
     hasNotAction: statement['NotAction'] !== undefined,
-    notActions: itemsOf(scope, statement['NotAction']),
+    exceptActions: itemsOf(scope, statement['NotAction']),
     resources: itemsOf(scope, statement['Resource']),
     hasNotResource: statement['NotResource'] !== undefined,
-    notResources: itemsOf(scope, statement['NotResource']),
+    exceptResources: itemsOf(scope, statement['NotResource']),
     condition: statement['Condition'],
   };
 };
@@ -99,8 +103,19 @@ const documentIn = (value: Json | undefined): Json | undefined => {
   }
 };
 
-/** Takes a policy document apart, every branch of every `Fn::If` in it. */
+const taken = perAssembly((_: Assembly) => new WeakMap<object, Policy>());
+
+/** Takes a policy document apart, every branch of every `Fn::If` in it. Once per document, however many rules ask. */
 export const policyAt = (scope: Scope, written: Json | undefined): Policy => {
+  if (typeof written !== 'object' || written === null) return takeApart(scope, written);
+  const known = taken(scope.assembly).get(written);
+  if (known) return known;
+  const policy = takeApart(scope, written);
+  taken(scope.assembly).set(written, policy);
+  return policy;
+};
+
+const takeApart = (scope: Scope, written: Json | undefined): Policy => {
   const statements: Statement[] = [];
   const unreadable: string[] = [];
   const documents = branches(written).map(documentIn);

@@ -1,7 +1,7 @@
 import { accessOf, compareWithLock, type Entry, type Lock, lockOf } from '../access';
 import type { Assembly } from '../assembly';
 import { NEVER_PUBLIC } from '../contracts/data-class';
-import { type ExceptionInForce, exceptionsIn, type Finding, judge } from '../guardrails';
+import { type ExceptionInForce, type Finding, judge, settle } from '../guardrails';
 import { type DataLoss, dataLossesIn } from './data-loss';
 import { type Weakened, weakenedIn } from './weakened';
 
@@ -74,14 +74,18 @@ export const reviewOf = (base: Assembly, head: Assembly, lock?: Lock): Review =>
   const { wider, reclassed } = compareWithLock(after, lockOf(before));
   const { wider: beyondLock } = lock === undefined ? { wider } : compareWithLock(after, lock);
   const { wider: removed } = compareWithLock(before, lockOf(after));
-  const findings = difference(judge(base).findings, judge(head).findings, findingId);
+  const today = new Date().toISOString().slice(0, 10);
+  const settled = (assembly: Assembly) => settle(assembly, judge(assembly).findings, today);
+  const settledBase = settled(base);
+  const settledHead = settled(head);
+  const findings = difference(settledBase.findings, settledHead.findings, findingId);
   const dataLoss = dataLossesIn(base, head);
   const changed = reclassed.filter(({ sealed }) => sealed !== undefined);
   return {
     ok: beyondLock.length === 0 && findings.added.length === 0 && dataLoss.length === 0 && changed.length === 0,
     access: { added: mostDangerousFirst(wider), removed },
     findings,
-    exceptions: difference(exceptionsIn(base), exceptionsIn(head), exceptionId),
+    exceptions: difference(settledBase.exceptions, settledHead.exceptions, exceptionId),
     dataLoss,
     weakened: weakenedIn(base, head),
     reclassed: changed,

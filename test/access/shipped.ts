@@ -9,6 +9,8 @@ export const shippedAssembly = (jurisdiction: string): Assembly => {
   return {
     directory: '/nowhere',
     unread: [],
+    strays: [],
+    assets: [],
     stacks: new Map(
       stacks.map(({ name, path, region, account, template }) => {
         const parsed: JsonObject = JSON.parse(JSON.stringify(template));
@@ -23,6 +25,9 @@ export const shippedAssembly = (jurisdiction: string): Assembly => {
             region,
             template: parsed,
             nested: new Map(),
+            hash: '',
+            assets: [],
+            roles: [],
             resources: new Map(
               Object.entries(isObject(resources) ? resources : {}).flatMap(
                 ([logicalId, definition]): [string, Resource][] => {

@@ -30,6 +30,8 @@ export const assemblyOfStacks = (
 ): Assembly => ({
   directory: '/nowhere',
   unread: [],
+  strays: [],
+  assets: [],
   stacks: new Map(
     Object.entries(stacks).map(([id, { resources, account, template }]) => [
       id,
@@ -41,6 +43,9 @@ export const assemblyOfStacks = (
         region: REGION,
         template: plain(template ?? {}),
         nested: new Map(),
+        hash: '',
+        assets: [],
+        roles: [],
         resources: new Map(
           Object.entries(resources).map(([logicalId, written]): [string, Resource] => {
             const definition = plain(written);

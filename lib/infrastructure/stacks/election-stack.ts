@@ -30,6 +30,8 @@ export class ElectionStack extends Stack {
       analyticsReporting: false,
     });
     this.settings = props.settings;
+    // Judged from the template alone, an evaluation's short retentions must be told from a production's.
+    this.templateOptions.metadata = { 'election:profile': props.settings.profile };
     this.names = names;
   }
 
