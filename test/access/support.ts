@@ -3,6 +3,10 @@ import { directReaches } from '../../lib/access/closure';
 import type { Reach } from '../../lib/access/direct';
 import { worldOf } from '../../lib/access/world';
 import type { Assembly, JsonObject, Resource } from '../../lib/assembly';
+import { temporaryFolder } from '../support/assembly';
+
+/** Exceptions and the like would lie here. */
+const EMPTY = temporaryFolder();
 
 export const ACCOUNT = '111111111111';
 export const REGION = 'us-east-2';
@@ -28,7 +32,7 @@ export const assemblyOfStacks = (
     >
   >,
 ): Assembly => ({
-  directory: '/nowhere',
+  directory: EMPTY,
   unread: [],
   strays: [],
   assets: [],
