@@ -1,9 +1,10 @@
-import { absent, exactly, like, noneOf, oneOf, present, solve, some } from './algebra';
+import { absent, exactly, like, matches, noneOf, oneOf, type Pattern, present, solve, some } from './algebra';
 import type { Ask, Capability } from './capabilities';
 import { type Way, waysFor } from './decision';
+import type { Endpoint } from './endpoints';
 import { type Asked, BY_SERVICE, FOREIGN_ENDPOINT, FORWARDED, INTERNET, type Origin } from './origins';
 import type { Principal } from './principals';
-import { coversAction, RESOURCE, resourceConstraint } from './statements';
+import { coversAction, RESOURCE, resourceConstraint, type Statement } from './statements';
 import type { Store } from './stores';
 import type { World } from './world';
 
@@ -17,18 +18,13 @@ export interface Reach {
   readonly key: readonly Way[] | undefined;
 }
 
-const originsFor = (world: World, principal: Principal, ask: Ask, store: Store): readonly Origin[] => {
-  if (principal.kind === 'service') return [BY_SERVICE];
-  const service = ask.action.split(':')[0];
-  const own = world.endpoints
-    .filter(
-      (one) => (one.service === service || one.service === '*') && (one.region === store.region || one.region === '*'),
-    )
-    .map(({ origin }) => origin);
-  return principal.kind === 'anonymous' || principal.kind === 'federated'
-    ? [INTERNET, FOREIGN_ENDPOINT, ...own]
-    : [INTERNET, FOREIGN_ENDPOINT, ...own, FORWARDED];
-};
+/** Texts with which the statements compare where a request comes from. */
+const networksIn = (statements: readonly Statement[]): readonly Pattern[] =>
+  statements.flatMap(({ conditions }) =>
+    conditions.flatMap((conjunction) =>
+      conjunction.flatMap(({ key, language }) => (/^aws:sourcevpce?$/.test(key) ? language.patterns : [])),
+    ),
+  );
 
 const askedOf = (world: World, store: Store, fixed?: Asked['fixed']): Asked => ({
   account: store.account,
@@ -96,16 +92,42 @@ const mayDoOneOf = ({ identity }: Principal, actions: readonly string[]): boolea
 /** Answers for one principal and one store; asks each key question once. */
 export class Direct {
   private readonly forced = new Map<Store, boolean>();
-  private readonly origins = new Map<string, readonly Origin[]>();
+  private readonly endpoints = new Map<object, readonly Endpoint[]>();
   private readonly keys = new Map<string, readonly Way[]>();
 
   constructor(private readonly world: World) {}
 
+  /**
+   * Own endpoints that some policy here tells apart from all others. The rest let through no more than an endpoint in
+   * somebody else's network does, so that one stands for them: else each jurisdiction would ask about the endpoints of all.
+   */
+  private endpointsIn(about: object, statements: readonly Statement[]): readonly Endpoint[] {
+    const known = this.endpoints.get(about);
+    if (known !== undefined) return known;
+    const patterns = networksIn(statements);
+    const found =
+      patterns.length === 0
+        ? []
+        : this.world.endpoints.filter(({ origin }) =>
+            patterns.some((pattern) => matches(pattern, origin.id) || matches(pattern, origin.vpc)),
+          );
+    this.endpoints.set(about, found);
+    return found;
+  }
+
   private originsFor(principal: Principal, ask: Ask, store: Store): readonly Origin[] {
-    const id = `${principal.kind} ${ask.action} ${store.region}`;
-    const known = this.origins.get(id) ?? originsFor(this.world, principal, ask, store);
-    this.origins.set(id, known);
-    return known;
+    if (principal.kind === 'service') return [BY_SERVICE];
+    const { identity } = principal;
+    const service = ask.action.split(':')[0] ?? '';
+    const mine =
+      identity.kind === 'statements'
+        ? this.endpointsIn(principal, [...identity.statements, ...(identity.boundary ?? [])])
+        : [];
+    const own = [...new Set([...this.endpointsIn(store, store.policy), ...mine])].filter(
+      (one) => [service, '*'].includes(one.service) && [store.region, '*'].includes(one.region),
+    );
+    const from = [INTERNET, FOREIGN_ENDPOINT, ...own.map(({ origin }) => origin)];
+    return principal.kind === 'anonymous' || principal.kind === 'federated' ? from : [...from, FORWARDED];
   }
 
   private needsKey(store: Store, ask: Ask): Store | undefined {

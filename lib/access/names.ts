@@ -141,8 +141,8 @@ const NAMINGS: Readonly<Record<string, Naming>> = {
     ref: name,
     attributes: { Arn: arn('events', ({ name }) => `rule/${name}`) },
   },
-  'AWS::EC2::VPCEndpoint': { ref: name, attributes: { Id: name } },
-  'AWS::EC2::VPC': { ref: name, attributes: { VpcId: name } },
+  'AWS::EC2::VPCEndpoint': { ref: ({ name }) => `vpce-${name}`, attributes: { Id: ({ name }) => `vpce-${name}` } },
+  'AWS::EC2::VPC': { ref: ({ name }) => `vpc-${name}`, attributes: { VpcId: ({ name }) => `vpc-${name}` } },
 };
 
 /** What CloudFormation appends to a generated name, with the hyphen before it. */

@@ -40,6 +40,8 @@ const gone = (key: string): readonly Constraint[] => [absent(key)];
 const FREE: readonly Constraint[] = [];
 
 const FOREIGN = attributeMark('', 'elsewhere', 'network');
+const FOREIGN_VPCE = `vpce-${FOREIGN}`;
+const FOREIGN_VPC = `vpc-${FOREIGN}`;
 
 /** Names that CloudFormation generates in this deployment are nobody else's. */
 const GENERATED_HERE = [like('*\uE003*'), like('*\uE005*')];
@@ -60,9 +62,9 @@ const networkKey = (key: string, origin: Origin): readonly Constraint[] => {
   const anyEndpoint = own || origin.kind === 'foreign-endpoint';
   switch (key) {
     case 'aws:sourcevpce':
-      return own ? is(key, origin.id) : anyEndpoint ? is(key, FOREIGN) : gone(key);
+      return own ? is(key, origin.id) : anyEndpoint ? is(key, FOREIGN_VPCE) : gone(key);
     case 'aws:sourcevpc':
-      return own ? is(key, origin.vpc) : anyEndpoint ? is(key, FOREIGN) : gone(key);
+      return own ? is(key, origin.vpc) : anyEndpoint ? is(key, FOREIGN_VPC) : gone(key);
     case 'aws:vpcsourceip':
       return anyEndpoint ? [present(key)] : gone(key);
     default:
