@@ -25,6 +25,9 @@ const region = z
   );
 const accountId = z.string().regex(/^[0-9]{12}$/, 'write the 12 digits of an AWS account id as a string');
 const language = z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'write a language tag such as en or es');
+/** A generated bucket name keeps 24 characters of its stack's name for sure: `election-`, the id, and where the stack's own word begins. */
+const MOST_OF_AN_ID = 13;
+
 const slug = z
   .string()
   .regex(
@@ -139,9 +142,14 @@ export const electionSchema = z
 export const jurisdictionSchema = z
   .strictObject({
     /** Short name in stack names and addresses. Never change it after the first deploy: stores are found by it. */
-    id: slug.refine((id) => id !== RESERVED_ID, {
-      error: `\`${RESERVED_ID}\` stands for what an account has once; choose another id`,
-    }),
+    id: slug
+      .max(
+        MOST_OF_AN_ID,
+        `write at most ${MOST_OF_AN_ID} characters: AWS cuts longer names of stores, and policies would miss them`,
+      )
+      .refine((id) => id !== RESERVED_ID, {
+        error: `\`${RESERVED_ID}\` stands for what an account has once; choose another id`,
+      }),
     name: z.string().min(3).max(120),
     /** Two letters, as in an address. */
     state: z.string().regex(/^[A-Z]{2}$/, 'write the two capital letters of the state, for example OH'),

@@ -12,6 +12,16 @@ export type RecoveryDuty = 'backup' | 'restore' | 'restore-test';
 export const RESTORE_TEST_PREFIX = 'awsbackup-restore-test-';
 
 /**
+ * As much of a stack's name as a generated bucket name is sure to keep: 63 characters less two dashes and twelve random ones,
+ * shared by the stack's name and the logical id.
+ */
+const KEPT_OF_A_STACKS_NAME = 24;
+
+/** What generated bucket names begin with that stand in stacks whose names begin so. */
+export const generatedBucketsBeginWith = (stackNames: string): string =>
+  stackNames.toLowerCase().slice(0, KEPT_OF_A_STACKS_NAME);
+
+/**
  * Every name that one part of a jurisdiction knows of another without referring to it. Policies match roles by path and
  * functions by name, so that a key in a lower stack never names a resource of a higher one (that would be a cycle).
  */
@@ -71,9 +81,17 @@ export class Names {
     return `arn:${Aws.PARTITION}:s3:::${this.stack(kind).toLowerCase()}-restored-*`;
   }
 
-  /** Pattern of the bucket names that CloudFormation generates in a stack: its name in lower case, then more. */
+  /**
+   * Pattern of the bucket names that CloudFormation generates in a stack: its name in lower case, then the logical id and twelve
+   * characters. Where that is longer than a bucket's name may be, CloudFormation cuts both parts.
+   */
   bucketsOf(kind: StackKind): string {
-    return `arn:${Aws.PARTITION}:s3:::${this.stack(kind).toLowerCase()}-*`;
+    return `arn:${Aws.PARTITION}:s3:::${generatedBucketsBeginWith(`${this.stack(kind)}-`)}*`;
+  }
+
+  /** What the access-log bucket of a stack is called, for the trail to leave out; the rest makes it unique. */
+  accessLogs(kind: 'Foundation' | 'PublicSite'): string {
+    return `${this.stack(kind).toLowerCase()}-accesslogs-`;
   }
 
   tablesOf(kind: StackKind): string {

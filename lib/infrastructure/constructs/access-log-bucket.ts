@@ -6,6 +6,8 @@ import { declareClass } from './declare-class';
 
 export interface AccessLogBucketProps {
   readonly retentionDays: number;
+  /** For a bucket that the trail has to know by the beginning of its name. @default CloudFormation makes one up */
+  readonly name?: string;
   /** ARN pattern of the buckets that log here. */
   readonly sources: string;
   /** CloudFront's v2 log delivery writes here too. @default false */
@@ -22,6 +24,7 @@ export class AccessLogBucket extends Construct {
   constructor(scope: Construct, id: string, props: AccessLogBucketProps) {
     super(scope, id);
     this.bucket = new Bucket(this, 'Bucket', {
+      ...(props.name === undefined ? {} : { bucketName: props.name }),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,

@@ -8,6 +8,7 @@ import { PrivateNetwork } from '../constructs/private-network';
 import { type LogKeeping, ProtectedLogGroup } from '../constructs/protected-log-group';
 import { StaffIdentity } from '../constructs/staff-identity';
 import { keepsRegistrations } from '../modules';
+import { generatedBucketsBeginWith, uniquePart } from '../names';
 import { ElectionStack } from './election-stack';
 
 /** Keys of the voter roll; there only where this deployment keeps registrations. */
@@ -48,7 +49,8 @@ export class FoundationStack extends ElectionStack {
     this.alarms = new AlarmTopic(this, 'Alarms', { key: auditKey, email: settings.contact.securityEmail });
     this.accessLogs = new AccessLogBucket(this, 'AccessLogs', {
       retentionDays: settings.retention.logsDays,
-      sources: `arn:${this.partition}:s3:::election-${settings.id}-*`,
+      name: `${names.accessLogs('Foundation')}${uniquePart()}`,
+      sources: `arn:${this.partition}:s3:::${generatedBucketsBeginWith(`election-${settings.id}-`)}*`,
     });
 
     if (keepsRegistrations(settings)) {

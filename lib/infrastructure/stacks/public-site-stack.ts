@@ -17,7 +17,7 @@ import { type ApiOrigin, ElectionSite } from '../constructs/election-site';
 import { PrivateBucket } from '../constructs/private-bucket';
 import { siteRouterCode } from '../constructs/site-router';
 import { hashFolder } from '../hash-folder';
-import { type Names, uniquePart } from '../names';
+import { generatedBucketsBeginWith, type Names, uniquePart } from '../names';
 import type { BallotsStack } from './ballots-stack';
 import { ElectionStack } from './election-stack';
 import type { FoundationStack } from './foundation-stack';
@@ -76,7 +76,8 @@ export class PublicSiteStack extends ElectionStack {
     const alarms = new AlarmTopic(this, 'Alarms', { key: auditKey, email: settings.contact.securityEmail });
     const accessLogs = new AccessLogBucket(this, 'AccessLogs', {
       retentionDays: settings.retention.logsDays,
-      sources: `arn:${Aws.PARTITION}:s3:::election-${settings.id}-*`,
+      name: `${names.accessLogs('PublicSite')}${uniquePart()}`,
+      sources: `arn:${Aws.PARTITION}:s3:::${generatedBucketsBeginWith(`election-${settings.id}-`)}*`,
       edgeLogs: true,
     });
 

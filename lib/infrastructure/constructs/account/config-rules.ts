@@ -22,12 +22,12 @@ export const MIRRORING_RULES: readonly MirroringRule[] = [
   { identifier: 'S3_BUCKET_PUBLIC_READ_PROHIBITED', mirrors: ['block-public-access', 'no-outsider-access'] },
   { identifier: 'S3_BUCKET_PUBLIC_WRITE_PROHIBITED', mirrors: ['block-public-access', 'no-outsider-access'] },
   { identifier: 'S3_BUCKET_SSL_REQUESTS_ONLY', mirrors: ['tls-only-buckets'] },
-  { identifier: 'S3_BUCKET_ACL_PROHIBITED', mirrors: ['no-outsider-access'] },
+  { identifier: 'S3_BUCKET_ACL_PROHIBITED', mirrors: ['no-outsider-access', 'no-open-buckets'] },
   { identifier: 'S3_BUCKET_VERSIONING_ENABLED', mirrors: [] },
   { identifier: 'KMS_KEY_POLICY_NO_PUBLIC_ACCESS', mirrors: ['no-outsider-access'] },
   { identifier: 'KMS_CMK_NOT_SCHEDULED_FOR_DELETION', mirrors: [] },
   { identifier: 'CMK_BACKING_KEY_ROTATION_ENABLED', mirrors: [] },
-  { identifier: 'LAMBDA_FUNCTION_PUBLIC_ACCESS_PROHIBITED', mirrors: ['no-outsider-access'] },
+  { identifier: 'LAMBDA_FUNCTION_PUBLIC_ACCESS_PROHIBITED', mirrors: ['no-outsider-access', 'no-open-functions'] },
   { identifier: 'DYNAMODB_PITR_ENABLED', mirrors: [] },
   { identifier: 'DYNAMODB_TABLE_DELETION_PROTECTION_ENABLED', mirrors: [] },
   {
@@ -41,16 +41,50 @@ export const MIRRORING_RULES: readonly MirroringRule[] = [
     mirrors: ['website-only-through-cloudfront'],
     onlyAtTheEdge: true,
   },
-  { identifier: 'IAM_POLICY_NO_STATEMENTS_WITH_ADMIN_ACCESS', mirrors: [], onlyAtHome: true },
+  { identifier: 'IAM_POLICY_NO_STATEMENTS_WITH_ADMIN_ACCESS', mirrors: ['no-escalation'], onlyAtHome: true },
   { identifier: 'IAM_ROOT_ACCESS_KEY_CHECK', mirrors: [], onlyAtHome: true },
   { identifier: 'ROOT_ACCOUNT_MFA_ENABLED', mirrors: [], onlyAtHome: true },
   { identifier: 'MFA_ENABLED_FOR_IAM_CONSOLE_ACCESS', mirrors: [], onlyAtHome: true },
-  { identifier: 'MULTI_REGION_CLOUD_TRAIL_ENABLED', mirrors: [], onlyAtHome: true },
+  { identifier: 'MULTI_REGION_CLOUD_TRAIL_ENABLED', mirrors: ['audit-trail'], onlyAtHome: true },
   { identifier: 'CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED', mirrors: [], onlyAtHome: true },
 ];
 
-/** Rules of the baseline that no managed rule mirrors, and what stands in. */
+const POLICY_ALARM =
+  'No managed rule judges it. The trail’s alarm on changed policies of protected stores and keys says that somebody changed it.';
+const ANALYZER = 'Access Analyzer’s external analyzer says what somebody outside the account can reach.';
+const RECORDED =
+  'No managed rule judges it for these types; AWS Config records every change of them for whoever looks.';
+const OF_TEMPLATES = 'It is about what is deployed before it is there; there are no templates in the running account.';
+
+/** Rules of the core that no managed rule mirrors, and what stands in. */
 export const NOT_MIRRORED: Readonly<Record<string, string>> = {
   'no-outsider-trust': 'Access Analyzer’s external analyzer says which roles can be taken on from outside the account.',
-  'readable-template': 'It is about templates, and there are none in the running account.',
+  'private-network-only': POLICY_ALARM,
+  'named-roles-only': POLICY_ALARM,
+  'excepted-roles-are-limited': POLICY_ALARM,
+  'no-standing-export': POLICY_ALARM,
+  'administered-not-used': POLICY_ALARM,
+  'used-by-its-class': POLICY_ALARM,
+  'deleted-by-no-reader': POLICY_ALARM,
+  'replica-equals-primary': POLICY_ALARM,
+  'trail-files-kept': POLICY_ALARM,
+  'nobody-stops-the-evidence': 'The alarms say at once that a trail, detector or recorder was stopped, whoever did it.',
+  'no-shares': ANALYZER,
+  'no-outside-delivery': ANALYZER,
+  'replication-stays-home': RECORDED,
+  'authenticated-routes': RECORDED,
+  'authorized-routes': RECORDED,
+  'no-direct-integrations': RECORDED,
+  'no-open-security-groups': 'Security Hub’s best practices judge security groups.',
+  'no-public-services': 'Security Hub’s best practices judge public databases and machines.',
+  'functions-in-the-private-network': RECORDED,
+  'no-way-out': RECORDED,
+  'roles-stay-in-their-class': RECORDED,
+  'trust-is-narrow': RECORDED,
+  'key-of-its-class': RECORDED,
+  'readable-template': OF_TEMPLATES,
+  'untouched-files': OF_TEMPLATES,
+  'own-deploy-roles': OF_TEMPLATES,
+  'no-api-calls-at-deploy': OF_TEMPLATES,
+  'unknown-type-stays-closed': OF_TEMPLATES,
 };

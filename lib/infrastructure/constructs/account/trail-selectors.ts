@@ -16,16 +16,13 @@ const data = (name: string, type: string, fields: readonly Field[] = []): Select
 });
 
 const bucketArn = (prefix: string): string => `arn:${Aws.PARTITION}:s3:::${prefix}`;
-const namePrefix = (pattern: string): string => pattern.replace(/\*$/, '');
 
 /** Buckets that log delivery writes to. Recording each delivery would answer every log file with another one, without end. */
 const logBuckets = (share: AccountShare): string[] => [
   bucketArn('election-account-'),
-  ...share.ids().flatMap((id) => {
-    const names = new Names(id);
-    // Foundation's one bucket takes access logs.
-    return [namePrefix(names.bucketsOf('Foundation')), `${namePrefix(names.bucketsOf('PublicSite'))}accesslogs`];
-  }),
+  ...share
+    .ids()
+    .flatMap((id) => (['Foundation', 'PublicSite'] as const).map((kind) => bucketArn(new Names(id).accessLogs(kind)))),
 ];
 
 /** Read by everybody through the website; the edge's own logs have each request. Their stack gives them these names itself. */
@@ -33,7 +30,9 @@ const publicBuckets = (share: AccountShare): string[] =>
   share
     .ids()
     .flatMap((id) =>
-      ['content', 'notices', 'results'].map((part) => `${namePrefix(new Names(id).bucketsOf('PublicSite'))}${part}-`),
+      ['content', 'notices', 'results'].map((part) =>
+        bucketArn(`${new Names(id).stack('PublicSite').toLowerCase()}-${part}-`),
+      ),
     );
 
 /**
