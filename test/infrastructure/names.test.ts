@@ -94,3 +94,16 @@ describe('the reading of policies that these tests rely on follows IAM', () => {
     expect([by('111111111111').length, by('999999999999').length]).toEqual([1, 0]);
   });
 });
+
+test('a key’s pattern matches a bucket also where CloudFormation cuts its generated name, and not one of another jurisdiction', () => {
+  const stack = 'election-lorem-registration';
+  const cut = `${stack.slice(0, 24)}-documentsbucket089ea665`.slice(0, 50);
+  const [, pattern = ''] = /:::(.*)\*$/.exec(new Names('lorem').bucketsOf('Registration')) ?? [];
+  for (const name of [`${stack}-documentsbucket089ea665-1a2b3c4d5e6f`, `${cut}-1a2b3c4d5e6f`]) {
+    expect(name.startsWith(pattern)).toBe(true);
+  }
+  const longest = 'a'.repeat(13);
+  const [, longPattern = ''] = /:::(.*)\*$/.exec(new Names(longest).bucketsOf('Registration')) ?? [];
+  expect(`election-${longest}-registration-x`.startsWith(longPattern)).toBe(true);
+  expect(longPattern).toContain(`election-${longest}-`);
+});

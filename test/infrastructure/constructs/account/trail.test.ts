@@ -73,8 +73,8 @@ const NEVER_PUBLIC_BUCKETS = [
 ];
 const LOG_BUCKETS = [
   'election-account-us-east-2-trailfilesbucket-placeholder',
-  'election-lorem-foundation-accesslogsbucket-placeholder',
-  'election-lorem-publicsite-accesslogsbucket-placeholder',
+  'election-lorem-foundation-accesslogs-placeholder',
+  'election-lorem-publicsite-accesslogs-placeholder',
 ];
 const object = (bucket: string): string => `arn:aws:s3:::${bucket}/some/object`;
 
@@ -143,17 +143,21 @@ holds(
 );
 
 holds(
-  'the public buckets have the names by which the trail leaves them out',
+  'public buckets and those that logs are delivered to have the names by which the trail leaves them out',
   (cloud) => {
     const { properties } = trailOf(cloud);
     const publics = cloud
       .all('AWS::S3::Bucket')
-      .filter(({ stack, id }) => stack === 'Election-lorem-PublicSite' && !id.startsWith('AccessLogs'));
+      .filter(
+        ({ stack, id }) =>
+          stack === 'Election-lorem-PublicSite' ||
+          (stack === 'Election-lorem-Foundation' && id.startsWith('AccessLogs')),
+      );
     return [
-      ...unless(publics.length === 3, `there are ${publics.length}`),
+      ...unless(publics.length === 5, `there are ${publics.length}`),
       ...publics.flatMap(({ properties: { BucketName: name } }) =>
         unless(
-          selectorsOf(properties, data('AWS::S3::Object', object(String(name)))).length === 0,
+          selectorsOf(properties, data('AWS::S3::Object', object(String(name)), 'PutObject')).length === 0,
           `${name} is recorded`,
         ),
       ),
