@@ -1,7 +1,7 @@
 import { type Item, literalOf, type Resource, type Scope, toPattern } from '../assembly';
 import { type ConditionTest, conditionBranches } from './conditions';
 import { covers, overlap } from './glob';
-import type { Policy, Statement } from './policy';
+import { isEverybody, type Policy, type Statement } from './policy';
 import { type Reach, reachOf } from './reach';
 
 /** Something that a resource policy must refuse to everybody, whatever else is allowed anywhere. */
@@ -15,11 +15,6 @@ export interface Demand {
    */
   readonly mayTest: (test: ConditionTest) => boolean;
 }
-
-/** Is the statement about everybody, for certain? */
-export const isEverybody = ({ principals, hasNotPrincipal }: Statement): boolean =>
-  !hasNotPrincipal &&
-  principals.some(({ kind, certain, expression }) => kind === 'AWS' && certain && literalOf(expression) === '*');
 
 const lower = ({ expression }: Item): string => toPattern(expression).toLowerCase();
 

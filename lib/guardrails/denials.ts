@@ -3,18 +3,17 @@ import {
   type Expression,
   get,
   type Json,
-  literalAt,
   literalOf,
   perAssembly,
   type Resource,
   resourcesOf,
   type Scope,
-  sameResource,
   scopeOf,
 } from '../assembly';
 import { type ConditionTest, conditionBranches } from './conditions';
 import { keyOf } from './index-of';
-import { policyAt, type Statement } from './policy';
+import { isEverybody, policyAt } from './policy';
+import { bucketReachOf } from './reach';
 import { bucketOf } from './stores';
 
 export type Reach = 'store' | 'contents';
@@ -28,29 +27,8 @@ export interface Denial {
   readonly tests: readonly ConditionTest[];
 }
 
-/** Which part of a bucket a resource pattern covers for certain. */
-export const reachOfBucket = (scope: Scope, bucket: Resource, expression: Expression): readonly Reach[] => {
-  if (literalOf(expression) === '*') return ['store', 'contents'];
-  const name = literalAt(scopeOf(scope.assembly, bucket.stack), bucket.properties['BucketName']);
-  // The ARN as one attribute, as `arn:<partition>:s3:::` before the name, or written out.
-  const shape = expression
-    .map((part) => {
-      if (part.kind === 'text') return part.text;
-      if (part.kind === 'pseudo') return part.name === 'AWS::Partition' ? 'aws' : '?';
-      if (part.kind === 'unknown' || !sameResource(part.resource, bucket)) return '?';
-      return part.attribute === 'Arn' ? 'arn:aws:s3:::<it>' : part.attribute === 'Ref' ? '<it>' : '?';
-    })
-    .join('');
-  const [, named, rest] = /^arn:aws[a-z-]*:s3:::(<it>|[^/*?<]+)(.*)$/.exec(shape) ?? [];
-  if (named === undefined || (named !== '<it>' && named !== name)) return [];
-  if (rest === '') return ['store'];
-  if (rest === '/*') return ['contents'];
-  return rest === '*' ? ['store', 'contents'] : [];
-};
-
-const isEverybody = ({ principals, hasNotPrincipal }: Statement): boolean =>
-  !hasNotPrincipal &&
-  principals.some(({ kind, certain, expression }) => kind === 'AWS' && certain && literalOf(expression) === '*');
+const reachOfBucket = (scope: Scope, bucket: Resource, expression: Expression): readonly Reach[] =>
+  bucketReachOf(scope, bucket, expression).map((reach) => (reach === 'objects' ? 'contents' : 'store'));
 
 /** The denials of a policy document. A statement that only some branches have denies nothing for certain. */
 export const denialsIn = (

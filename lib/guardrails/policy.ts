@@ -8,6 +8,7 @@ import {
   type Json,
   type JsonObject,
   literalAt,
+  literalOf,
   perAssembly,
   type Scope,
 } from '../assembly';
@@ -47,6 +48,11 @@ export interface Policy {
   /** False when a branch leaves the whole document out. */
   readonly certain: boolean;
 }
+
+/** Is the statement about everybody, for certain? */
+export const isEverybody = ({ principals, hasNotPrincipal }: Statement): boolean =>
+  !hasNotPrincipal &&
+  principals.some(({ kind, certain, expression }) => kind === 'AWS' && certain && literalOf(expression) === '*');
 
 const KINDS: readonly string[] = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
 

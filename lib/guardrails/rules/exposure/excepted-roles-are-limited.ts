@@ -9,11 +9,11 @@ import {
   toPattern,
 } from '../../../assembly';
 import { type ConditionTest, conditionBranches, literalsOf } from '../../conditions';
-import { isEverybody, undenied } from '../../demands';
+import { undenied } from '../../demands';
 import { attribute, ownRoles, policy, resource, sub, tagged, template } from '../../example';
 import { covers } from '../../glob';
 import { exceptedRoles, guardedStores, type OwnPolicy, ownPoliciesOf, ownRolePattern } from '../../perimeter';
-import type { Statement } from '../../policy';
+import { isEverybody, type Statement } from '../../policy';
 import { reachOf } from '../../reach';
 import type { Rule, Violation } from '../../rule';
 

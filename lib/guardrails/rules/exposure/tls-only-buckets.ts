@@ -1,9 +1,7 @@
 import {
   type Assembly,
-  type Expression,
   type Json,
   type JsonObject,
-  literalAt,
   literalOf,
   type Resource,
   resourcesOf,
@@ -12,36 +10,10 @@ import {
   scopeOf,
 } from '../../../assembly';
 import { conditionBranches } from '../../conditions';
-import { policyAt, type Statement } from '../../policy';
+import { isEverybody, policyAt, type Statement } from '../../policy';
+import { bucketReachOf, type Reach } from '../../reach';
 import type { Rule, Violation } from '../../rule';
 import { bucketOf } from '../../stores';
-
-type Reach = 'bucket' | 'objects';
-
-/** Which part of the bucket a resource pattern covers for certain. */
-const reachOf = (scope: Scope, bucket: Resource, expression: Expression): readonly Reach[] => {
-  const text = literalOf(expression);
-  if (text === '*') return ['bucket', 'objects'];
-  const name = literalAt(scopeOf(scope.assembly, bucket.stack), bucket.properties['BucketName']);
-  // The ARN as one attribute, as `arn:<partition>:s3:::` before the name, or written out.
-  const shape = expression
-    .map((part) => {
-      if (part.kind === 'text') return part.text;
-      if (part.kind === 'pseudo') return part.name === 'AWS::Partition' ? 'aws' : '?';
-      if (part.kind === 'unknown' || !sameResource(part.resource, bucket)) return '?';
-      return part.attribute === 'Arn' ? 'arn:aws:s3:::<it>' : part.attribute === 'Ref' ? '<it>' : '?';
-    })
-    .join('');
-  const [, named, rest] = /^arn:aws[a-z-]*:s3:::(<it>|[^/*?<]+)(.*)$/.exec(shape) ?? [];
-  if (named === undefined || (named !== '<it>' && named !== name)) return [];
-  if (rest === '') return ['bucket'];
-  if (rest === '/*') return ['objects'];
-  return rest === '*' ? ['bucket', 'objects'] : [];
-};
-
-const isEverybody = ({ principals, hasNotPrincipal }: Statement): boolean =>
-  !hasNotPrincipal &&
-  principals.some(({ kind, certain, expression }) => kind === 'AWS' && certain && literalOf(expression) === '*');
 
 const isEveryAction = ({ actions, hasNotAction }: Statement): boolean =>
   !hasNotAction &&
@@ -77,7 +49,7 @@ const deniedIn = (scope: Scope, bucket: Resource, policy: Resource): ReadonlySet
     if (statement.effect !== 'Deny' || !statement.certain || statement.hasNotResource) continue;
     if (!isEverybody(statement) || !isEveryAction(statement) || !deniesPlainHttp(scope, statement)) continue;
     for (const { expression, certain: always } of statement.resources) {
-      if (always) for (const reach of reachOf(scope, bucket, expression)) reached.add(reach);
+      if (always) for (const reach of bucketReachOf(scope, bucket, expression)) reached.add(reach);
     }
   }
   return reached;
