@@ -57,8 +57,13 @@ export const lockFindings = (access: Access, lock: Lock | undefined): readonly F
 /** The first part of a name: a jurisdiction, or a stack. */
 const topOf = (name: string): string => name.split('/')[0] ?? '';
 
-/** Does the lock speak of anything in this assembly? One of another office does not. */
+/** What an account has once: its stacks have the same names whoever's jurisdiction they serve. */
+const isOfTheAccount = (top: string): boolean => top.startsWith('Account-');
+
+/** Does the lock speak of a jurisdiction in this assembly? One of another office does not. */
 export const speaksOfSame = (access: Access, lock: Lock): boolean => {
-  const tops = new Set([...lock.stores.keys()].map(topOf));
-  return [...access.stores.keys()].some((store) => tops.has(topOf(store)));
+  const known = new Set([...lock.stores.keys()].map(topOf));
+  const tops = [...new Set([...access.stores.keys()].map(topOf))];
+  const jurisdictions = tops.filter((top) => !isOfTheAccount(top));
+  return (jurisdictions.length > 0 ? jurisdictions : tops).some((top) => known.has(top));
 };

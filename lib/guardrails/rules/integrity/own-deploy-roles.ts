@@ -10,20 +10,26 @@ const isOwn = ({ account }: StackTemplate, arn: string): boolean => {
   return named === 'deployer' || (account !== undefined && named === account);
 };
 
-const check = (assembly: Assembly): readonly Violation[] =>
-  [...assembly.stacks.values()]
-    .filter(({ parent }) => !parent)
-    .flatMap((stack) => {
-      const uploads = stack.assets.flatMap(({ destinations }) => destinations.map(({ role }) => role));
-      const roles = new Set([...stack.roles, ...uploads].filter((role) => role !== undefined));
-      return [...roles]
-        .filter((role) => !isOwn(stack, role))
-        .map((role) => ({
-          stack: stack.id,
-          logicalId: 'Manifest',
-          what: `the deploy takes on or reports to ${role}, outside this stack’s account: stores, code or settings would go there.`,
-        }));
-    });
+/** CDK writes a stack's uploads into a manifest beside its template, under the same name. */
+const manifestOf = ({ file }: StackTemplate): string => file.replace(/\.template\.json$/, '.assets.json');
+
+const check = (assembly: Assembly): readonly Violation[] => {
+  const top = [...assembly.stacks.values()].filter(({ parent }) => !parent);
+  const manifests = new Set(top.map(manifestOf));
+  return top.flatMap((stack) => {
+    // Another stack may stand in another account. A manifest that is no stack's may upload for any.
+    const own = stack.assets.filter(({ manifest }) => manifest === manifestOf(stack) || !manifests.has(manifest));
+    const uploads = own.flatMap(({ destinations }) => destinations.map(({ role }) => role));
+    const roles = new Set([...stack.roles, ...uploads].filter((role) => role !== undefined));
+    return [...roles]
+      .filter((role) => !isOwn(stack, role))
+      .map((role) => ({
+        stack: stack.id,
+        logicalId: 'Manifest',
+        what: `the deploy takes on or reports to ${role}, outside this stack’s account: stores, code or settings would go there.`,
+      }));
+  });
+};
 
 const PLAIN = { Resources: { T: { Type: 'AWS::SNS::Topic' } } };
 
