@@ -128,7 +128,11 @@ test.each(TRACES.filter(({ part }) => part !== 'every API'))(
 
 test('results alone open no way to send mail, and a website without uploads names no host of an intake', () => {
   for (const combination of clouds.filter(
-    ({ modules }) => modules.includes('site') && !modules.includes('results') && !modules.includes('ballots'),
+    ({ modules, settings }) =>
+      modules.includes('site') &&
+      !modules.includes('results') &&
+      !modules.includes('ballots') &&
+      !keepsRegistrations(settings),
   )) {
     const policies = combination.cloud
       .all('AWS::CloudFront::ResponseHeadersPolicy')

@@ -103,7 +103,9 @@ test('when the judging itself breaks, nothing is left to deploy', () => {
 
 test('one action more for one role is refused until the access lock has it, in exactly that line', () => {
   const { code, output, manifests } = resultOf('granted');
-  expect(output.match(/^\[.*$/gm)).toEqual(['[access-lock] lorem/PublicSite/Content/Bucket (stack lorem/PublicSite)']);
+  expect(output.match(/^\[[a-z-]+\] .*$/gm)).toEqual([
+    '[access-lock] lorem/PublicSite/Content/Bucket (stack lorem/PublicSite)',
+  ]);
   expect(output).toContain(
     'not accepted: lorem/PublicSite/SiteContent/Role can delete lorem/PublicSite/Content/Bucket',
   );
