@@ -1,4 +1,5 @@
 import { RELEASE_STATUSES, type ReleaseStatus } from '../../../contracts/results';
+import { ELECTION_ID, oneLine } from './lines';
 
 /**
  * The first line of every release statement. A checkpoint starts with the log's origin, which has no space and no
@@ -27,13 +28,6 @@ export interface ReleaseStatement {
   /** The release of the same election before this one, by the SHA-256 of its statement's body. */
   readonly previous?: { readonly release: number; readonly sha256: string };
 }
-
-/** One line, whatever the settings say: a line break in a name must not forge a line of the statement. */
-const oneLine = (text: string): string =>
-  text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .trim()
-    .slice(0, 200);
 
 export const statementText = (statement: ReleaseStatement): string =>
   [
@@ -72,7 +66,7 @@ export const parseStatement = (text: string): ReleaseStatement | undefined => {
     origin === undefined ||
     jurisdiction === undefined ||
     electionId === undefined ||
-    !/^[a-z0-9][a-z0-9-]{2,62}$/.test(electionId) ||
+    !ELECTION_ID.test(electionId) ||
     !Number.isSafeInteger(release) ||
     release < 1 ||
     status === undefined ||
