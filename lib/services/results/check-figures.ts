@@ -6,7 +6,7 @@ import { bodyOf } from './files/pieces';
 import { totalsOf } from './files/totals';
 import { sameBytes } from './log/bytes';
 import type { ReleaseStatement } from './log/statement';
-import { JURISDICTION_UNIT, wholeSeconds } from './report-words';
+import { JURISDICTION_UNIT, standardStatus, wholeSeconds } from './report-words';
 
 const voteCountsSchema = z.array(
   z.object({ Type: z.string(), GpUnitId: z.string(), Count: z.number(), Round: z.optional(z.int()) }),
@@ -69,11 +69,15 @@ export const checkFigures = (
     figures.electionId !== statement.electionId ||
     figures.release !== statement.release ||
     figures.status !== statement.status ||
+    (figures.breakGlass === undefined) !== (statement.breakGlass === undefined) ||
     figures.releasedAt !== statement.releasedAt
   ) {
     error('statement-differs', page.path, 'Election, number, status or time are not those of the signed statement.');
   }
-  if (standard.Status !== statement.status || standard.GeneratedDate !== wholeSeconds(statement.releasedAt)) {
+  if (
+    standard.Status !== standardStatus(statement.status) ||
+    standard.GeneratedDate !== wholeSeconds(statement.releasedAt)
+  ) {
     error('statement-differs', report.path, 'Status or time are not those of the signed statement.');
   }
   const selections = new Map(

@@ -1,9 +1,9 @@
 import { publishedPaths, releaseFilePaths } from '../../contracts/published';
+import { AFTER_CERTIFICATION, isCertification } from '../../contracts/results';
 import { checkFigures } from './check-figures';
 import type { KeyChain } from './check-keys';
 import type { Progress } from './check-progress';
 import { indexOf } from './files/html';
-import { isOfficial } from './files/words';
 import { fromUtf8, hex, sameBytes, utf8 } from './log/bytes';
 import type { DigestStatement } from './log/digest-statement';
 import { type Leaf, parseLeaf } from './log/leaf';
@@ -31,6 +31,7 @@ export const readLeaves = (
   const leaves: SignedLeaf[] = [];
   const newest = new Map<string, { readonly statement: ReleaseStatement; readonly sha256: string }>();
   const digests = new Map<string, number>();
+  const certified = new Set<string>();
   let change = 0;
   entries.forEach((entry, index) => {
     const file = bundleAt(index, entries.length);
@@ -61,9 +62,10 @@ export const readLeaves = (
       ) {
         broken(`${electionId}, release ${release}, does not follow the release before it in the log.`);
       }
-      if (before !== undefined && isOfficial(before.statement.status) && leaf.status.startsWith('unofficial-')) {
+      if (certified.has(electionId) && !AFTER_CERTIFICATION.includes(leaf.status)) {
         broken(`${electionId}, release ${release}, is unofficial and follows a certified one.`);
       }
+      if (isCertification(leaf.status)) certified.add(electionId);
       newest.set(electionId, { statement: leaf, sha256: hex(sha256(entry)) });
     } else if (leaf.kind === 'digest') {
       const number = (digests.get(leaf.electionId) ?? 0) + 1;

@@ -1,5 +1,5 @@
 import type { ElectionCalendar } from '../../contracts/calendar';
-import { publishedPaths } from '../../contracts/published';
+import { publishedPaths, REHEARSAL_WATERMARK } from '../../contracts/published';
 import type { ReleaseRecord } from './draft-records';
 import { electionReport } from './election-report';
 import { canvassReport } from './files/canvass-report';
@@ -11,6 +11,7 @@ import { hex, sha256 } from './log/hash';
 import { fingerprintOf, type Verifier } from './log/note';
 import { statementText } from './log/statement';
 import { pageFigures } from './page-figures';
+import { publicFigures } from './releasing/public-figures';
 import type { StagedFigures } from './staged-figures';
 
 export interface ReleaseFile {
@@ -38,16 +39,22 @@ export const releaseFiles = (input: {
   readonly verifier: Verifier;
   readonly previous: { readonly release: number; readonly sha256: string } | undefined;
 }): ReleaseFiles => {
-  const { record, figures, election, jurisdictionName, verifier, previous } = input;
+  const { record, verifier, previous } = input;
   const origin = verifier.name;
+  const rehearsal = input.election.rehearsalOf !== undefined;
+  const marked = (text: string): string => (rehearsal ? `${REHEARSAL_WATERMARK}: ${text}` : text);
+  const jurisdictionName = marked(input.jurisdictionName);
+  const election = { ...input.election, name: marked(input.election.name) };
   const source = {
     jurisdictionName,
     issuerAbbreviation: origin.split(/[./]/)[0] ?? origin,
     election,
     release: record.release,
     releasedAt: record.approvedAt,
-    figures,
+    figures: publicFigures(input.figures),
     reasons: record.reasons,
+    rehearsal,
+    ...(record.breakGlass === undefined ? {} : { breakGlass: record.breakGlass }),
   };
   const page = pageFigures(source);
   const provenance = {
@@ -72,6 +79,7 @@ export const releaseFiles = (input: {
       electionId: election.id,
       release: record.release,
       status: record.status,
+      ...(record.breakGlass === undefined ? {} : { breakGlass: record.breakGlass }),
       releasedAt: record.approvedAt,
       sourceSha256: record.fileSha256,
       files: files.map(({ path, body }) => ({ path, sha256: hex(sha256(body)), bytes: body.length })),

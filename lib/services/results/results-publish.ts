@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { publishedPaths } from '../../contracts/published';
 import type { Objects } from '../../platform/ports';
 import { putImmutable, putMutable } from '../published-objects';
+import { below, type Line, linesOf } from './lines';
 import { concat, sameBytes, utf8 } from './log/bytes';
 import { append, type Edge } from './log/edge';
 import { type Leaf, parseLeaf } from './log/leaf';
@@ -19,7 +20,13 @@ export interface ResultsPublishPorts {
   readonly logOrigin: string;
 }
 
-export type ResultsPublish = (event: unknown) => Promise<{ readonly published: number; readonly size: number }>;
+/** How many releases were copied, and how many the line's log has. */
+interface Published {
+  readonly published: number;
+  readonly size: number;
+}
+/** `size` is the live log's. */
+export type ResultsPublish = (event: unknown) => Promise<Published>;
 
 /** Refused: what lies in the released store is not what the key signed, or would rewrite what the public has seen. */
 export class PublishRefused extends Error {
@@ -47,8 +54,9 @@ const edgeAt = (entries: readonly Uint8Array[], leafHashes: readonly Uint8Array[
  * to the released store still cannot publish without the key. Files that never change come first, then tiles, then the
  * checkpoint, then latest.json, so that a reader who follows the checkpoint finds everything. Never goes backwards.
  */
-export const createResultsPublish = (ports: ResultsPublishPorts): ResultsPublish => {
-  const { released, site } = ports;
+const publishOn = (line: Line, ports: ResultsPublishPorts): (() => Promise<Published>) => {
+  const logOrigin = line.origin;
+  const [released, site] = [below(line.root, ports.released), below(line.root, ports.site)];
   const readReleased = async (path: string): Promise<Uint8Array | undefined> => (await released.get(path))?.body;
 
   const verifiedFile = async (file: StatementFile): Promise<Uint8Array> => {
@@ -65,7 +73,7 @@ export const createResultsPublish = (ports: ResultsPublishPorts): ResultsPublish
 
   const leafOf = (entry: Uint8Array): Leaf => {
     const leaf = parseLeaf(new TextDecoder().decode(entry));
-    if (leaf === undefined || leaf.origin !== ports.logOrigin) {
+    if (leaf === undefined || leaf.origin !== logOrigin) {
       throw new PublishRefused('The log holds an entry that is no statement of this log.');
     }
     return leaf;
@@ -113,7 +121,7 @@ export const createResultsPublish = (ports: ResultsPublishPorts): ResultsPublish
   };
 
   return async () => {
-    const verifier = verifierOf(ports.logOrigin, await ports.publicKey());
+    const verifier = verifierOf(logOrigin, await ports.publicKey());
     const key = utf8(`${verifierKeyText(verifier)}\n`);
     let published = 0;
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -159,5 +167,15 @@ export const createResultsPublish = (ports: ResultsPublishPorts): ResultsPublish
       if (now !== undefined && sameBytes(now, checkpointNote)) return { published, size: checkpoint.size };
     }
     throw new Error('the released log did not come to rest; run again');
+  };
+};
+
+/** The live line first: what is wrong with a rehearsal keeps nothing of it back. */
+export const createResultsPublish = (ports: ResultsPublishPorts): ResultsPublish => {
+  const { live, rehearsal } = linesOf(ports.logOrigin);
+  const [publishLive, publishRehearsals] = [publishOn(live, ports), publishOn(rehearsal, ports)];
+  return async () => {
+    const { published, size } = await publishLive();
+    return { published: published + (await publishRehearsals()).published, size };
   };
 };

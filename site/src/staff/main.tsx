@@ -35,6 +35,7 @@ const GROUP_WORDS = {
   'results-approver': 'results approver',
   'incidents-officer': 'incidents officer',
   auditor: 'auditor',
+  'results-emergency': 'release by one person',
 } as const;
 
 const Page = (props: { hash: string; session: Session }) => {

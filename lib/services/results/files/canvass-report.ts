@@ -1,6 +1,18 @@
 import type { PageFigures } from '../../../contracts/published';
-import { lineAt, PAGE, pdfDocument, rightAt, textAt, widthOf, wrapped } from './pdf';
-import { type Contest, grouped, isOfficial, keyFigures, STATUS_NAMES, share, utc, voteRule, votesIn } from './words';
+import { lineAt, PAGE, pdfDocument, rightAt, textAt, watermark, widthOf, wrapped } from './pdf';
+import {
+  type Contest,
+  grouped,
+  isOfficial,
+  keyFigures,
+  ownStanding,
+  share,
+  standing,
+  utc,
+  voteRule,
+  votesIn,
+  warnings,
+} from './words';
 
 const LEFT = PAGE.margin;
 const RIGHT = PAGE.width - PAGE.margin;
@@ -99,10 +111,12 @@ class Sheet {
   }
 }
 
-const contestSection = (sheet: Sheet, contest: Contest): void => {
+const contestSection = (sheet: Sheet, figures: PageFigures, contest: Contest): void => {
   const whole = votesIn(contest);
   const columns = [RIGHT - 70, RIGHT] as const;
   sheet.heading(contest.name, 11);
+  const own = ownStanding(figures, contest);
+  if (own !== undefined) sheet.row(own, [], true);
   sheet.row(voteRule(contest), [
     [columns[0], 'Votes'],
     [columns[1], 'Share'],
@@ -174,7 +188,7 @@ const unitSection = (sheet: Sheet, contest: Contest, units: PageFigures['units']
  */
 export const canvassReport = (figures: PageFigures, provenance: Provenance): Uint8Array => {
   const sheet = new Sheet();
-  const status = STATUS_NAMES[figures.status];
+  const status = standing(figures);
   sheet.heading(figures.electionName, 17);
   sheet.row(`${figures.jurisdiction}, ${figures.electionDate}`);
   sheet.row(
@@ -182,12 +196,13 @@ export const canvassReport = (figures: PageFigures, provenance: Provenance): Uin
     [],
     true,
   );
+  for (const warning of warnings(figures)) sheet.row(warning, [], true);
   sheet.gap(6);
   for (const [name, value] of keyFigures(figures)) sheet.row(name, [[RIGHT, value]]);
   for (const { message, reason } of figures.notes) {
     sheet.row(`Does not agree: ${message}${reason === undefined ? '' : ` The office says: ${reason}`}`);
   }
-  for (const contest of figures.contests) contestSection(sheet, contest);
+  for (const contest of figures.contests) contestSection(sheet, figures, contest);
 
   const cells = figures.contests.reduce(
     (sum, contest) =>
@@ -232,7 +247,8 @@ export const canvassReport = (figures: PageFigures, provenance: Provenance): Uin
       RIGHT - LEFT - widthOf(right, 8) - 10,
       8,
     );
-    return `${content}${lineAt(LEFT, foot - 12, RIGHT)}${textAt(LEFT, foot, left[0] ?? '', 8)}${rightAt(RIGHT, foot, right, 8)}`;
+    const below = figures.watermark === undefined ? '' : watermark(figures.watermark);
+    return `${below}${content}${lineAt(LEFT, foot - 12, RIGHT)}${textAt(LEFT, foot, left[0] ?? '', 8)}${rightAt(RIGHT, foot, right, 8)}`;
   });
   return pdfDocument(`${figures.electionName}, release ${figures.release}, ${status}`, figures.releasedAt, pages);
 };

@@ -1,6 +1,19 @@
 import { type PageFigures, publishedPaths } from '../../../contracts/published';
 import type { ReleaseStatement } from '../log/statement';
-import { type Contest, grouped, isOfficial, keyFigures, STATUS_NAMES, share, utc, voteRule, votesIn } from './words';
+import {
+  type Contest,
+  grouped,
+  isOfficial,
+  keyFigures,
+  ownStanding,
+  STATUS_NAMES,
+  share,
+  standing,
+  utc,
+  voteRule,
+  votesIn,
+  warnings,
+} from './words';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -39,8 +52,9 @@ const notesHtml = (heading: string, notes: PageFigures['notes']): string =>
         )
         .join('')}</ul>\n`;
 
-const contestHtml = (contest: Contest): string => {
+const contestHtml = (figures: PageFigures, contest: Contest): string => {
   const whole = votesIn(contest);
+  const own = ownStanding(figures, contest);
   const rows = contest.selections
     .map(
       (selection) =>
@@ -53,7 +67,7 @@ const contestHtml = (contest: Contest): string => {
   ];
   return `<section>
 <h2>${escaped(contest.name)}</h2>
-<p>${voteRule(contest)}.${rest.length === 0 ? '' : ` ${rest.join('. ')}.`}</p>
+<p>${own === undefined ? '' : `<strong>${escaped(own)}.</strong> `}${voteRule(contest)}.${rest.length === 0 ? '' : ` ${rest.join('. ')}.`}</p>
 <table>
 <thead><tr><th scope="col">Choice</th><th scope="col">Votes</th><th scope="col">Share</th></tr></thead>
 <tbody>
@@ -73,7 +87,7 @@ const relative = (electionId: string, path: string): string => path.slice(`resul
  */
 export const releaseHtml = (figures: PageFigures): string => {
   const { electionId, release } = figures;
-  const status = `${STATUS_NAMES[figures.status]}${isOfficial(figures.status) ? '' : ': these figures may still change'}`;
+  const status = `${standing(figures)}${isOfficial(figures.status) ? '' : ': these figures may still change'}`;
   const link = (path: string, text: string): string =>
     `<li><a href="${escaped(relative(electionId, path))}">${escaped(text)}</a></li>\n`;
   const earlier = Array.from({ length: Math.min(release - 1, 20) }, (_, i) => release - 1 - i);
@@ -84,7 +98,9 @@ export const releaseHtml = (figures: PageFigures): string => {
 <h1>${escaped(figures.electionName)}</h1>
 <p>${escaped(figures.jurisdiction)}, ${escaped(figures.electionDate)}</p>
 <p class="status"><strong>${status}.</strong> Release ${release}, <time datetime="${escaped(figures.releasedAt)}">${utc(figures.releasedAt)}</time>.</p>
-</header>
+${warnings(figures)
+  .map((warning) => `<p class="warning"><strong>${escaped(warning)}</strong></p>\n`)
+  .join('')}</header>
 <main>
 <table>
 <tbody>
@@ -92,7 +108,7 @@ ${keyFigures(figures)
   .map(([name, value]) => `<tr><th scope="row">${escaped(name)}</th><td>${escaped(value)}</td></tr>\n`)
   .join('')}</tbody>
 </table>
-${notesHtml('About these figures:', figures.notes)}${figures.contests.map(contestHtml).join('')}</main>
+${notesHtml('About these figures:', figures.notes)}${figures.contests.map((contest) => contestHtml(figures, contest)).join('')}</main>
 <footer>
 <h2>Download and check</h2>
 <ul>

@@ -1,18 +1,50 @@
 import type { PageFigures } from '../../../contracts/published';
-import type { ReleaseStatus } from '../../../contracts/results';
+import { type Certifier, isCertification, type ReleaseStatus } from '../../../contracts/results';
 
 /**
  * Words and figures of the files for people. Made without the machine's own locale and time zone: the same release gives the
  * same bytes everywhere.
  */
 export const STATUS_NAMES: Readonly<Record<ReleaseStatus, string>> = {
+  'pre-election': 'Zero report, before the election',
   'unofficial-partial': 'Unofficial, partial',
   'unofficial-complete': 'Unofficial, complete',
   certified: 'Certified',
+  correction: 'Correction',
+  recount: 'Recount',
+  'amended-certification': 'Amended certification',
 };
 
 /** Certified figures alone are official. */
-export const isOfficial = (status: ReleaseStatus): boolean => status === 'certified';
+export const isOfficial = isCertification;
+
+/** Where a report or a contest stands, with who certified it. */
+export const standing = ({
+  status,
+  certifiedBy,
+}: {
+  readonly status: ReleaseStatus;
+  readonly certifiedBy?: Certifier;
+}) => (certifiedBy === undefined ? STATUS_NAMES[status] : `${STATUS_NAMES[status]} by the ${certifiedBy}`);
+
+/** A contest that stands elsewhere than the report says so itself. */
+export const ownStanding = (figures: PageFigures, contest: Contest): string | undefined =>
+  contest.status === undefined || (contest.status === figures.status && contest.certifiedBy === figures.certifiedBy)
+    ? undefined
+    : standing({
+        status: contest.status,
+        ...(contest.certifiedBy === undefined ? {} : { certifiedBy: contest.certifiedBy }),
+      });
+
+/** What must be said before any figure: a rehearsal, one person's release, corrections. */
+export const warnings = (figures: PageFigures): readonly string[] => [
+  ...(figures.watermark === undefined ? [] : [`${figures.watermark}.`]),
+  ...(figures.breakGlass === undefined ? [] : [`Released by one person alone. Reason given: ${figures.breakGlass}`]),
+  ...(figures.corrections ?? []).map(
+    ({ release, contest, what, why }) =>
+      `Corrects release ${release}, ${figures.contests.find(({ id }) => id === contest)?.name ?? contest}: ${what} Reason: ${why}`,
+  ),
+];
 
 export const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 
