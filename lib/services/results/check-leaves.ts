@@ -119,9 +119,14 @@ const checkNote = async (
 export const checkRelease = async (
   at: Progress,
   statement: SignedLeaf<Extract<Leaf, { kind: 'release' }>>,
+  mostBytes = Number.POSITIVE_INFINITY,
 ): Promise<void> => {
   const bodies: { path: string; body: Uint8Array }[] = [];
   for (const file of statement.files) {
+    if (file.bytes > mostBytes) {
+      at.note('file-not-read', file.path, `The file has ${file.bytes} bytes and was not read. The command reads it.`);
+      continue;
+    }
     const body = await at.read(file.path);
     if (body === undefined) at.error('file-missing', file.path, 'A file that the signed statement names is missing.');
     else if (body.length !== file.bytes || (await fileDigest(body)) !== file.sha256) {

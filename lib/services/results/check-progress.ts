@@ -25,6 +25,8 @@ export interface CheckOptions {
   readonly witnesses?: readonly string[];
   /** `newest` reads the files of each election's last release alone; the log is always read whole. @default 'all' */
   readonly releases?: 'all' | 'newest';
+  /** Files larger than this are not read, and said not to be: a telephone has no room for a state's precincts. @default none */
+  readonly mostBytes?: number;
   /** Called with each file that is about to be read. */
   readonly onRead?: (path: string) => void;
 }

@@ -105,7 +105,7 @@ const checkOnce = async (source: CheckSource, options: CheckOptions): Promise<Ch
   const digests = leaves.flatMap((leaf) => (leaf.kind === 'digest' ? [leaf] : []));
   const newest = [...new Map(statements.map((statement) => [statement.electionId, statement])).values()];
   for (const statement of options.releases === 'newest' ? newest : statements) {
-    await checkRelease(at, statement);
+    await checkRelease(at, statement, options.mostBytes);
   }
   for (const digest of digests) await checkDigest(at, digest);
   await checkNewest(at, statements);
