@@ -99,11 +99,11 @@ export const loadRequestSchema = z.strictObject({
   ),
   /** What is corrected and why: for every contest that is a correction, a recount or an amended certification. */
   corrections: z.optional(z.array(correctionSchema).check(z.maxLength(MOST_CONTESTS))),
-  /** Ids of units whose figures are published together, because those of one alone would be small. Stays for later releases. */
+  /** Units, by id or by name, whose figures are published together, because those of one alone would be small. Stays for later releases. */
   combineUnits: z.optional(
     z
       .array(
-        z.array(z.string().check(z.minLength(1), z.maxLength(100))).check(z.minLength(2), z.maxLength(MOST_GROUPS)),
+        z.array(z.string().check(z.minLength(1), z.maxLength(200))).check(z.minLength(2), z.maxLength(MOST_GROUPS)),
       )
       .check(z.maxLength(MOST_GROUPS)),
   ),

@@ -4,6 +4,7 @@ import type { ElectionState } from '../draft-records';
 import type { Observation } from '../formats/parsed';
 import { n, some } from '../reconciliation/words';
 import type { StagedFigures } from '../staged-figures';
+import { joined } from './combine-units';
 import { isAllZero } from './fingerprint';
 import { groupsFor, smallContests, smallDifferences, withoutVoteTypes } from './small-counts';
 import { standingsOf } from './standings';
@@ -66,7 +67,11 @@ const smallPlan = (
   released: StagedFigures | undefined,
 ): SmallPlan => {
   const given = [...(released?.combined ?? []), ...(request.combineUnits ?? [])];
-  const counts = election.smallCounts ?? { cell: 0, difference: 0 };
+  const counts = election.smallCounts;
+  if (counts === undefined) {
+    const asked = joined(given, report.units);
+    return { staged: asked.length === 0 ? {} : { combined: asked }, holds: [], observations: [] };
+  }
   const combined = groupsFor(report, given, counts);
   const silent = withoutVoteTypes(report, released?.report, released?.withoutVoteTypes ?? [], counts);
   const observations: Observation[] = [];

@@ -49,6 +49,18 @@ const refuseStrayCertifier = (request: LoadRequest): void => {
   }
 };
 
+/** Units by id or by name, as ids; a name that several units have says nothing. */
+const unitsNamed = (request: LoadRequest, report: ResultsReport): LoadRequest => {
+  if (request.combineUnits === undefined) return request;
+  const known = new Map<string, string | undefined>();
+  for (const { id, name } of report.units) known.set(name, known.has(name) ? undefined : id);
+  for (const { id } of report.units) known.set(id, id);
+  return {
+    ...request,
+    combineUnits: request.combineUnits.map((group) => group.map((said) => known.get(said) ?? said)),
+  };
+};
+
 /** Contests, units and releases that a request names have to be there: a slip would leave out what it meant. */
 const refuseUnknown = (
   request: LoadRequest,
@@ -65,7 +77,7 @@ const refuseUnknown = (
     ...(request.combineUnits ?? [])
       .flat()
       .filter((unit) => !units.has(unit))
-      .map((unit) => ({ path: unit, message: 'no unit of this file has this id' })),
+      .map((unit) => ({ path: unit, message: 'no unit of this file has this id, and not exactly one has this name' })),
     ...(request.corrections ?? [])
       .filter(({ release }) => release > releases)
       .map(({ contest, release }) => ({ path: contest, message: `there is no release ${release} yet` })),
@@ -112,8 +124,9 @@ export const load = async (ports: ResultsStaffPorts, request: HttpRequest): Prom
   for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
     const state = await readState(ports.records, election.id);
     const { released, ...previous } = await previousOf(ports, election.id, state);
-    refuseUnknown(body, parsed.report, released, state.releases);
-    const plan = planRelease(election, state, body, parsed.report, released);
+    const asked = unitsNamed(body, parsed.report);
+    refuseUnknown(asked, parsed.report, released, state.releases);
+    const plan = planRelease(election, state, asked, parsed.report, released);
     const findings = reconcile(
       { ...parsed, observations: [...own, ...plan.observations] },
       {
