@@ -181,7 +181,10 @@ describe('a release, from the file to the public page', () => {
     await history.getByText(/shown above/).waitFor();
     expect(await history.locator('li').first().innerText()).toMatch(/Unofficial – partial, release \d+, .*shown above/);
     for (const change of await history.locator('details summary').all()) await change.click();
-    await history.getByRole('row', { name: /Testa Placeholder/ }).first().waitFor();
+    await history
+      .getByRole('row', { name: /Testa Placeholder/ })
+      .first()
+      .waitFor();
     expect(await accessibilityViolations(page)).toEqual([]);
     await page.setViewportSize({ width: 360, height: 800 });
     expect(await sidewaysScroll(page)).toBe(0);
