@@ -152,7 +152,7 @@ export const ReviseForm = ({ view }: { readonly view: LoadView }) => {
         />
         {contests.map(({ id, name }) => (
           <fieldset class="usa-fieldset" key={id}>
-            <legend class="usa-legend">{name}</legend>
+            <legend class="usa-legend usa-legend--large">{name}</legend>
             <SelectField
               id={`standing-${id}`}
               label="Where this contest stands"
