@@ -1,4 +1,4 @@
-import { matches } from './algebra';
+import type { Actions } from './actions';
 import { hasMarks, isGenerated, widened } from './marks';
 import type { Principal } from './principals';
 import { type Named, speaksOf } from './principals';
@@ -14,6 +14,7 @@ const literalStart = (text: string): string => /^[^*?\uE004]*/.exec(text)?.[0] ?
 export class Candidates {
   private readonly byArn = new Map<string, Store>();
   private readonly byService = new Map<string, readonly Store[]>();
+  private readonly byActions = new Map<Actions, readonly Store[]>();
 
   constructor(private readonly stores: readonly Store[]) {
     const services = new Map<string, Store[]>();
@@ -25,12 +26,14 @@ export class Candidates {
     this.byService = services;
   }
 
-  private ofActions({ actions, exceptActions }: Statement): readonly Store[] {
-    if (exceptActions) return this.stores;
-    return [...this.byService].flatMap(([, stores]) => {
-      const [first] = stores;
-      return first?.kind.asks.some(({ action }) => actions.some((pattern) => matches(pattern, action))) ? stores : [];
-    });
+  private ofActions({ actions }: Statement): readonly Store[] {
+    const known = this.byActions.get(actions);
+    if (known !== undefined) return known;
+    const found = [...this.byService.values()].flatMap((stores) =>
+      stores[0]?.kind.asks.some(({ action }) => actions.cover(action)) ? stores : [],
+    );
+    this.byActions.set(actions, found);
+    return found;
   }
 
   /** Stores that an Allow of a principal's own policy may open. */
