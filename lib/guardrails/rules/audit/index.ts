@@ -3,8 +3,10 @@ import { alarmsHeard } from './alarms-heard';
 import { auditTrail } from './audit-trail';
 import { configurationRecorded } from './configuration-recorded';
 import { eventsHeard } from './events-heard';
+import { evidenceArrives } from './evidence-arrives';
 import { failuresHeard } from './failures-heard';
 import { findingsCollected } from './findings-collected';
+import { listensToWhatHappens } from './listens-to-what-happens';
 import { logsKept } from './logs-kept';
 import { noPersonalDataInLogs } from './no-personal-data-in-logs';
 import { nobodyStopsTheEvidence } from './nobody-stops-the-evidence';
@@ -20,6 +22,7 @@ import { trailFilesKept } from './trail-files-kept';
 export const AUDIT: readonly Rule[] = [
   auditTrail,
   trailFilesKept,
+  evidenceArrives,
   nobodyStopsTheEvidence,
   configurationRecorded,
   settingsChecked,
@@ -33,5 +36,6 @@ export const AUDIT: readonly Rule[] = [
   requestsLogged,
   alarmsHeard,
   eventsHeard,
+  listensToWhatHappens,
   failuresHeard,
 ];
