@@ -5,7 +5,9 @@ import { configurationRecorded } from './configuration-recorded';
 import { eventsHeard } from './events-heard';
 import { evidenceArrives } from './evidence-arrives';
 import { failuresHeard } from './failures-heard';
+import { failuresKept } from './failures-kept';
 import { findingsCollected } from './findings-collected';
+import { findingsKept } from './findings-kept';
 import { listensToWhatHappens } from './listens-to-what-happens';
 import { logsKept } from './logs-kept';
 import { noPersonalDataInLogs } from './no-personal-data-in-logs';
@@ -28,6 +30,7 @@ export const AUDIT: readonly Rule[] = [
   settingsChecked,
   threatsDetected,
   findingsCollected,
+  findingsKept,
   personalDataLookedFor,
   outsideAccessAnalyzed,
   logsKept,
@@ -38,4 +41,5 @@ export const AUDIT: readonly Rule[] = [
   eventsHeard,
   listensToWhatHappens,
   failuresHeard,
+  failuresKept,
 ];
