@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { RELEASE_STATUSES } from './results';
+import { CERTIFIERS, RELEASE_STATUSES } from './results';
 
 /**
  * The published folder, all of it static:
@@ -14,6 +14,9 @@ import { RELEASE_STATUSES } from './results';
  * log/tile/entries/<index>[.p/<width>]               the leaves: the statements' note bodies
  * log/key.txt                                        the verifier key, "<name>+<hash>+<base64>" as signed-note writes it
  * ```
+ *
+ * Below `rehearsal/` stands the same folder again for rehearsals: own results, own log, own origin and so own key name.
+ * Nothing of it is in the live log, and a live statement is none there.
  */
 export const publishedPaths = {
   latest: (electionId: string) => `results/${electionId}/latest.json`,
@@ -23,6 +26,13 @@ export const publishedPaths = {
   checkpoint: 'log/checkpoint',
   key: 'log/key.txt',
 } as const;
+
+/** Where a rehearsal's folder begins; the live one begins at the top. */
+export const REHEARSAL_ROOT = 'rehearsal/';
+/** The log's origin in a rehearsal: another first line of each checkpoint, and another name of the key. */
+export const rehearsalOrigin = (logOrigin: string): string => `${logOrigin}/rehearsal`;
+/** In every output of a rehearsal. */
+export const REHEARSAL_WATERMARK = 'REHEARSAL - NOT REAL RESULTS';
 
 /**
  * A disagreement that the approver let through. `code` and the two figures let an outsider's check tell a
@@ -45,6 +55,16 @@ export const pageFiguresSchema = z.object({
   electionDate: z.string(),
   release: z.int(),
   status: z.enum(RELEASE_STATUSES),
+  /** Who certified, where the status is a certification. */
+  certifiedBy: z.optional(z.enum(CERTIFIERS)),
+  /** {@link REHEARSAL_WATERMARK}, in a rehearsal and only there: to be shown on every view and print. */
+  watermark: z.optional(z.literal(REHEARSAL_WATERMARK)),
+  /** Set where one person released alone, with the reason given; it stands in the signed statement and so in the log as well. */
+  breakGlass: z.optional(z.string()),
+  /** What this release puts right, contest by contest. */
+  corrections: z.optional(
+    z.array(z.object({ release: z.int(), contest: z.string(), what: z.string(), why: z.string() })),
+  ),
   /** ISO instant of the approval. */
   releasedAt: z.string(),
   /** ISO instant that the source file gives for its figures, where it gives one. */
@@ -60,6 +80,8 @@ export const pageFiguresSchema = z.object({
     z.object({
       id: z.string(),
       name: z.string(),
+      /** Names of the units that are counted together here, because the counts of one alone could tell how a person voted. */
+      combines: z.optional(z.array(z.string())),
       reported: z.boolean(),
       ballotsCast: z.optional(z.int()),
       registeredVoters: z.optional(z.int()),
@@ -72,6 +94,9 @@ export const pageFiguresSchema = z.object({
       /** `candidate` where absent. */
       kind: z.optional(z.enum(['candidate', 'ballot-measure', 'straight-party', 'retention'])),
       votesAllowed: z.int(),
+      /** The contest's own status; the report's where absent. No winner is marked before it is `certified` or `amended-certification`. */
+      status: z.optional(z.enum(RELEASE_STATUSES)),
+      certifiedBy: z.optional(z.enum(CERTIFIERS)),
       /** Of a ranked contest: votes in each round in the order of `selections`; null for who is out. */
       rounds: z.optional(z.array(z.object({ round: z.int(), votes: z.array(z.nullable(z.int())) }))),
       overvotes: z.optional(z.int()),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type PageFigures, pageFiguresSchema } from '../../contracts/published';
-import { JURISDICTION_UNIT, wholeSeconds } from './election-report';
+import { JURISDICTION_UNIT, standardStatus, wholeSeconds } from './election-report';
 import type { ReleaseStatement } from './log/statement';
 
 /** What a check found; `note` is no fault of the publication, but the reader should know. */
@@ -68,11 +68,15 @@ export const checkFigures = (
     figures.electionId !== statement.electionId ||
     figures.release !== statement.release ||
     figures.status !== statement.status ||
+    (figures.breakGlass === undefined) !== (statement.breakGlass === undefined) ||
     figures.releasedAt !== statement.releasedAt
   ) {
     error('statement-differs', page.path, 'Election, number, status or time are not those of the signed statement.');
   }
-  if (standard.Status !== statement.status || standard.GeneratedDate !== wholeSeconds(statement.releasedAt)) {
+  if (
+    standard.Status !== standardStatus(statement.status) ||
+    standard.GeneratedDate !== wholeSeconds(statement.releasedAt)
+  ) {
     error('statement-differs', report.path, 'Status or time are not those of the signed statement.');
   }
   const selections = new Map(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { publishedPaths } from '../../contracts/published';
-import type { ReleaseStatus } from '../../contracts/results';
+import { AFTER_CERTIFICATION, isCertification, type ReleaseStatus } from '../../contracts/results';
 import { type CheckFinding, checkFigures } from './check-figures';
 import { base64, sameBytes } from './log/hash';
 import { isSignedBy, parseNote, parseVerifierKey, type Verifier, verifierKeyText } from './log/note';
@@ -99,6 +99,7 @@ const findVerifier = async (at: Progress, options: CheckOptions): Promise<Verifi
 /** Statements of the log's entries, in order, with everything that does not follow from the one before. */
 const readStatements = (at: Progress, origin: string, entries: readonly Uint8Array[]): ReleaseStatement[] => {
   const statements: ReleaseStatement[] = [];
+  const certified = new Set<string>();
   const newest = new Map<string, { readonly statement: ReleaseStatement; readonly sha256: string }>();
   entries.forEach((entry, index) => {
     const file = entriesPath(Math.floor(index / TILE_WIDTH), bundleWidth(index, entries.length));
@@ -130,9 +131,10 @@ const readStatements = (at: Progress, origin: string, entries: readonly Uint8Arr
         `${electionId}, release ${release}, does not follow the release before it in the log.`,
       );
     }
-    if (before?.statement.status === 'certified' && statement.status !== 'certified') {
+    if (certified.has(electionId) && !AFTER_CERTIFICATION.includes(statement.status)) {
       at.error('history-broken', file, `${electionId}, release ${release}, is unofficial and follows a certified one.`);
     }
+    if (isCertification(statement.status)) certified.add(electionId);
     newest.set(electionId, { statement, sha256: sha256(entry) });
     statements.push(statement);
   });

@@ -1,7 +1,16 @@
 import type { ElectionCalendar } from '../../contracts/calendar';
-import { type ContestResult, NO_FIGURE, type ResultsReport, type VoteFigures } from '../../contracts/results';
+import { REHEARSAL_WATERMARK } from '../../contracts/published';
+import {
+  type ContestResult,
+  type Correction,
+  NO_FIGURE,
+  type ReleaseStatus,
+  type ResultsReport,
+  type VoteFigures,
+} from '../../contracts/results';
 import { idOf } from './formats/parsed';
 import { notesOf, type PublishedNote, type ReleaseSource } from './release-source';
+import { standingOf } from './staged-figures';
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 type JsonObject = { readonly [name: string]: Json };
@@ -188,6 +197,31 @@ const groupsOf = (report: ResultsReport) => {
 const noteLine = (note: PublishedNote): string =>
   note.reason === undefined ? note.message : `${note.message} Reason given: ${note.reason}`;
 
+/** The standard has no word for an amended certification: it is a certified report, and the notes say the rest. */
+export const standardStatus = (status: ReleaseStatus): Exclude<ReleaseStatus, 'amended-certification'> =>
+  status === 'amended-certification' ? 'certified' : status;
+
+const correctionLine = (report: ResultsReport, { release, contest, what, why }: Correction): string =>
+  `${report.contests.find(({ id }) => id === contest)?.name ?? contest}, as in release ${release}: ${what} Reason: ${why}`;
+
+/** What the standard has no field for: the watermark, one person's release, contests that stand elsewhere than the report. */
+const releaseLines = ({ figures, rehearsal, breakGlass }: ReleaseSource): string[] => {
+  const { report, status, certifiedBy, corrections = [] } = figures;
+  const words = (standing: ReturnType<typeof standingOf>): string =>
+    standing.certifiedBy === undefined ? standing.status : `${standing.status} by the ${standing.certifiedBy}`;
+  return [
+    ...(rehearsal === true ? [`${REHEARSAL_WATERMARK}.`] : []),
+    ...(breakGlass === undefined ? [] : [`Released by one person alone. Reason given: ${breakGlass}`]),
+    ...(certifiedBy === undefined ? [] : [`Status: ${words({ status, certifiedBy })}.`]),
+    ...report.contests.flatMap((contest) => {
+      const standing = standingOf(figures, contest.id);
+      const same = standing.status === status && standing.certifiedBy === certifiedBy;
+      return same ? [] : [`${contest.name}: ${words(standing)}.`];
+    }),
+    ...corrections.map((correction) => correctionLine(report, correction)),
+  ];
+};
+
 /**
  * One release as NIST SP 1500-100 v2 (Election Results Common Data Format), JSON. The same source gives the same
  * bytes: the only time in it is the approval's.
@@ -206,6 +240,7 @@ export const electionReport = (source: ReleaseSource): JsonObject => {
     contest.selections.some((selection) => selection.figures.byUnit.length > 0),
   );
   const notes = [
+    ...releaseLines(source),
     ...notesOf(source).map(noteLine),
     ...report.contests.flatMap((contest) => notesOf(source, contest.id).map(noteLine)),
   ];
@@ -241,7 +276,8 @@ export const electionReport = (source: ReleaseSource): JsonObject => {
     IssuerAbbreviation: source.issuerAbbreviation,
     SequenceStart: 1,
     SequenceEnd: 1,
-    Status: status,
+    Status: standardStatus(status),
+    ...(source.rehearsal === true ? { IsTest: true, TestType: 'rehearsal' } : {}),
     VendorApplicationId: APPLICATION,
     ...(notes.length === 0 ? {} : { Notes: notes.join('\n') }),
     GpUnit: [

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { ElectionCalendar } from '../../contracts/calendar';
-import { publishedPaths } from '../../contracts/published';
+import { publishedPaths, REHEARSAL_WATERMARK } from '../../contracts/published';
 import type { ReleaseRecord } from './draft-records';
 import { electionReport } from './election-report';
 import { statementText } from './log/statement';
 import { pageFigures } from './page-figures';
+import { publicFigures } from './releasing/public-figures';
 import type { StagedFigures } from './staged-figures';
 
 export interface ReleaseFile {
@@ -34,15 +35,21 @@ export const releaseFiles = (input: {
   readonly logOrigin: string;
   readonly previous: { readonly release: number; readonly sha256: string } | undefined;
 }): ReleaseFiles => {
-  const { record, figures, election, jurisdictionName, logOrigin, previous } = input;
+  const { record, logOrigin, previous } = input;
+  const rehearsal = input.election.rehearsalOf !== undefined;
+  const marked = (text: string): string => (rehearsal ? `${REHEARSAL_WATERMARK}: ${text}` : text);
+  const jurisdictionName = marked(input.jurisdictionName);
+  const election = { ...input.election, name: marked(input.election.name) };
   const source = {
     jurisdictionName,
     issuerAbbreviation: logOrigin.split(/[./]/)[0] ?? logOrigin,
     election,
     release: record.release,
     releasedAt: record.approvedAt,
-    figures,
+    figures: publicFigures(input.figures),
     reasons: record.reasons,
+    rehearsal,
+    ...(record.breakGlass === undefined ? {} : { breakGlass: record.breakGlass }),
   };
   const report = {
     path: publishedPaths.report(election.id, record.release),
@@ -61,6 +68,7 @@ export const releaseFiles = (input: {
       electionId: election.id,
       release: record.release,
       status: record.status,
+      ...(record.breakGlass === undefined ? {} : { breakGlass: record.breakGlass }),
       releasedAt: record.approvedAt,
       sourceSha256: record.fileSha256,
       files: [report, page].map(({ path, body }) => ({ path, sha256: sha256(body), bytes: body.length })),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { publishedPaths } from '../../contracts/published';
 import type { Objects } from '../../platform/ports';
 import { putImmutable, putMutable } from '../published-objects';
+import { below, type Line, linesOf } from './lines';
 import { append, type Edge } from './log/edge';
 import { sameBytes } from './log/hash';
 import { isSignedBy, parseNote, type Verifier, verifierKeyText, verifierOf } from './log/note';
@@ -17,7 +18,13 @@ export interface ResultsPublishPorts {
   readonly logOrigin: string;
 }
 
-export type ResultsPublish = (event: unknown) => Promise<{ readonly published: number; readonly size: number }>;
+/** How many releases were copied, and how many the line's log has. */
+interface Published {
+  readonly published: number;
+  readonly size: number;
+}
+/** `size` is the live log's. */
+export type ResultsPublish = (event: unknown) => Promise<Published>;
 
 /** Refused: what lies in the released store is not what the key signed, or would rewrite what the public has seen. */
 export class PublishRefused extends Error {
@@ -45,8 +52,9 @@ const edgeAt = (entries: readonly Uint8Array[], leafHashes: readonly Uint8Array[
  * to the released store still cannot publish without the key. Files that never change come first, then tiles, then the
  * checkpoint, then latest.json, so that a reader who follows the checkpoint finds everything. Never goes backwards.
  */
-export const createResultsPublish = (ports: ResultsPublishPorts): ResultsPublish => {
-  const { released, site } = ports;
+const publishOn = (line: Line, ports: ResultsPublishPorts): (() => Promise<Published>) => {
+  const logOrigin = line.origin;
+  const [released, site] = [below(line.root, ports.released), below(line.root, ports.site)];
   const readReleased = async (path: string): Promise<Uint8Array | undefined> => (await released.get(path))?.body;
 
   const verifiedFile = async (file: StatementFile): Promise<Uint8Array> => {
@@ -63,7 +71,7 @@ export const createResultsPublish = (ports: ResultsPublishPorts): ResultsPublish
 
   const statementOf = (entry: Uint8Array): ReleaseStatement => {
     const statement = parseStatement(new TextDecoder().decode(entry));
-    if (statement === undefined || statement.origin !== ports.logOrigin) {
+    if (statement === undefined || statement.origin !== logOrigin) {
       throw new PublishRefused('The log holds an entry that is no release statement of this log.');
     }
     return statement;
@@ -97,7 +105,7 @@ export const createResultsPublish = (ports: ResultsPublishPorts): ResultsPublish
   };
 
   return async () => {
-    const verifier = verifierOf(ports.logOrigin, await ports.publicKey());
+    const verifier = verifierOf(logOrigin, await ports.publicKey());
     const key = new TextEncoder().encode(`${verifierKeyText(verifier)}\n`);
     let published = 0;
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -143,5 +151,15 @@ export const createResultsPublish = (ports: ResultsPublishPorts): ResultsPublish
       if (now !== undefined && sameBytes(now, checkpointNote)) return { published, size: checkpoint.size };
     }
     throw new Error('the released log did not come to rest; run again');
+  };
+};
+
+/** The live line first: what is wrong with a rehearsal keeps nothing of it back. */
+export const createResultsPublish = (ports: ResultsPublishPorts): ResultsPublish => {
+  const { live, rehearsal } = linesOf(ports.logOrigin);
+  const [publishLive, publishRehearsals] = [publishOn(live, ports), publishOn(rehearsal, ports)];
+  return async () => {
+    const { published, size } = await publishLive();
+    return { published: published + (await publishRehearsals()).published, size };
   };
 };

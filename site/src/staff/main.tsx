@@ -37,6 +37,7 @@ const GROUP_WORDS = {
   'results-approver': 'results approver',
   'incidents-officer': 'incidents officer',
   auditor: 'auditor',
+  'results-emergency': 'release by one person',
 } as const;
 
 /** What this person may open, among what this office runs. */

@@ -19,6 +19,8 @@ export interface ReleaseStatement {
   readonly electionId: string;
   readonly release: number;
   readonly status: ReleaseStatus;
+  /** Set where one person released alone: why. In the statement, so that it stands in the log for good. */
+  readonly breakGlass?: string;
   /** ISO instant of the approval. */
   readonly releasedAt: string;
   /** SHA-256 of the file that came out of the counting system. */
@@ -29,11 +31,14 @@ export interface ReleaseStatement {
 }
 
 /** One line, whatever the settings say: a line break in a name must not forge a line of the statement. */
-const oneLine = (text: string): string =>
+const oneLine = (text: string, most = 200): string =>
   text
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim()
-    .slice(0, 200);
+    .slice(0, most)
+    .trim();
+/** In characters; what KMS signs at once, a whole statement, has 4096 bytes at most. */
+const MOST_OF_A_WHY = 300;
 
 export const statementText = (statement: ReleaseStatement): string =>
   [
@@ -43,6 +48,7 @@ export const statementText = (statement: ReleaseStatement): string =>
     `election ${statement.electionId}`,
     `release ${statement.release}`,
     `status ${statement.status}`,
+    ...(statement.breakGlass === undefined ? [] : [`one person alone ${oneLine(statement.breakGlass, MOST_OF_A_WHY)}`]),
     `released ${statement.releasedAt}`,
     `source sha256 ${statement.sourceSha256}`,
     ...statement.files.map((file) => `file ${file.path} sha256 ${file.sha256} bytes ${file.bytes}`),
@@ -66,6 +72,7 @@ export const parseStatement = (text: string): ReleaseStatement | undefined => {
   const release = Number(take('release '));
   const statusText = take('status ');
   const status = RELEASE_STATUSES.find((known) => known === statusText);
+  const breakGlass = lines[0]?.startsWith('one person alone ') === true ? take('one person alone ') : undefined;
   const releasedAt = take('released ');
   const sourceSha256 = take('source sha256 ');
   if (
@@ -98,6 +105,7 @@ export const parseStatement = (text: string): ReleaseStatement | undefined => {
     electionId,
     release,
     status,
+    ...(breakGlass === undefined ? {} : { breakGlass }),
     releasedAt,
     sourceSha256,
     files,
