@@ -5,28 +5,53 @@ import { CERTIFIERS, RELEASE_STATUSES } from './results';
  * The published folder, all of it static:
  *
  * ```
+ * results/index.html                                 which elections have results; made from the log alone
  * results/<election id>/latest.json                  byte for byte the newest releases/<n>.page.json
+ * results/<election id>/totals.json                  byte for byte the newest releases/<n>.totals.json
+ * results/<election id>/index.html                   byte for byte the newest release-<n>.html
  * results/<election id>/releases/<n>.json            NIST SP 1500-100 v2 election report
  * results/<election id>/releases/<n>.page.json       compact figures for the page, {@link PageFigures}
+ * results/<election id>/releases/<n>.totals.json     the same without the figures of the single units: what a telephone loads
+ * results/<election id>/releases/<n>.csv             the same as a table, for spreadsheets and the media
+ * results/<election id>/release-<n>.html             the essential figures, to read without JavaScript
+ * results/<election id>/releases/<n>.pdf             the canvass report, to print and sign
  * results/<election id>/releases/<n>.statement       signed note (C2SP signed-note): names every file of the release by SHA-256
+ * results/<election id>/digests/<n>.statement        signed note: the digest of a record that is not published
  * log/checkpoint                                     signed note (C2SP tlog-checkpoint) over the log's root
  * log/tile/<level>/<index>[.p/<width>]               C2SP tlog-tiles hash tiles
  * log/tile/entries/<index>[.p/<width>]               the leaves: the statements' note bodies
- * log/key.txt                                        the verifier key, "<name>+<hash>+<base64>" as signed-note writes it
+ * log/key.txt                                        the first verifier key, "<name>+<hash>+<base64>" as signed-note writes it
+ * log/keys/<n>.statement                             signed note by the old and the new key: the office changed its key
+ * log/witnesses.txt                                  verifier keys of the witnesses whose lines stand under the checkpoint
  * ```
  *
  * Below `rehearsal/` stands the same folder again for rehearsals: own results, own log, own origin and so own key name.
  * Nothing of it is in the live log, and a live statement is none there.
  */
 export const publishedPaths = {
+  index: 'results/index.html',
   latest: (electionId: string) => `results/${electionId}/latest.json`,
+  latestTotals: (electionId: string) => `results/${electionId}/totals.json`,
+  latestHtml: (electionId: string) => `results/${electionId}/index.html`,
   report: (electionId: string, release: number) => `results/${electionId}/releases/${release}.json`,
   page: (electionId: string, release: number) => `results/${electionId}/releases/${release}.page.json`,
+  totals: (electionId: string, release: number) => `results/${electionId}/releases/${release}.totals.json`,
+  csv: (electionId: string, release: number) => `results/${electionId}/releases/${release}.csv`,
+  html: (electionId: string, release: number) => `results/${electionId}/release-${release}.html`,
+  canvass: (electionId: string, release: number) => `results/${electionId}/releases/${release}.pdf`,
   statement: (electionId: string, release: number) => `results/${electionId}/releases/${release}.statement`,
+  digest: (electionId: string, number: number) => `results/${electionId}/digests/${number}.statement`,
   checkpoint: 'log/checkpoint',
   key: 'log/key.txt',
+  keyStatement: (number: number) => `log/keys/${number}.statement`,
+  witnesses: 'log/witnesses.txt',
 } as const;
 
+/** Every file that a release's statement names, in its order. */
+export const releaseFilePaths = (electionId: string, release: number): readonly string[] =>
+  (['report', 'page', 'totals', 'csv', 'html', 'canvass'] as const).map((file) =>
+    publishedPaths[file](electionId, release),
+  );
 /** Where a rehearsal's folder begins; the live one begins at the top. */
 export const REHEARSAL_ROOT = 'rehearsal/';
 /** The log's origin in a rehearsal: another first line of each checkpoint, and another name of the key. */
@@ -76,6 +101,9 @@ export const pageFiguresSchema = z.object({
     z.array(z.object({ method: z.string(), counted: z.optional(z.int()), outstanding: z.optional(z.int()) })),
   ),
   registeredVoters: z.optional(z.int()),
+  /** In the totals only, whose `units` and `byUnit` are empty. */
+  unitsReported: z.optional(z.int()),
+  unitsInAll: z.optional(z.int()),
   units: z.array(
     z.object({
       id: z.string(),
@@ -101,6 +129,8 @@ export const pageFiguresSchema = z.object({
       rounds: z.optional(z.array(z.object({ round: z.int(), votes: z.array(z.nullable(z.int())) }))),
       overvotes: z.optional(z.int()),
       undervotes: z.optional(z.int()),
+      /** In the totals only: how many units have a figure for this contest. */
+      unitsWithFigures: z.optional(z.int()),
       selections: z.array(
         z.object({
           id: z.string(),

@@ -7,8 +7,12 @@ import { item, keys, type LogName, type LogState, type OutboxRecord, type Releas
 import { below, type Line, linesOf } from './lines';
 import { checkpointText, parseCheckpoint } from './log/checkpoint';
 import { append, type Edge, EMPTY_EDGE, readEdge, rootOfLog } from './log/edge';
-import { hex, sameBytes } from './log/hash';
+import { hex } from './log/hash';
+import { parseLeaf } from './log/leaf';
 import { parseNote, signNote, verifierKeyText, verifierOf } from './log/note';
+import { inParallel } from './log/parallel';
+import { decodeEntries, entriesPath, tilesOf } from './log/tiles';
+import { newestFiles } from './newest-files';
 import { releaseFiles } from './release-files';
 import { readFigures } from './staged-figures';
 
@@ -89,7 +93,7 @@ const releaseOn = (line: Line, ports: ResultsReleasePorts): (() => Promise<numbe
       figures: await readFigures(ports.staged, record.figuresSha256),
       election,
       jurisdictionName: ports.jurisdictionName,
-      logOrigin,
+      verifier: verifierOf(logOrigin, await ports.signer.publicKey()),
       previous: await previousOf(record),
     });
   };
@@ -101,8 +105,11 @@ const releaseOn = (line: Line, ports: ResultsReleasePorts): (() => Promise<numbe
       const leaf = await records.get(keys.logLeaf(line.log, state.size - 1));
       if (leaf === undefined) throw new Error(`leaf ${state.size - 1} of the log is missing`);
       const of = { electionId: String(leaf['electionId']), release: Number(leaf['release']) };
-      const { statement } = await filesOf(await readRecord(records, of));
-      const { edge, files } = append(await readEdge(state.size - 1, readReleased), utf8.encode(statement));
+      const note = parseNote(
+        (await readReleased(publishedPaths.statement(of.electionId, of.release))) ?? new Uint8Array(),
+      );
+      if (note === undefined) throw new Error(`the statement of release ${of.release} of ${of.electionId} is missing`);
+      const { edge, files } = append(await readEdge(state.size - 1, readReleased), utf8.encode(note.text));
       if (hex(rootOfLog(edge)) !== state.root) {
         throw new Error(`the log’s tiles and release ${of.release} do not give the log’s root; nothing was signed`);
       }
@@ -160,32 +167,31 @@ const releaseOn = (line: Line, ports: ResultsReleasePorts): (() => Promise<numbe
     throw new Error('the log did not come to rest; run again');
   };
 
-  /** The newest release of the election that is in the log. */
-  const newestPage = async (electionId: string): Promise<Uint8Array | undefined> => {
-    const { pk } = keys.state(electionId);
-    let cursor: string | undefined;
-    do {
-      const page = await records.query({
-        pk,
-        skPrefix: 'RELEASE#',
-        descending: true,
-        limit: 10,
-        ...(cursor === undefined ? {} : { cursor }),
-      });
-      const newest = page.items.map((stored) => read.release(stored)).find((record) => record.logged);
-      if (newest !== undefined) return readReleased(publishedPaths.page(electionId, newest.release));
-      cursor = page.cursor;
-    } while (cursor !== undefined);
-    return undefined;
+  /** Every entry of the log whose checkpoint is written. */
+  const readEntries = async (): Promise<readonly Uint8Array[]> => {
+    const note = parseNote((await readReleased(publishedPaths.checkpoint)) ?? new Uint8Array());
+    const size = (note === undefined ? undefined : parseCheckpoint(note.text))?.size ?? 0;
+    const bundles = tilesOf(size).filter(({ level }) => level === 0);
+    const read = await inParallel(bundles, async ({ index, width }) => {
+      const path = entriesPath(index, width);
+      const entries = decodeEntries((await readReleased(path)) ?? new Uint8Array(), width);
+      if (entries === undefined) throw new Error(`${path} is missing or does not hold ${width} entries`);
+      return entries;
+    });
+    return read.flat();
   };
 
-  const writeLatest = async (electionId: string): Promise<void> => {
+  /** What shows the newest release under a name that stays. Ends when the log did not move meanwhile. */
+  const writeNewest = async (): Promise<void> => {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const page = await newestPage(electionId);
-      if (page === undefined) throw new Error(`the newest page of ${electionId} is missing`);
-      await putMutable(released, publishedPaths.latest(electionId), page);
-      const after = await newestPage(electionId);
-      if (after !== undefined && sameBytes(after, page)) return;
+      const entries = await readEntries();
+      const leaves = entries.flatMap((entry) => parseLeaf(new TextDecoder().decode(entry)) ?? []);
+      for (const newest of newestFiles(leaves.flatMap((leaf) => (leaf.kind === 'release' ? [leaf] : [])))) {
+        const body = 'body' in newest ? newest.body : await readReleased(newest.copyOf);
+        if (body === undefined) throw new Error(`${newest.path} cannot be written: its release is missing`);
+        await putMutable(released, newest.path, body);
+      }
+      if ((await readEntries()).length === entries.length) return;
     }
     throw new Error('the releases did not come to rest; run again');
   };
@@ -193,13 +199,12 @@ const releaseOn = (line: Line, ports: ResultsReleasePorts): (() => Promise<numbe
   const publish = async (open: OutboxRecord): Promise<void> => {
     const record = await readRecord(records, open);
     const files = await filesOf(record);
-    await putImmutable(released, files.report.path, files.report.body);
-    await putImmutable(released, files.page.path, files.page.body);
+    for (const file of files.files) await putImmutable(released, file.path, file.body);
     const statement = await signNote(logOrigin, ports.signer, files.statement);
     await putImmutable(released, publishedPaths.statement(record.electionId, record.release), statement);
     await appendLeaf(open, files.statement);
     await writeLog();
-    await writeLatest(record.electionId);
+    await writeNewest();
     const logged = await readRecord(records, open);
     try {
       await records.commit([

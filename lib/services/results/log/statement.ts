@@ -1,4 +1,5 @@
 import { RELEASE_STATUSES, type ReleaseStatus } from '../../../contracts/results';
+import { ELECTION_ID, oneLine } from './lines';
 
 /**
  * The first line of every release statement. A checkpoint starts with the log's origin, which has no space and no
@@ -30,13 +31,6 @@ export interface ReleaseStatement {
   readonly previous?: { readonly release: number; readonly sha256: string };
 }
 
-/** One line, whatever the settings say: a line break in a name must not forge a line of the statement. */
-const oneLine = (text: string, most = 200): string =>
-  text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .trim()
-    .slice(0, most)
-    .trim();
 /** In characters; what KMS signs at once, a whole statement, has 4096 bytes at most. */
 const MOST_OF_A_WHY = 300;
 
@@ -79,7 +73,7 @@ export const parseStatement = (text: string): ReleaseStatement | undefined => {
     origin === undefined ||
     jurisdiction === undefined ||
     electionId === undefined ||
-    !/^[a-z0-9][a-z0-9-]{2,62}$/.test(electionId) ||
+    !ELECTION_ID.test(electionId) ||
     !Number.isSafeInteger(release) ||
     release < 1 ||
     status === undefined ||
