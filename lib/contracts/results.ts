@@ -330,6 +330,8 @@ export type ReleaseState = 'approved' | 'published';
 export interface LoadView {
   readonly loadId: string;
   readonly electionId: string;
+  /** With it the same file is loaded again, with other words about it; by the person alone who uploaded it. */
+  readonly uploadId: string;
   readonly status: ReleaseStatus;
   readonly state: LoadState;
   readonly fileName: string;
