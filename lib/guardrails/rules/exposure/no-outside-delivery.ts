@@ -37,7 +37,11 @@ const DELIVERIES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['DestinationConfig', 'OnSuccess', 'Destination'],
     ['DestinationConfig', 'OnFailure', 'Destination'],
   ],
-  'AWS::Lambda::EventSourceMapping': [['EventSourceArn'], ['DestinationConfig', 'OnFailure', 'Destination']],
+  'AWS::Lambda::EventSourceMapping': [
+    ['FunctionName'],
+    ['EventSourceArn'],
+    ['DestinationConfig', 'OnFailure', 'Destination'],
+  ],
   'AWS::Lambda::Function': [
     ['DeadLetterConfig', 'TargetArn'],
     ['FileSystemConfigs', '[]', 'Arn'],
@@ -60,6 +64,11 @@ const DELIVERIES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'AWS::SES::ConfigurationSetEventDestination': [
     ['EventDestination', 'SnsDestination', 'TopicARN'],
     ['EventDestination', 'KinesisFirehoseDestination', 'DeliveryStreamARN'],
+  ],
+  'AWS::SES::ReceiptRule': [
+    ['Rule', 'Actions', '[]', 'S3Action', 'BucketName'],
+    ['Rule', 'Actions', '[]', 'LambdaAction', 'FunctionArn'],
+    ['Rule', 'Actions', '[]', 'SNSAction', 'TopicArn'],
   ],
   'AWS::Backup::BackupPlan': [['BackupPlan', 'BackupPlanRule', '[]', 'CopyActions', '[]', 'DestinationBackupVaultArn']],
   'AWS::Backup::BackupVault': [['Notifications', 'SNSTopicArn']],
@@ -149,6 +158,14 @@ export const noOutsideDelivery: Rule = {
   mappings: { cis: ['4.1.3', '4.2.1'], nist: ['AC-4', 'AC-20', 'SC-7(10)', 'AU-9'], fsbp: [] },
   check,
   bad: [
+    {
+      name: 'a stream that starts a function of another account',
+      template: only('AWS::Lambda::EventSourceMapping', { FunctionName: THEIRS('lambda', 'function:f') }),
+    },
+    {
+      name: 'mail received into somebody else’s bucket',
+      template: only('AWS::SES::ReceiptRule', { Rule: { Actions: [{ S3Action: { BucketName: 'vendor' } }] } }),
+    },
     {
       name: 'an event target in another account',
       template: only('AWS::Events::Rule', { Targets: [{ Id: 't', Arn: THEIRS('events', 'event-bus/default') }] }),
