@@ -160,7 +160,7 @@ export const unusualReadsHeard: Rule = {
     'Alaska, 2020, and Illinois, 2016: voters were read out one by one, for days, and each single read was allowed. What gives a walk ' +
     'away is that there are more of them than at any such hour before.',
   fix: 'Leave the alarms RollReads of the Account stack as they are: far above normal, and enough reads to matter.',
-  mappings: { cis: ['1.5.5', '5.3.6'], nist: ['SI-4', 'SI-4(5)', 'AU-6'], fsbp: [] },
+  mappings: { cis: ['1.5.5', '5.3.6'], nist: ['SI-4', 'SI-4(5)'], fsbp: [] },
   check,
   bad: changes(GOOD, {
     'a roll whose reads nobody compares': ['Both'],

@@ -38,6 +38,9 @@ const isSafeAddress = (scope: Scope, value: Json): boolean =>
     /^https:\/\/[^*?]/.test(toPattern(expression).replace(/^https:\/\/\*/, 'https://x')),
   );
 
+/** Nobody can own such a name (RFC 2606); it stands there until the office has one. */
+const NOBODYS = '.invalid';
+
 const hostOf = (scope: Scope, value: Json): string | undefined =>
   /^https?:\/\/([^/]+)/.exec(itemsOf(scope, value).map(({ expression }) => toPattern(expression))[0] ?? '')?.[1];
 
@@ -57,7 +60,8 @@ const siteNames = perAssembly(
 const strangeHosts = (assembly: Assembly, scope: Scope, addresses: readonly Json[]): readonly string[] => {
   const hosts = [...new Set(addresses.map((address) => hostOf(scope, address) ?? 'an unknown host'))];
   const names = siteNames(assembly);
-  return names.size === 0 ? (hosts.length > 1 ? hosts : []) : hosts.filter((host) => !names.has(host));
+  if (hosts.length > 1) return hosts;
+  return names.size === 0 ? [] : hosts.filter((host) => !names.has(host) && !host.endsWith(NOBODYS));
 };
 
 const problemsOf = (assembly: Assembly, client: Resource): readonly string[] => {
@@ -181,6 +185,16 @@ export const staffSessions: Rule = {
         Type: 'AWS::CloudFront::Distribution',
         Properties: { DistributionConfig: { Aliases: ['results.example'] } },
       }),
+    },
+    {
+      name: 'an address that is not decided yet',
+      template: ['CallbackURLs', 'LogoutURLs'].reduce(
+        (whole, name) => changed(whole, `${CLIENT}/${name}`, ['https://address-not-set.invalid/staff/']),
+        changed(GOOD, 'D', {
+          Type: 'AWS::CloudFront::Distribution',
+          Properties: { DistributionConfig: { Aliases: ['results.example'] } },
+        }),
+      ),
     },
     { name: 'a shorter one', template: changed(GOOD, `${CLIENT}/AccessTokenValidity`, 5) },
   ],
