@@ -1,5 +1,5 @@
 import type { Json, Resource, Scope } from '../assembly';
-import { actionsIn, grantsIn, isOnlyFor } from './identity';
+import { actionsIn, grantsOf, isOnlyFor } from './identity';
 import type { Statement } from './policy';
 import { referred } from './referred';
 
@@ -11,9 +11,7 @@ export const roleServing = (scope: Scope, value: Json | undefined, service: stri
 
 /** What policies of this assembly give a role, statement by statement. */
 export const statementsOf = (scope: Scope, role: Resource): readonly { scope: Scope; statement: Statement }[] =>
-  grantsIn(scope.assembly)
-    .filter(({ from }) => from.identities.includes(role))
-    .map(({ from, statement }) => ({ scope: from.scope, statement }));
+  grantsOf(scope.assembly, role).map(({ from, statement }) => ({ scope: from.scope, statement }));
 
 /** Is the action, in lower case, among those that a statement gives? */
 export const gives = (statement: Statement, action: string): boolean =>
