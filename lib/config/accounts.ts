@@ -2,8 +2,32 @@ import * as z from 'zod';
 
 export const accountId = z.string().regex(/^[0-9]{12}$/, 'write the 12 digits of an AWS account id as a string');
 
+const host = (service: string, example: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^[a-z0-9-]+\\.${service}\\.us-(?:gov-)?(?:east|west)-[1-9]\\.amazon(?:aws|cognito)\\.com$`),
+      `copy it from the output ForTheSite, for example ${example}`,
+    );
+
+/**
+ * What the website must know of the account with the registrations, which only its first deploy can tell: the output `ForTheSite` of the
+ * Registration stack, word for word. Addresses, no secret.
+ */
+const fromRegistrationSchema = z.strictObject({
+  publicApi: host('execute-api', 'a1b2c3d4e5.execute-api.us-east-2.amazonaws.com'),
+  staffApi: host('execute-api', 'f6g7h8i9j0.execute-api.us-east-2.amazonaws.com'),
+  signIn: host('auth', 'election-lorem-0a1b2c3d.auth.us-east-2.amazoncognito.com'),
+  clientId: z.string().regex(/^[a-z0-9]{20,64}$/, 'copy it from the output ForTheSite'),
+});
+export type FromRegistration = z.output<typeof fromRegistrationSchema>;
+
 /** Accounts beside `account`, each for one duty. What is not named stays in `account`. */
 export const accountsSchema = z.strictObject({
+  /** Keeps the voter roll and everything about registrations, so that who takes over the account with website and results reaches no voter's data. */
+  registration: accountId.optional(),
+  /** Written down after the first deploy of `registration`; before that the website answers for everything else. */
+  fromRegistration: fromRegistrationSchema.optional(),
   /** Keeps the files of the trails of all other accounts, where no administrator of those deletes them. Holds nothing else. */
   auditLog: accountId.optional(),
   /** Keeps the copies of backups, where no administrator of the backed-up account deletes them. Holds no other data. */
@@ -26,7 +50,9 @@ export const accountsSchema = z.strictObject({
 });
 export type Accounts = z.output<typeof accountsSchema>;
 
-export const DUTIES = ['auditLog', 'backup'] as const;
+export const DUTIES = ['registration', 'auditLog', 'backup'] as const;
+/** Accounts that hold nothing but what they keep for others. */
+const KEEPERS = ['auditLog', 'backup'] as const;
 export type Duty = (typeof DUTIES)[number];
 
 /** The part of a jurisdiction's settings that speaks of accounts. */
@@ -36,6 +62,8 @@ export interface PlacedIn {
   readonly accounts?: Accounts | undefined;
   readonly existing: readonly string[];
   readonly backup: { readonly airGapped: boolean };
+  readonly modules: readonly string[];
+  readonly registration: { readonly mode: string };
 }
 
 interface Problem {
@@ -56,7 +84,7 @@ export const problemsOfAccounts = (j: PlacedIn): readonly Problem[] => {
   const add = (path: readonly string[], message: string) => problems.push({ path, message });
   const used = DUTIES.filter((duty) => accounts[duty] !== undefined);
   if (used.length === 0) {
-    add(['accounts'], `names no account; write ${DUTIES.join(' or ')}, or leave accounts out`);
+    add(['accounts'], `names no account; write ${DUTIES.join(', ')} or leave accounts out`);
   }
   if (j.account === undefined) {
     add(['account'], 'is missing; accounts trust each other by number, so write the 12 digits of this one too');
@@ -65,6 +93,23 @@ export const problemsOfAccounts = (j: PlacedIn): readonly Problem[] => {
     if (accounts[duty] === j.account) {
       add(['accounts', duty], `is the same as account (${j.account}); write another account, or leave ${duty} out`);
     }
+  }
+  for (const keeper of KEEPERS) {
+    if (accounts.registration !== undefined && accounts[keeper] === accounts.registration) {
+      add(
+        ['accounts', keeper],
+        `is the same as registration (${accounts.registration}); what is kept from the administrators of an account with data stands in another`,
+      );
+    }
+  }
+  if (
+    accounts.registration !== undefined &&
+    (!j.modules.includes('registration') || j.registration.mode === 'state-link')
+  ) {
+    add(['accounts', 'registration'], 'has nothing to hold: this deployment keeps no registrations; leave it out');
+  }
+  if (accounts.fromRegistration !== undefined && accounts.registration === undefined) {
+    add(['accounts', 'fromRegistration'], 'speaks of an account that is not named; write registration too');
   }
   if (accounts.auditLog !== undefined && j.existing.includes('trail')) {
     add(['accounts', 'auditLog'], 'has nothing to keep: `existing` says that central IT runs the trail; leave one out');
@@ -87,29 +132,44 @@ export const problemsOfAccounts = (j: PlacedIn): readonly Problem[] => {
 /** What the accounts of several jurisdictions contradict together. */
 export const problemsBetween = (jurisdictions: readonly PlacedIn[]): readonly Problem[] => {
   const problems: Problem[] = [];
-  const dataAccounts = new Map(jurisdictions.map(({ id, account }) => [account, id]));
+  const dataAccounts = new Map(
+    jurisdictions.flatMap(({ id, account, accounts }) =>
+      [account, accounts?.registration].map((one) => [one, id] as const),
+    ),
+  );
   const auditLogs = new Map<string, { readonly id: string; readonly auditLog: string | undefined }>();
   const suffixes = new Map<string, { readonly id: string; readonly suffix: string }>();
   jurisdictions.forEach(({ id, account, accounts }, i) => {
     const path = ['jurisdictions', String(i), 'accounts'];
-    for (const duty of DUTIES) {
+    for (const duty of KEEPERS) {
       const place = accounts?.[duty];
-      const other = place === undefined || place === account ? undefined : dataAccounts.get(place);
-      if (other !== undefined) {
+      const other = place === undefined ? undefined : dataAccounts.get(place);
+      if (other !== undefined && other !== id) {
         problems.push({
           path: [...path, duty],
           message: `${place} is the account of ${other}; what is kept from the administrators of accounts with data stands in an account without`,
         });
       }
     }
-    const place = account ?? 'the account of the credentials at deploy';
-    const neighbour = auditLogs.get(place) ?? { id, auditLog: accounts?.auditLog };
-    auditLogs.set(place, neighbour);
-    if (neighbour.auditLog !== accounts?.auditLog) {
+    const whole = jurisdictions.find(
+      (other) => other.account !== undefined && other.account === accounts?.registration,
+    );
+    if (whole) {
       problems.push({
-        path: [...path, 'auditLog'],
-        message: `${id} shares ${place} with ${neighbour.id}, whose trail goes to ${neighbour.auditLog ?? 'no other account'}; an account has one trail, write the same in both`,
+        path: [...path, 'registration'],
+        message: `${accounts?.registration} is the account of ${whole.id}, with its website and results; registrations stand in an account without`,
       });
+    }
+    for (const place of [account ?? 'the account of the credentials at deploy', accounts?.registration]) {
+      if (place === undefined) continue;
+      const neighbour = auditLogs.get(place) ?? { id, auditLog: accounts?.auditLog };
+      auditLogs.set(place, neighbour);
+      if (neighbour.auditLog !== accounts?.auditLog) {
+        problems.push({
+          path: [...path, 'auditLog'],
+          message: `${id} shares ${place} with ${neighbour.id}, whose trail goes to ${neighbour.auditLog ?? 'no other account'}; an account has one trail, write the same in both`,
+        });
+      }
     }
     if (accounts?.auditLog === undefined) return;
     const keeper = suffixes.get(accounts.auditLog) ?? { id, suffix: accounts.suffix };

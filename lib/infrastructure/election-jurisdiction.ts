@@ -2,7 +2,9 @@ import { Construct } from 'constructs';
 import type { Jurisdiction } from '../config/schema';
 import { storesToBackUp } from './constructs/recovery/stores';
 import { keepsRegistrations } from './modules';
-import { settingsIn } from './places';
+import { registrationAccount, settingsIn } from './places';
+import { RegistrationAccount } from './registration-account';
+import { here, inAnotherAccount } from './registration-for-the-site';
 import { AccountStack } from './stacks/account-stack';
 import { BallotsStack } from './stacks/ballots-stack';
 import { CopyVaultsStack } from './stacks/copy-vaults-stack';
@@ -28,6 +30,8 @@ export class ElectionJurisdiction extends Construct {
   readonly ballots?: BallotsStack;
   readonly incidents?: IncidentsStack;
   readonly publicSite?: PublicSiteStack;
+  /** Where the settings name an account for them. */
+  readonly apart?: RegistrationAccount;
   /** Not there where nothing is kept that could be lost. */
   readonly recovery?: RecoveryStack;
 
@@ -57,7 +61,10 @@ export class ElectionJurisdiction extends Construct {
     if (settings.modules.includes('site')) {
       this.publicSite = new PublicSiteStack(this, settings, {
         foundation: this.foundation,
-        ...(this.registration ? { registration: this.registration } : {}),
+        ...(this.registration ? { registration: here(this.registration) } : {}),
+        ...(settings.accounts?.fromRegistration
+          ? { registration: inAnotherAccount(settings, settings.accounts.fromRegistration) }
+          : {}),
         ...(this.results ? { results: this.results } : {}),
         ...(this.ballots ? { ballots: this.ballots } : {}),
         ...(this.incidents ? { incidents: this.incidents } : {}),
@@ -65,10 +72,18 @@ export class ElectionJurisdiction extends Construct {
       // Detectors and recorders see one region alone, and the public buckets, their keys and the certificate are there.
       AccountStack.sharedBy(scope, settings, this.publicSite.region);
     }
+    const copyVaults = this.copyVaultsFor(scope, settings);
+    const apart = registrationAccount(settings);
+    if (apart !== undefined) {
+      this.apart = new RegistrationAccount(this, 'registration', {
+        settings: settingsIn(settings, apart),
+        accountStack: AccountStack.sharedBy(scope, settingsIn(settings, apart), settings.region),
+        ...(copyVaults ? { copyVaults } : {}),
+      });
+    }
     // Last, so that it sees every store of the stacks above.
-    const stores = storesToBackUp(this, settings.region);
+    const stores = storesToBackUp(this, settings);
     if (stores.tables.length + stores.buckets.length > 0) {
-      const copyVaults = this.copyVaultsFor(scope, settings);
       this.recovery = new RecoveryStack(this, settings, {
         foundation: this.foundation,
         stores,
@@ -81,6 +96,9 @@ export class ElectionJurisdiction extends Construct {
   private copyVaultsFor(scope: Construct, settings: Jurisdiction): CopyVaultsStack | undefined {
     if (settings.accounts?.backup === undefined) return undefined;
     const there = settingsIn(settings, settings.accounts.backup);
-    return new CopyVaultsStack(this, there, AccountStack.sharedBy(scope, there, settings.recoveryRegion));
+    const copies = new CopyVaultsStack(this, there);
+    // Its trail and its watchers come first.
+    copies.addStackDependency(AccountStack.sharedBy(scope, there, settings.recoveryRegion));
+    return copies;
   }
 }

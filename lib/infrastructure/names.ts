@@ -50,6 +50,11 @@ export class Names {
     return `arn:${Aws.PARTITION}:iam::${account}:role${this.recoveryPath(duty)}*`;
   }
 
+  /** Secret that the office itself puts into the account of the site and into that of the registrations. */
+  sharedEdgeSecret(suffix: string): string {
+    return `election/${this.jurisdictionId}/edge-${suffix}`;
+  }
+
   breakGlassPath(): string {
     return `/election/${this.jurisdictionId}/break-glass/`;
   }

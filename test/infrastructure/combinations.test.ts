@@ -2,7 +2,7 @@ import { keepsRegistrations } from '../../lib/infrastructure/modules';
 import type { Cloud } from '../support/cloud';
 import { type CombinationAssembly, combinationAssemblies } from '../support/combination-assemblies';
 import { type CombinationCloud, combinationClouds } from '../support/combination-clouds';
-import { combinations, OTHER_ACCOUNTS } from '../support/combinations';
+import { combinations, OTHER_ACCOUNTS, REGISTRATION_ACCOUNT } from '../support/combinations';
 
 /** Two processes with all checks; half a minute on a free machine, more on a busy one. */
 const GIVE_UP_MS = 600_000;
@@ -129,14 +129,25 @@ test.each(TRACES.filter(({ part }) => part !== 'every API'))(
   },
 );
 
+/** Kinds that the account of the registrations has a second time. */
+const REGISTRATIONS_OWN = ['Foundation', 'Registration', 'Recovery', 'RecoveryCopies'];
+
 test('in several accounts each stack stands where its duty is, and an account for evidence or copies has no stack of data', () => {
   const places: Readonly<Record<string, string>> = { CopyVaults: OTHER_ACCOUNTS.backup };
   for (const { cloud, settings, name } of clouds.filter((one) => one.settings.accounts !== undefined)) {
+    const kindOf = (stack: { readonly name: string }) =>
+      stack.name.slice(`Election-${name}-`.length).replace(/@\d{12}$/, '');
     for (const stack of cloud.stacks) {
-      const kind = stack.name.slice(`Election-${name}-`.length);
-      expect([stack.name, stack.account]).toEqual([stack.name, places[kind] ?? settings.account]);
+      const apart = stack.path.split('/')[1] === 'registration';
+      expect([stack.path, stack.account]).toEqual([
+        stack.path,
+        apart ? settings.accounts?.registration : (places[kindOf(stack)] ?? settings.account),
+      ]);
+      expect([stack.path, apart && !REGISTRATIONS_OWN.includes(kindOf(stack))]).toEqual([stack.path, false]);
+      if (kindOf(stack) === 'Registration')
+        expect([stack.path, stack.account]).toEqual([stack.path, REGISTRATION_ACCOUNT]);
     }
-    const kinds = cloud.stacks.map((stack) => stack.name.slice(`Election-${name}-`.length));
+    const kinds = cloud.stacks.map(kindOf);
     expect([name, kinds.includes('CopyVaults')]).toEqual([name, kinds.includes('Recovery')]);
   }
 });

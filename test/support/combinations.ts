@@ -14,6 +14,15 @@ export const OTHER_ACCOUNTS = { auditLog: '666666666666', backup: '777777777777'
 const EDGE = 'us-east-1';
 const ELSEWHERE = 'us-east-2';
 
+export const REGISTRATION_ACCOUNT = '999999999990';
+/** What the first deploy of that account tells. */
+const FROM_REGISTRATION = {
+  publicApi: 'a1b2c3d4e5.execute-api.us-east-2.amazonaws.com',
+  staffApi: 'f6g7h8i9j0.execute-api.us-east-2.amazonaws.com',
+  signIn: 'election-placeholder.auth.us-east-2.amazoncognito.com',
+  clientId: '1placeholder2placeholder3',
+};
+
 export interface Combination {
   /** Also the jurisdiction's id. */
   readonly name: string;
@@ -32,11 +41,22 @@ const subsets = <T>(all: readonly T[]): readonly (readonly T[])[] =>
 const possible = (modules: readonly Module[], registration: Registration): boolean =>
   modules.includes('site') || (modules.length === 0 && (registration === 'off' || registration === 'state-link'));
 
+const keeps = (registration: Registration): boolean => registration === 'intake' || registration === 'state-system';
+
 interface Place {
   readonly profile: Jurisdiction['profile'];
   readonly region: string;
   readonly accounts: 'unnamed' | 'one' | 'several';
 }
+
+/** Registrations stand in an account of their own; before its first deploy nothing was told, for which `intake` stands here. */
+const accountsWith = (registration: Registration): object => ({
+  ...OTHER_ACCOUNTS,
+  organization: 'o-placeholder0',
+  suffix: 'k2v7q4',
+  ...(keeps(registration) ? { registration: REGISTRATION_ACCOUNT } : {}),
+  ...(registration === 'state-system' ? { fromRegistration: FROM_REGISTRATION } : {}),
+});
 
 const inputOf = (id: string, modules: readonly Module[], registration: Registration, place: Place): object => ({
   ...office,
@@ -45,12 +65,13 @@ const inputOf = (id: string, modules: readonly Module[], registration: Registrat
   region: place.region,
   profile: place.profile,
   account: place.accounts === 'one' ? ACCOUNT : place.accounts === 'several' ? SEPARATED : undefined,
-  accounts:
-    place.accounts === 'several' ? { ...OTHER_ACCOUNTS, organization: 'o-placeholder0', suffix: 'k2v7q4' } : undefined,
+  accounts: place.accounts === 'several' ? accountsWith(registration) : undefined,
   breakGlass: {
     principals:
       place.accounts === 'several'
-        ? [SEPARATED, OTHER_ACCOUNTS.backup].map((account) => `arn:aws:iam::${account}:user/chief-deputy`)
+        ? [SEPARATED, OTHER_ACCOUNTS.backup, ...(keeps(registration) ? [REGISTRATION_ACCOUNT] : [])].map(
+            (account) => `arn:aws:iam::${account}:user/chief-deputy`,
+          )
         : [],
   },
   // A production website stands under a name of the office's own; that profile has no made-up jurisdictions.

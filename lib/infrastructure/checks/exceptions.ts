@@ -298,6 +298,7 @@ const copyVaults = (part: string): readonly Exception[] => [
     reason: 'A copy is tagged when it is made; its id is not known before.',
     owner: SECURITY,
     expires: YEARLY,
+    existsWhen: 'the account of this part has a backup',
   }),
   alarmByEvent(`CopyVaults/ReturnTo${part}/Used`, NAMED_IN_BACKUP_ACCOUNT.existsWhen),
 ];
@@ -399,6 +400,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   ...accessLogBucket('PublicSite'),
   alarmMail('Foundation'),
   alarmMail('PublicSite'),
+  alarmMail('CopyVaults'),
 
   ...(['AwsSolutions-SMG4', 'NIST.800.53.R5-SecretsManagerRotationEnabled'] as const).map((rule) =>
     on('Foundation/EdgeSecret/Secret', {
@@ -407,6 +409,7 @@ export const EXCEPTIONS: readonly Exception[] = [
         'The header value must change in CloudFront and in the firewalls at once, which a deploy does and a rotation function would not.',
       owner: ELECTION_IT,
       expires: YEARLY,
+      existsWhen: 'the website stands in the same account',
     }),
   ),
   on('Foundation/Network/Vpc/Resource', {
@@ -600,6 +603,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   ),
 
   ...recovery(),
-  ...['RefusedRestores', 'Restores', 'Tampering'].map((rule) => alarmByEvent(`CopyVaults/Alarms/${rule}`)),
+  ...['RefusedRestores', 'Restores', 'Tampering'].map((rule) => alarmByEvent(`CopyVaults/Tell/${rule}`)),
   ...copyVaults('Main'),
+  ...copyVaults('Registration'),
 ];

@@ -2,6 +2,7 @@ import { Aws, CfnOutput } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Jurisdiction } from '../../config/schema';
 import type { DataClass } from '../../contracts/data-class';
+import { AlarmTopic } from '../constructs/alarm-topic';
 import { ClassKey } from '../constructs/class-key';
 import { TellTopic } from '../constructs/recovery/recovery-alarms';
 import { backupRetention } from '../constructs/recovery/retention';
@@ -13,7 +14,6 @@ import {
   sharedVaultName,
   type Vault,
 } from '../constructs/recovery/vaults';
-import type { AccountStack } from './account-stack';
 import { ElectionStack } from './election-stack';
 
 /** An account that copies are exchanged with; undefined where none is named. The settings ask for the organization with it. */
@@ -28,18 +28,23 @@ export const otherAccount = ({ accounts }: Jurisdiction, account: string | undef
  * delete none. On the day they go back, by hand: a person of this account starts it, and the other account restores.
  */
 export class CopyVaultsStack extends ElectionStack {
-  constructor(
-    scope: Construct,
-    settings: Jurisdiction,
-    private readonly accountStack: AccountStack,
-  ) {
+  private readonly alarms: AlarmTopic;
+
+  constructor(scope: Construct, settings: Jurisdiction) {
     super(scope, {
       settings,
       kind: 'CopyVaults',
       description: 'copies of backups, in an account of their own',
       region: settings.recoveryRegion,
     });
-    new TellTopic(this, 'Alarms', accountStack.alarms);
+    const auditKey = new ClassKey(this, 'AuditLogKey', {
+      dataClass: 'audit-log',
+      names: this.names,
+      uses: [{ through: 'alarms' }],
+      description: 'Alarms about copies of backups',
+    });
+    this.alarms = new AlarmTopic(this, 'Alarms', { key: auditKey, email: settings.contact.securityEmail });
+    new TellTopic(this, 'Tell', this.alarms);
   }
 
   /** A vault for the copies of one account's backups; `part` tells the accounts apart in this stack. */
@@ -71,7 +76,7 @@ export class CopyVaultsStack extends ElectionStack {
       to: `arn:${Aws.PARTITION}:backup:${region}:${source.account}:backup-vault:${sharedVaultName(settings.id, accounts.suffix)}`,
       principals: settings.breakGlass.principals,
       region: this.region,
-      alarms: this.accountStack.alarms,
+      alarms: this.alarms,
     });
     new CfnOutput(this, `BreakGlassRoleFor${part}`, {
       value: back.arn ?? `none: breakGlass.principals names nobody of ${this.account}, so nobody can give copies back`,

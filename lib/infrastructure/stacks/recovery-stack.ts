@@ -13,6 +13,7 @@ import { backupRetention } from '../constructs/recovery/retention';
 import { type StoresToBackUp, storesToBackUp } from '../constructs/recovery/stores';
 import { LockedVault, sharedVaultName } from '../constructs/recovery/vaults';
 import { RESTORE_TEST_PREFIX, uniquePart } from '../names';
+import { registrationAccount } from '../places';
 import { type CopyVaultsStack, otherAccount } from './copy-vaults-stack';
 import { ElectionStack } from './election-stack';
 import type { FoundationStack } from './foundation-stack';
@@ -37,11 +38,13 @@ export class RecoveryStack extends ElectionStack {
   constructor(scope: Construct, settings: Jurisdiction, { foundation, stores, copyVaults }: RecoveryProps) {
     super(scope, { settings, kind: 'Recovery', description: 'backups, restores and the emergency role' });
     const { names } = this;
+    const part =
+      settings.account !== undefined && settings.account === registrationAccount(settings) ? 'Registration' : 'Main';
     const classes = new Set([...stores.tables, ...stores.buckets].map((store) => store.dataClass));
     // The vault is as sensitive as the most sensitive thing in it; classes stand in that order.
     const dataClass = DATA_CLASSES.find((one) => classes.has(one));
     if (dataClass === undefined) throw new Error(`${this.node.path}: there is nothing to back up.`);
-    const elsewhere = copyVaults?.vaultFor('Main', settings, dataClass);
+    const elsewhere = copyVaults?.vaultFor(part, settings, dataClass);
     this.copies = new RecoveryCopiesStack(scope, settings, {
       foundation,
       dataClass,
@@ -132,7 +135,7 @@ export class RecoveryStack extends ElectionStack {
     this.node.addValidation({
       validate: () => {
         const covered = new Set<Construct>([...stores.tables, ...stores.buckets]);
-        const now = storesToBackUp(root, settings.region);
+        const now = storesToBackUp(root, settings);
         return [...now.tables, ...now.buckets]
           .filter((store) => !covered.has(store))
           .map(

@@ -11,7 +11,11 @@ export interface Session {
   readonly expires: number;
 }
 
-type SignIn = SiteSettings['signIn'];
+export type SignIn = SiteSettings['signIn'];
+
+/** Every sign-in of this office; the first is everybody's who has none of their own. */
+export const signInsOf = ({ signIn, registrationSignIn }: SiteSettings): readonly SignIn[] =>
+  registrationSignIn ? [signIn, registrationSignIn] : [signIn];
 
 /** Only this tab has them, and only until it is closed (never localStorage: it outlives the clerk's day). */
 const STORED = {
@@ -19,6 +23,8 @@ const STORED = {
   state: 'staff-state',
   verifier: 'staff-verifier',
   returnTo: 'staff-return',
+  /** Which of the sign-ins: registrars have one of their own where registrations stand in another account. */
+  client: 'staff-client',
 } as const;
 
 const base64url = (bytes: Uint8Array): string =>
@@ -75,6 +81,7 @@ export const beginSignIn = async (signIn: SignIn): Promise<void> => {
   sessionStorage.setItem(STORED.verifier, verifier);
   sessionStorage.setItem(STORED.state, state);
   sessionStorage.setItem(STORED.returnTo, location.hash);
+  sessionStorage.setItem(STORED.client, signIn.clientId);
   const challenge = base64url(
     new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))),
   );
@@ -90,6 +97,10 @@ export const beginSignIn = async (signIn: SignIn): Promise<void> => {
   }).toString();
   location.assign(target.href);
 };
+
+/** The sign-in that this tab used last. */
+export const usedSignIn = (settings: SiteSettings): SignIn =>
+  signInsOf(settings).find(({ clientId }) => clientId === sessionStorage.getItem(STORED.client)) ?? settings.signIn;
 
 export type Return = { readonly session: Session } | { readonly problem: string } | undefined;
 

@@ -17,7 +17,7 @@ const HOLDS_DATA = [
 
 /** Types of which CloudFormation could keep data that nobody thought of above. */
 const KNOWN_WITHOUT_DATA =
-  /^(AWS::(ApiGateway|ApplicationAutoScaling|Backup|CloudFormation|CloudFront|CloudTrail|CloudWatch|Cognito|Config|EC2|Events|GuardDuty|AccessAnalyzer|IAM|Lambda|Logs|Macie|Route53Resolver|S3|SNS|SQS|SecretsManager|SecurityHub|WAFv2)::|Custom::)/;
+  /^(AWS::(ApiGateway|ApplicationAutoScaling|Backup|CloudFormation|CloudFront|CloudTrail|CloudWatch|Cognito|Config|EC2|Events|GuardDuty|AccessAnalyzer|IAM|Lambda|Logs|Macie|Route53Resolver|S3|SNS|SQS|SecretsManager|SecurityHub|WAFv2)::|AWS::KMS::Alias$|Custom::)/;
 
 const keeps = (entry: Entry): boolean =>
   entry.definition['DeletionPolicy'] === 'RetainExceptOnCreate' && entry.definition['UpdateReplacePolicy'] === 'Retain';

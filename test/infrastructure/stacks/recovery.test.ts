@@ -835,7 +835,7 @@ describe('a store that somebody adds', () => {
 
   test('is backed up without anybody asking for it', () => {
     const { root, settings, foundation } = withStack(bucket);
-    const stores = storesToBackUp(root, settings.region);
+    const stores = storesToBackUp(root, settings);
     const recovery = new RecoveryStack(root, settings, { foundation, stores });
     expect(selections(recovery)).toMatch(/Election-added-Incidents:ExportsOutputFnGetAttMineBucket/);
   });
@@ -844,7 +844,7 @@ describe('a store that somebody adds', () => {
     const { root, settings, stack } = withStack((here, foundation) =>
       bucket(here, foundation, 'Thumbnails, made again from the originals at any time.'),
     );
-    expect(storesToBackUp(root, settings.region)).toEqual({ tables: [], buckets: [] });
+    expect(storesToBackUp(root, settings)).toEqual({ tables: [], buckets: [] });
     expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::S3::BucketPolicy'))).not.toContain('recovery/');
   });
 
@@ -882,12 +882,12 @@ describe('a store that somebody adds', () => {
         }),
       'us-west-1',
     );
-    expect(() => storesToBackUp(root, settings.region)).toThrow(/stands in us-west-1/);
+    expect(() => storesToBackUp(root, settings)).toThrow(/stands in us-west-1/);
   });
 
   test('after recovery was made is refused at synth, by name', () => {
     const { app, root, settings, foundation, stack } = withStack(bucket);
-    new RecoveryStack(root, settings, { foundation, stores: storesToBackUp(root, settings.region) });
+    new RecoveryStack(root, settings, { foundation, stores: storesToBackUp(root, settings) });
     new PrivateBucket(stack, 'Late', {
       dataClass: 'results-draft',
       names: stack.names,

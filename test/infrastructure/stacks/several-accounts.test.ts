@@ -333,7 +333,7 @@ holds(
       );
     },
     'the key is shared': (cloud) =>
-      statementsOf(cloud.the('AWS::KMS::Key', COPIES).properties['KeyPolicy']).push({
+      statementsOf(cloud.the('AWS::KMS::Key', COPIES, 'VaultKey').properties['KeyPolicy']).push({
         Effect: 'Allow',
         Principal: { AWS: `arn:aws:iam::${SEVERAL.data}:root` },
         Action: 'kms:*',
