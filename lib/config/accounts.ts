@@ -6,7 +6,7 @@ const host = (service: string, example: string) =>
   z
     .string()
     .regex(
-      new RegExp(`^[a-z0-9-]+\\.${service}\\.us-(?:gov-)?(?:east|west)-[1-9]\\.amazon(?:aws|cognito)\\.com$`),
+      new RegExp(`^[a-z0-9-]+\\.${service}\\.us-(?:east|west)-[1-9]\\.amazon(?:aws|cognito)\\.com$`),
       `copy it from the output ForTheSite, for example ${example}`,
     );
 

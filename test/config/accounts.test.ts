@@ -89,6 +89,64 @@ describe('the settings of accounts', () => {
     );
   });
 
+  const REGISTRATION = '444444444444';
+  const told = {
+    publicApi: 'a1b2c3d4e5.execute-api.us-east-2.amazonaws.com',
+    staffApi: 'f6g7h8i9j0.execute-api.us-east-2.amazonaws.com',
+    signIn: 'election-lorem-0a1b2c3d.auth.us-east-2.amazoncognito.com',
+    clientId: '1placeholder2placeholder3',
+  };
+  const registering = (changes: object = {}) =>
+    apart({ accounts: { registration: REGISTRATION, fromRegistration: told, suffix, ...changes } });
+
+  it('may name one for registrations, before and after its first deploy', () => {
+    expect(problemsOf(settings(registering()))).toEqual([]);
+    expect(problemsOf(settings(registering({ fromRegistration: undefined })))).toEqual([]);
+  });
+
+  it('give registrations an account only where there are any', () =>
+    wrong(
+      `${A}.registration`,
+      /keeps no registrations/,
+      jurisdiction({
+        account: DATA,
+        accounts: { registration: REGISTRATION, suffix },
+        registration: { mode: 'state-link', stateUrl: 'https://register.zz.example/' },
+      }),
+    ));
+
+  it('take over what an account told only where it is named', () =>
+    wrong(
+      `${A}.fromRegistration`,
+      /write registration too/,
+      registering({ registration: undefined, auditLog: AUDIT }),
+    ));
+
+  it.each([
+    ['publicApi', 'evil.example'],
+    ['publicApi', 'a1b2c3d4e5.execute-api.us-east-2.amazonaws.com.evil.example'],
+    ['staffApi', 'https://a1b2c3d4e5.execute-api.us-east-2.amazonaws.com'],
+    ['signIn', 'election-lorem.auth.eu-west-1.amazoncognito.com'],
+    ['clientId', '"; script'],
+  ])('send voters and staff to AWS’s own names alone: %s is not %s', (name, value) =>
+    wrong(
+      `${A}.fromRegistration.${name}`,
+      /copy it from the output ForTheSite/,
+      registering({ fromRegistration: { ...told, [name]: value } }),
+    ),
+  );
+
+  it('keep evidence of registrations in another account than theirs', () =>
+    wrong(`${A}.auditLog`, /is the same as registration/, registering({ auditLog: REGISTRATION })));
+
+  it('put registrations into no account with another’s website', () =>
+    wrong(
+      `${A}.registration`,
+      /is the account of ipsum, with its website/,
+      registering(),
+      jurisdiction({ id: 'ipsum', account: REGISTRATION }),
+    ));
+
   it('keep no evidence in an account with data of another jurisdiction', () =>
     wrong(
       `${A}.auditLog`,

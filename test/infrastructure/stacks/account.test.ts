@@ -357,7 +357,7 @@ describe('jurisdictions that share an account', () => {
 });
 
 test('in GovCloud the stack leaves out Macie, which is not offered there, says so, and names its own partition', () => {
-  const { cloud, stacks } = ofOne({ recoveryRegion: 'us-gov-east-1' }, 'us-gov-west-1');
+  const { cloud, stacks } = ofOne({ modules: [], recoveryRegion: 'us-gov-east-1' }, 'us-gov-west-1');
   expect(cloud.all(TYPES.macie)).toEqual([]);
   expect(cloud.all(TYPES.guardDuty)).toHaveLength(1);
   expect(stacks[0]?.leftOut.join()).toMatch(/Macie.*us-gov-west-1/);
