@@ -1,5 +1,5 @@
 import type { SiteSettings } from '../../lib/contracts/site';
-import { type SignIn, usedSignIn } from '../../site/src/staff/session';
+import { type SignIn, signInOf } from '../../site/src/staff/sign-ins';
 
 const signIn = (clientId: string): SignIn => ({
   authorizeUrl: `https://${clientId}.example/authorize`,
@@ -20,30 +20,16 @@ const settings = (registrationSignIn?: SignIn): SiteSettings => ({
   ...(registrationSignIn ? { registrationSignIn } : {}),
 });
 
-/** This tab’s memory, with the sign-in that it used last. */
-const used = (clientId: string | null): void => {
-  Object.defineProperty(globalThis, 'sessionStorage', {
-    configurable: true,
-    value: { getItem: (name: string) => (name === 'staff-client' ? clientId : null) },
-  });
-};
-afterEach(() => Reflect.deleteProperty(globalThis, 'sessionStorage'));
-
 test('a registrar comes back to the sign-in of registrations, and signs out there', () => {
-  used('registrars');
-  expect(usedSignIn(settings(signIn('registrars')))).toEqual(signIn('registrars'));
+  expect(signInOf(settings(signIn('registrars')), 'registrars')).toEqual(signIn('registrars'));
 });
 
 test('everybody else uses the other one', () => {
-  used('results');
-  expect(usedSignIn(settings(signIn('registrars')))).toEqual(signIn('results'));
-  used(null);
-  expect(usedSignIn(settings(signIn('registrars')))).toEqual(signIn('results'));
+  expect(signInOf(settings(signIn('registrars')), 'results')).toEqual(signIn('results'));
+  expect(signInOf(settings(signIn('registrars')), null)).toEqual(signIn('results'));
 });
 
 test('a sign-in that the settings no longer name is never used again', () => {
-  used('registrars');
-  expect(usedSignIn(settings())).toEqual(signIn('results'));
-  used('stranger');
-  expect(usedSignIn(settings(signIn('registrars')))).toEqual(signIn('results'));
+  expect(signInOf(settings(), 'registrars')).toEqual(signIn('results'));
+  expect(signInOf(settings(signIn('registrars')), 'stranger')).toEqual(signIn('results'));
 });

@@ -1,5 +1,6 @@
 import type { SiteSettings } from '../../../lib/contracts/site';
 import { STAFF_GROUPS, type StaffGroup } from '../../../lib/contracts/staff-actions';
+import { type SignIn, signInOf } from './sign-ins';
 
 /** Who is signed in, as the ID token says. For what to show only: the server checks every call itself. */
 export interface Session {
@@ -10,12 +11,6 @@ export interface Session {
   /** Milliseconds since 1970. */
   readonly expires: number;
 }
-
-export type SignIn = SiteSettings['signIn'];
-
-/** Every sign-in of this office; the first is everybody's who has none of their own. */
-export const signInsOf = ({ signIn, registrationSignIn }: SiteSettings): readonly SignIn[] =>
-  registrationSignIn ? [signIn, registrationSignIn] : [signIn];
 
 /** Only this tab has them, and only until it is closed (never localStorage: it outlives the clerk's day). */
 const STORED = {
@@ -99,8 +94,7 @@ export const beginSignIn = async (signIn: SignIn): Promise<void> => {
 };
 
 /** The sign-in that this tab used last. */
-export const usedSignIn = (settings: SiteSettings): SignIn =>
-  signInsOf(settings).find(({ clientId }) => clientId === sessionStorage.getItem(STORED.client)) ?? settings.signIn;
+export const usedSignIn = (settings: SiteSettings): SignIn => signInOf(settings, sessionStorage.getItem(STORED.client));
 
 export type Return = { readonly session: Session } | { readonly problem: string } | undefined;
 
