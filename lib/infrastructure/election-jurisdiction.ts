@@ -72,8 +72,11 @@ export class ElectionJurisdiction extends Construct {
       // Detectors and recorders see one region alone, and the public buckets, their keys and the certificate are there.
       AccountStack.sharedBy(scope, settings, this.publicSite.region);
     }
-    const copyVaults = this.copyVaultsFor(scope, settings);
+    // Last, so that it sees every store of the stacks above.
+    const stores = storesToBackUp(this, settings);
+    const keepsSomething = stores.tables.length + stores.buckets.length > 0;
     const apart = registrationAccount(settings);
+    const copyVaults = keepsSomething || apart !== undefined ? this.copyVaultsFor(scope, settings) : undefined;
     if (apart !== undefined) {
       this.apart = new RegistrationAccount(this, 'registration', {
         settings: settingsIn(settings, apart),
@@ -81,9 +84,7 @@ export class ElectionJurisdiction extends Construct {
         ...(copyVaults ? { copyVaults } : {}),
       });
     }
-    // Last, so that it sees every store of the stacks above.
-    const stores = storesToBackUp(this, settings);
-    if (stores.tables.length + stores.buckets.length > 0) {
+    if (keepsSomething) {
       this.recovery = new RecoveryStack(this, settings, {
         foundation: this.foundation,
         stores,
