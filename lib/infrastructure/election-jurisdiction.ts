@@ -2,8 +2,10 @@ import { Construct } from 'constructs';
 import type { Jurisdiction } from '../config/schema';
 import { storesToBackUp } from './constructs/recovery/stores';
 import { keepsRegistrations } from './modules';
+import { settingsIn } from './places';
 import { AccountStack } from './stacks/account-stack';
 import { BallotsStack } from './stacks/ballots-stack';
+import { CopyVaultsStack } from './stacks/copy-vaults-stack';
 import { FoundationStack } from './stacks/foundation-stack';
 import { IncidentsStack } from './stacks/incidents-stack';
 import { PublicSiteStack } from './stacks/public-site-stack';
@@ -31,7 +33,8 @@ export class ElectionJurisdiction extends Construct {
 
   constructor(scope: Construct, id: string, props: ElectionJurisdictionProps) {
     super(scope, id);
-    const { settings } = props;
+    const whole = props.settings;
+    const settings = whole.account === undefined ? whole : settingsIn(whole, whole.account);
     const account = AccountStack.sharedBy(scope, settings, settings.region);
 
     this.foundation = new FoundationStack(this, settings);
@@ -65,7 +68,22 @@ export class ElectionJurisdiction extends Construct {
     // Last, so that it sees every store of the stacks above.
     const stores = storesToBackUp(this, settings.region);
     if (stores.tables.length + stores.buckets.length > 0) {
-      this.recovery = new RecoveryStack(this, settings, { foundation: this.foundation, stores });
+      const copyVaults = this.copyVaultsFor(scope, settings);
+      this.recovery = new RecoveryStack(this, settings, {
+        foundation: this.foundation,
+        stores,
+        ...(copyVaults ? { copyVaults } : {}),
+      });
     }
+  }
+
+  /** In the account that the settings name for copies; none where they stay in the account of the data. */
+  private copyVaultsFor(scope: Construct, settings: Jurisdiction): CopyVaultsStack | undefined {
+    if (settings.accounts?.backup === undefined) return undefined;
+    const there = settingsIn(settings, settings.accounts.backup);
+    const copies = new CopyVaultsStack(this, there);
+    // Its trail and its watchers come first.
+    copies.addStackDependency(AccountStack.sharedBy(scope, there, settings.recoveryRegion));
+    return copies;
   }
 }

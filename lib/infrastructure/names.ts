@@ -46,8 +46,8 @@ export class Names {
     return `/election/${this.jurisdictionId}/recovery/${duty}/`;
   }
 
-  recoveryRole(duty: RecoveryDuty): string {
-    return `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role${this.recoveryPath(duty)}*`;
+  recoveryRole(duty: RecoveryDuty, account: string = Aws.ACCOUNT_ID): string {
+    return `arn:${Aws.PARTITION}:iam::${account}:role${this.recoveryPath(duty)}*`;
   }
 
   breakGlassPath(): string {

@@ -1,7 +1,9 @@
 import { Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Jurisdiction } from '../../config/schema';
+import { ACCOUNTS_METADATA } from '../../contracts/declared-accounts';
 import { Names, type StackKind } from '../names';
+import { declaredAccounts } from '../places';
 
 export interface ElectionStackProps {
   readonly settings: Jurisdiction;
@@ -30,6 +32,8 @@ export class ElectionStack extends Stack {
       analyticsReporting: false,
     });
     this.settings = props.settings;
+    const declared = declaredAccounts(props.settings);
+    if (declared) this.addMetadata(ACCOUNTS_METADATA, declared);
     this.names = names;
   }
 

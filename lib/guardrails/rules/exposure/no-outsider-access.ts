@@ -13,6 +13,7 @@ import {
 import { DATA_CLASS_TAG } from '../../../contracts/data-class';
 import { restrictsToOwnAccount } from '../../conditions';
 import { dataClassOf, isNeverPublic } from '../../data-class';
+import { isDeclaredCopy } from '../../declared-accounts';
 import { policyAt, type Statement } from '../../policy';
 import { type Who, whoIs } from '../../principals';
 import type { Rule, Violation } from '../../rule';
@@ -49,13 +50,14 @@ const openingOf = (who: Who, name: string, restricted: boolean, neverPublic: boo
   }
 };
 
-const openingsIn = (scope: Scope, statement: Statement, neverPublic: boolean): readonly string[] => {
+const openingsIn = (scope: Scope, holder: Resource, statement: Statement, neverPublic: boolean): readonly string[] => {
   if (statement.effect === 'Deny') return [];
   const name = statement.sid === '' ? 'a statement' : `statement ${statement.sid}`;
   if (statement.hasNotPrincipal) return [`${name} allows everybody but the named (NotPrincipal).`];
   if (statement.principals.length === 0) return [`${name} allows without saying whom.`];
   const restricted = restrictsToOwnAccount(scope, statement.condition);
   return statement.principals
+    .filter((principal) => !isDeclaredCopy(scope, holder, statement, principal))
     .map((principal) => openingOf(whoIs(scope.assembly, scope.stack, principal), name, restricted, neverPublic))
     .filter((opening) => opening !== undefined);
 };
@@ -71,7 +73,7 @@ const policyOpenings = (policy: HeldPolicy): readonly string[] => {
   const { statements, unreadable } = policyAt(policy.scope, policy.document);
   return [
     ...unreadable.map((why) => `${why}, so nobody can say whom it lets in.`),
-    ...statements.flatMap((statement) => openingsIn(policy.scope, statement, neverPublic)),
+    ...statements.flatMap((statement) => openingsIn(policy.scope, policy.holder, statement, neverPublic)),
   ];
 };
 
