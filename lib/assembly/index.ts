@@ -1,3 +1,6 @@
+export type { Asset, Destination } from './assets';
+export type { Contents } from './digest';
+export { at, type Edit, edited, type Path } from './edit';
 export { AssemblyError, type AssemblyErrorCode } from './errors';
 export {
   ABSENT,
@@ -9,6 +12,7 @@ export {
   toPattern,
   whyUnknown,
 } from './expression';
+export { loadBeside } from './files';
 export { get, isObject, type Json, type JsonObject } from './json';
 export {
   type Assembly,
@@ -20,5 +24,9 @@ export {
   sameResource,
   type Unread,
 } from './model';
+export { perAssembly } from './per-assembly';
 export { readAssembly } from './read';
+export { withTemplate } from './replace';
 export { branches, type Item, intrinsicOf, itemsOf, literalAt, resolve, type Scope, scopeOf } from './resolve';
+export { EXCEPTIONS_FILE, SEAL_FILE, type Seal, sealText } from './seal';
+export { MAX_VARIANTS, type Variant, type Variants, variantsOf } from './variants';

@@ -69,12 +69,12 @@ const checkShape = (text: string, file: string): void => {
 };
 
 /**
- * Parses a JSON object.
+ * Parses JSON.
  * @param file named in errors, relative to the assembly
  * @param maxBytes UTF-8 bytes
- * @throws {AssemblyError} too-large, not-json, too-deep, duplicate-key, malformed
+ * @throws {AssemblyError} too-large, not-json, too-deep, duplicate-key
  */
-export const parseJsonObject = (bytes: Uint8Array, file: string, maxBytes: number): JsonObject => {
+export const parseJson = (bytes: Uint8Array, file: string, maxBytes: number): Json => {
   if (bytes.byteLength > maxBytes) {
     throw new AssemblyError(
       'too-large',
@@ -82,7 +82,7 @@ export const parseJsonObject = (bytes: Uint8Array, file: string, maxBytes: numbe
     );
   }
   let text: string;
-  let value: unknown;
+  let value: Json;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
@@ -94,9 +94,24 @@ export const parseJsonObject = (bytes: Uint8Array, file: string, maxBytes: numbe
     if (error instanceof RangeError) {
       throw new AssemblyError('too-deep', `${file} is nested too deep to be read; nothing was judged.`);
     }
-    throw new AssemblyError('not-json', `${file} is not JSON. Synthesize the assembly again; do not edit it by hand.`);
+    const isYaml = /^\s*[\w'"-]+:/.test(text) || /\.ya?ml$/.test(file);
+    throw new AssemblyError(
+      'not-json',
+      isYaml
+        ? `${file} is YAML. Only JSON templates are judged: include it with CfnInclude, so that CDK writes it out.`
+        : `${file} is not JSON. Synthesize the assembly again; do not edit it by hand.`,
+    );
   }
   checkShape(text, file);
+  return value;
+};
+
+/**
+ * Parses a JSON object, as {@link parseJson} does.
+ * @throws {AssemblyError} malformed as well
+ */
+export const parseJsonObject = (bytes: Uint8Array, file: string, maxBytes: number): JsonObject => {
+  const value = parseJson(bytes, file, maxBytes);
   if (!isObject(value)) throw new AssemblyError('malformed', `${file} holds no JSON object at its top.`);
   return value;
 };

@@ -1,4 +1,7 @@
+import type { Asset } from './assets';
 import type { JsonObject } from './json';
+import { perAssembly } from './per-assembly';
+import type { Seal } from './seal';
 
 /** Names one resource in the whole assembly. */
 export interface ResourceId {
@@ -35,6 +38,14 @@ export interface StackTemplate {
   readonly region?: string;
   readonly template: JsonObject;
   readonly resources: ReadonlyMap<string, Resource>;
+  /** Hash in the name under which the template is uploaded; absent where the manifest names none. */
+  readonly declaredHash?: string;
+  /** SHA-256 of the template file as it lies there. */
+  readonly hash: string;
+  /** The asset manifests of its folder upload these before it is deployed. */
+  readonly assets: readonly Asset[];
+  /** ARNs of the roles that the manifest has the deploy take on, and of the topics that it tells of each step. */
+  readonly roles: readonly string[];
   /** The AWS::CloudFormation::Stack resource that deploys it. */
   readonly parent?: ResourceId;
   /** Id of the nested stack that each AWS::CloudFormation::Stack resource deploys. One that could not be read is absent. */
@@ -54,16 +65,35 @@ export interface Assembly {
   readonly directory: string;
   readonly stacks: ReadonlyMap<string, StackTemplate>;
   readonly unread: readonly Unread[];
+  /** Everything that asset manifests upload, of all folders. */
+  readonly assets: readonly Asset[];
+  /** Templates and assemblies in the folder that no manifest names: CDK does not deploy them, and nothing judged them. */
+  readonly strays: readonly string[];
+  /** What synth wrote down of every file; absent where it wrote nothing. */
+  readonly seal?: Seal;
 }
 
-/** Every resource of every template; of one type when named. */
-export function* resourcesOf(assembly: Assembly, ...types: readonly string[]): Generator<Resource> {
-  for (const stack of assembly.stacks.values()) {
-    for (const resource of stack.resources.values()) {
-      if (types.length === 0 || types.includes(resource.type)) yield resource;
-    }
-  }
+interface ResourceIndex {
+  readonly all: readonly Resource[];
+  readonly byType: ReadonlyMap<string, readonly Resource[]>;
 }
+
+const indexed = perAssembly((assembly): ResourceIndex => {
+  const all = [...assembly.stacks.values()].flatMap(({ resources }) => [...resources.values()]);
+  const byType = new Map<string, Resource[]>();
+  for (const resource of all) {
+    const same = byType.get(resource.type);
+    if (same) same.push(resource);
+    else byType.set(resource.type, [resource]);
+  }
+  return { all, byType };
+});
+
+/** Every resource of every template; of the named types only, when any is named. */
+export const resourcesOf = (assembly: Assembly, ...types: readonly string[]): readonly Resource[] => {
+  const { all, byType } = indexed(assembly);
+  return types.length === 0 ? all : types.flatMap((type) => byType.get(type) ?? []);
+};
 
 export const resourceAt = (assembly: Assembly, id: ResourceId): Resource | undefined =>
   assembly.stacks.get(id.stack)?.resources.get(id.logicalId);

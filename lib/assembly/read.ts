@@ -1,63 +1,35 @@
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { type Asset, readAssets } from './assets';
 import { checkAcyclic } from './cycles';
+import { contentsOf } from './digest';
 import { AssemblyError } from './errors';
-import { get, isObject, type Json, type JsonObject, parseJsonObject } from './json';
-import type { Assembly, Resource, ResourceId, StackTemplate, Unread } from './model';
+import { load, MAX_MANIFEST_BYTES, MAX_TEMPLATE_BYTES, shown, within } from './files';
+import { get, isObject, type Json, type JsonObject } from './json';
+import type { Assembly, ResourceId, StackTemplate, Unread } from './model';
+import { EXCEPTIONS_FILE, readSeal } from './seal';
+import { indexPaths, type PathIndex, readResources } from './template';
+import { nestedTemplate } from './template-url';
 
-/** CloudFormation takes 1 MiB; the rest is room for indentation. */
-export const MAX_TEMPLATE_BYTES = 4 * 1024 * 1024;
-/** Manifests and metadata files grow with the number of stacks; 50 jurisdictions stay under a tenth of this. */
-export const MAX_MANIFEST_BYTES = 64 * 1024 * 1024;
 /** Majors of the cloud assembly schema whose stack artifacts have the shape that is read here. */
 export const SCHEMA_VERSIONS = { oldest: 21, newest: 55 } as const;
 /** CloudFormation's own quota is lower in practice; a chain of nested stacks this long is a loop in disguise. */
 const MAX_NESTING = 20;
+/** 50 jurisdictions have some 450 templates. A nested stack that names another twice, and so on, would never end. */
+const MAX_TEMPLATES = 2000;
+
+/** Artifacts that deploy nothing by themselves. */
+const QUIET_ARTIFACTS = ['cdk:asset-manifest', 'cdk:tree', 'cdk:feature-flag-report', 'none'];
 
 interface Draft {
   readonly stacks: Map<string, StackTemplate>;
   readonly unread: Unread[];
+  readonly assets: Asset[];
+  /** Every template file and folder that a manifest named. */
+  readonly named: Set<string>;
+  /** Folders whose manifest is being read. */
+  readonly folders: Set<string>;
 }
-
-/** Construct paths by logical id, for each template file that a metadata file speaks of. */
-type PathIndex = ReadonlyMap<string, ReadonlyMap<string, string>>;
-
-const shown = (root: string, file: string): string => relative(root, file) || '.';
-
-/** The path inside the assembly, symbolic links followed: a manifest must not make us judge some other file. */
-const within = (root: string, directory: string, name: string): string => {
-  const file = resolve(directory, name);
-  const real = existsSync(file) ? realpathSync(file) : file;
-  if (isAbsolute(name) || (real !== root && !real.startsWith(root + sep))) {
-    throw new AssemblyError(
-      'outside-assembly',
-      `${shown(root, directory)} refers to ${name}, outside the assembly. A deployable template lies inside it; synthesize again.`,
-    );
-  }
-  return real;
-};
-
-const load = (root: string, file: string, maxBytes: number): JsonObject => {
-  const name = shown(root, file);
-  let size: number;
-  try {
-    size = statSync(file).size;
-  } catch {
-    throw new AssemblyError('not-an-assembly', `${name} is missing from the assembly. Synthesize it again.`);
-  }
-  if (size > maxBytes) {
-    throw new AssemblyError(
-      'too-large',
-      `${name} has ${size} bytes, more than the ${maxBytes} that are read. Split the stack; CloudFormation itself takes 1 MiB per template.`,
-    );
-  }
-  try {
-    return parseJsonObject(readFileSync(file), name, maxBytes);
-  } catch (error) {
-    if (error instanceof AssemblyError) throw error;
-    throw new AssemblyError('not-an-assembly', `${name} cannot be read as a file of the assembly.`);
-  }
-};
 
 const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -69,88 +41,7 @@ const environmentOf = (artifact: JsonObject): { account?: string; region?: strin
   };
 };
 
-/**
- * From a stack's metadata: which construct rendered which logical id. A path under a nested stack's own path belongs
- * to the nested stack's template.
- */
-const indexPaths = (metadata: JsonObject): PathIndex => {
-  const entries = Object.entries(metadata).flatMap(([path, list]) =>
-    (Array.isArray(list) ? list : []).flatMap((entry: Json) => {
-      const data = text(get(entry, 'data'));
-      const type = text(get(entry, 'type'));
-      return data === undefined || type === undefined ? [] : [{ path: path.replace(/^\//, ''), type, data }];
-    }),
-  );
-  const templates = entries.filter((e) => e.type === 'aws:cdk:templateFile');
-  const index = new Map<string, Map<string, string>>();
-  for (const { path, type, data } of entries) {
-    if (type !== 'aws:cdk:logicalId') continue;
-    let owner: (typeof templates)[number] | undefined;
-    for (const candidate of templates) {
-      if (path.startsWith(`${candidate.path}/`) && candidate.path.length >= (owner?.path.length ?? 0))
-        owner = candidate;
-    }
-    const file = owner?.data ?? '';
-    const paths = index.get(file) ?? new Map<string, string>();
-    paths.set(data, path);
-    index.set(file, paths);
-  }
-  return index;
-};
-
-const stringList = (value: Json | undefined): readonly string[] => {
-  if (typeof value === 'string') return [value];
-  return Array.isArray(value) ? value.filter((v): v is string => typeof v === 'string') : [];
-};
-
-const readResources = (
-  stack: string,
-  name: string,
-  template: JsonObject,
-  paths: ReadonlyMap<string, string> | undefined,
-): ReadonlyMap<string, Resource> => {
-  const resources = template['Resources'];
-  if (resources !== undefined && !isObject(resources)) {
-    throw new AssemblyError('malformed', `${name}: Resources is not an object. Synthesize the assembly again.`);
-  }
-  const found = new Map<string, Resource>();
-  for (const [logicalId, definition] of Object.entries(resources ?? {})) {
-    // Fn::ForEach::Name stands where a resource would: the transform rule refuses the template, nothing to read here.
-    if (logicalId.startsWith('Fn::')) continue;
-    const type = text(get(definition, 'Type'));
-    if (!isObject(definition) || type === undefined) {
-      throw new AssemblyError(
-        'malformed',
-        `${name}: resource ${logicalId} has no Type. Synthesize the assembly again.`,
-      );
-    }
-    const properties = definition['Properties'] ?? {};
-    if (!isObject(properties)) {
-      throw new AssemblyError('malformed', `${name}: Properties of ${logicalId} is not an object.`);
-    }
-    const metadata = isObject(definition['Metadata']) ? definition['Metadata'] : {};
-    const condition = text(definition['Condition']);
-    found.set(logicalId, {
-      stack,
-      logicalId,
-      type,
-      properties,
-      metadata,
-      ...(condition === undefined ? {} : { condition }),
-      dependsOn: stringList(definition['DependsOn']),
-      constructPath: text(metadata['aws:cdk:path']) ?? paths?.get(logicalId) ?? `${stack}/${logicalId}`,
-      definition,
-    });
-  }
-  return found;
-};
-
-/** Every literal in an expression, joined: enough to find an asset's hash in a TemplateURL, however it is built. */
-const literals = (value: Json | undefined): string => {
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map(literals).join('');
-  return isObject(value) ? Object.values(value).map(literals).join('') : '';
-};
+const HASH = /[0-9a-f]{64}/;
 
 interface StackContext {
   readonly root: string;
@@ -158,29 +49,29 @@ interface StackContext {
   readonly directory: string;
   readonly environment: { readonly account?: string; readonly region?: string };
   readonly name: string;
-  /** Template files in the asset manifests, by the hash in the object key. */
-  readonly assets: ReadonlyMap<string, string>;
+  readonly assets: readonly Asset[];
+  readonly roles: readonly string[];
   readonly paths: PathIndex;
 }
 
-/**
- * The file that a nested stack deploys. What CloudFormation fetches is the object whose key holds the hash, so the
- * asset manifest decides; `aws:asset:path` is a comment that could point at a harmless twin.
- */
-const nestedFile = (context: StackContext, resource: Resource): string | undefined => {
-  const hash = /([0-9a-f]{64})\.(?:json|template)/.exec(literals(resource.properties['TemplateURL']))?.[1];
-  return hash === undefined ? undefined : context.assets.get(hash);
+/** Two stacks under one name would hide one of them. */
+const unique = (draft: Draft, wanted: string): string => {
+  let id = wanted;
+  for (let i = 2; draft.stacks.has(id); i++) id = `${wanted}#${i}`;
+  return id;
 };
 
+/** @param file relative to the assembly's root */
 const readTemplate = (
   context: StackContext,
   draft: Draft,
   id: string,
   file: string,
+  declaredHash: string | undefined,
   parent: ResourceId | undefined,
   depth: number,
 ): void => {
-  const path = within(context.root, context.directory, file);
+  const path = within(context.root, context.root, file);
   const name = shown(context.root, path);
   if (depth > MAX_NESTING) {
     throw new AssemblyError(
@@ -188,8 +79,13 @@ const readTemplate = (
       `${name} is reached through more than ${MAX_NESTING} nested stacks; a nested stack that contains itself cannot be deployed.`,
     );
   }
+  if (draft.stacks.size >= MAX_TEMPLATES) {
+    throw new AssemblyError('too-large', `the assembly deploys more than ${MAX_TEMPLATES} templates. Split the app.`);
+  }
+  draft.named.add(path);
   const template = load(context.root, path, MAX_TEMPLATE_BYTES);
-  const resources = readResources(id, name, template, context.paths.get(file));
+  const inFolder = relative(context.directory, path);
+  const resources = readResources(id, name, template, context.paths.get(inFolder));
   checkAcyclic(name, template, resources);
   const nested = new Map<string, string>();
   draft.stacks.set(id, {
@@ -199,13 +95,17 @@ const readTemplate = (
     ...context.environment,
     template,
     resources,
+    ...(declaredHash === undefined ? {} : { declaredHash }),
+    hash: contentsOf(path).digest,
+    assets: context.assets,
+    roles: context.roles,
     ...(parent ? { parent } : {}),
     nested,
   });
   for (const resource of resources.values()) {
     if (resource.type !== 'AWS::CloudFormation::Stack') continue;
-    const child = nestedFile(context, resource);
-    if (child === undefined) {
+    const child = nestedTemplate(resource.properties['TemplateURL'], context.assets);
+    if (!child) {
       draft.unread.push({
         stack: id,
         logicalId: resource.logicalId,
@@ -213,9 +113,10 @@ const readTemplate = (
       });
       continue;
     }
-    const childId = `${id}/${resource.logicalId}`;
+    const childId = unique(draft, `${id}/${resource.logicalId}`);
     nested.set(resource.logicalId, childId);
-    readTemplate(context, draft, childId, child, { stack: id, logicalId: resource.logicalId }, depth + 1);
+    const self = { stack: id, logicalId: resource.logicalId };
+    readTemplate(context, draft, childId, child.path, child.hash, self, depth + 1);
   }
 };
 
@@ -237,70 +138,85 @@ const checkVersion = (name: string, manifest: JsonObject): void => {
   }
 };
 
-const assetTemplates = (root: string, directory: string, artifacts: JsonObject): ReadonlyMap<string, string> => {
-  const files = new Map<string, string>();
-  for (const artifact of Object.values(artifacts)) {
-    const file = text(get(get(artifact, 'properties'), 'file'));
-    if (get(artifact, 'type') !== 'cdk:asset-manifest' || file === undefined) continue;
-    const assets = load(root, within(root, directory, file), MAX_MANIFEST_BYTES)['files'];
-    for (const asset of Object.values(isObject(assets) ? assets : {})) {
-      const path = text(get(get(asset, 'source'), 'path'));
-      if (path === undefined || !path.endsWith('.json')) continue;
-      const destinations = get(asset, 'destinations');
-      for (const destination of Object.values(isObject(destinations) ? destinations : {})) {
-        const hash = /([0-9a-f]{64})/.exec(text(get(destination, 'objectKey')) ?? '')?.[1];
-        if (hash !== undefined) files.set(hash, path);
-      }
-    }
+/** Roles that act in a deploy, and topics that are told of each of its steps. */
+const deployRoles = (properties: Json | undefined): readonly string[] => {
+  const topics = get(properties, 'notificationArns');
+  return [
+    get(properties, 'assumeRoleArn'),
+    get(properties, 'cloudFormationExecutionRoleArn'),
+    ...(Array.isArray(topics) ? topics : []),
+  ].filter((arn) => typeof arn === 'string');
+};
+
+const readStack = (
+  root: string,
+  directory: string,
+  artifactId: string,
+  artifact: JsonObject,
+  assets: readonly Asset[],
+  draft: Draft,
+): void => {
+  const properties = artifact['properties'];
+  const templateFile = text(get(properties, 'templateFile'));
+  if (templateFile === undefined) {
+    throw new AssemblyError('malformed', `${shown(root, directory)}: stack ${artifactId} names no template.`);
   }
-  return files;
+  const metadataFile = text(artifact['additionalMetadataFile']);
+  const metadata = {
+    ...(metadataFile === undefined ? {} : load(root, within(root, directory, metadataFile), MAX_MANIFEST_BYTES)),
+    ...(isObject(artifact['metadata']) ? artifact['metadata'] : {}),
+  };
+  const context = {
+    root,
+    directory,
+    environment: environmentOf(artifact),
+    name: text(get(properties, 'stackName')) ?? artifactId,
+    assets,
+    roles: deployRoles(properties),
+    paths: indexPaths(metadata),
+  };
+  const id = unique(draft, text(artifact['displayName']) ?? artifactId);
+  const url = text(get(properties, 'stackTemplateAssetObjectUrl')) ?? '';
+  const template = shown(root, within(root, directory, templateFile));
+  readTemplate(context, draft, id, template, HASH.exec(url)?.[0], undefined, 0);
 };
 
 const readManifest = (root: string, directory: string, draft: Draft): void => {
-  const file = join(directory, 'manifest.json');
+  if (draft.folders.has(directory)) {
+    throw new AssemblyError('cycle', `${shown(root, directory)} is named as a part of itself. Synthesize again.`);
+  }
+  draft.folders.add(directory);
+  draft.named.add(directory);
+  const file = within(root, directory, 'manifest.json');
   const manifest = load(root, file, MAX_MANIFEST_BYTES);
   checkVersion(shown(root, file), manifest);
   const artifacts = isObject(manifest['artifacts']) ? manifest['artifacts'] : {};
-  const assets = assetTemplates(root, directory, artifacts);
+  const assets = readAssets(root, directory, artifacts);
+  draft.assets.push(...assets);
   for (const [artifactId, artifact] of Object.entries(artifacts)) {
     if (!isObject(artifact))
       throw new AssemblyError('malformed', `${shown(root, file)}: ${artifactId} is no artifact.`);
-    const properties = artifact['properties'];
-    if (artifact['type'] === 'cdk:cloud-assembly') {
-      const name = text(get(properties, 'directoryName'));
+    const type = text(artifact['type']) ?? '(none)';
+    if (type === 'cdk:cloud-assembly') {
+      const name = text(get(artifact['properties'], 'directoryName'));
       if (name === undefined)
         throw new AssemblyError('malformed', `${shown(root, file)}: ${artifactId} names no folder.`);
       readManifest(root, within(root, directory, name), draft);
-    } else if (artifact['type'] === 'aws:cloudformation:stack') {
-      const templateFile = text(get(properties, 'templateFile'));
-      if (templateFile === undefined) {
-        throw new AssemblyError('malformed', `${shown(root, file)}: stack ${artifactId} names no template.`);
-      }
-      const metadataFile = text(artifact['additionalMetadataFile']);
-      const metadata = {
-        ...(metadataFile === undefined ? {} : load(root, within(root, directory, metadataFile), MAX_MANIFEST_BYTES)),
-        ...(isObject(artifact['metadata']) ? artifact['metadata'] : {}),
-      };
-      const wanted = text(artifact['displayName']) ?? artifactId;
-      const id = draft.stacks.has(wanted) ? join(relative(root, directory), artifactId) : wanted;
-      readTemplate(
-        {
-          root,
-          directory,
-          environment: environmentOf(artifact),
-          name: text(get(properties, 'stackName')) ?? artifactId,
-          assets,
-          paths: indexPaths(metadata),
-        },
-        draft,
-        id,
-        templateFile,
-        undefined,
-        0,
-      );
+    } else if (type === 'aws:cloudformation:stack') readStack(root, directory, artifactId, artifact, assets, draft);
+    else if (!QUIET_ARTIFACTS.includes(type)) {
+      draft.unread.push({ stack: '(all)', logicalId: artifactId, why: `is an artifact of an unknown kind, ${type}` });
     }
   }
 };
+
+/** Templates and manifests in the folders of the assembly that no manifest names. Asset folders may hold any file. */
+const straysIn = (root: string, directory: string, named: ReadonlySet<string>): readonly string[] =>
+  readdirSync(directory, { withFileTypes: true }).flatMap((entry): readonly string[] => {
+    const path = join(directory, entry.name);
+    if (named.has(path) || entry.name.startsWith('asset.')) return [];
+    if (entry.isFile()) return /\.template(\.json)?$/.test(entry.name) ? [shown(root, path)] : [];
+    return entry.isDirectory() && existsSync(join(path, 'manifest.json')) ? [shown(root, path)] : [];
+  });
 
 /**
  * Reads a synthesized cloud assembly: the manifest, the manifests of its Stages, each stack's template and each nested
@@ -318,10 +234,19 @@ export const readAssembly = (directory: string): Assembly => {
     );
   }
   const root = realpathSync(asked);
-  const draft: Draft = { stacks: new Map(), unread: [] };
+  const draft: Draft = { stacks: new Map(), unread: [], assets: [], named: new Set(), folders: new Set() };
   readManifest(root, root, draft);
   if (draft.stacks.size === 0) {
     throw new AssemblyError('not-an-assembly', `${directory} holds no stack; there is nothing to judge.`);
   }
-  return { directory: root, stacks: draft.stacks, unread: draft.unread };
+  const templates = [...draft.stacks.values()].map(({ file }) => file);
+  const seal = readSeal(root, draft.assets, [EXCEPTIONS_FILE, ...templates]);
+  return {
+    directory: root,
+    stacks: draft.stacks,
+    unread: draft.unread,
+    assets: draft.assets,
+    strays: [...draft.folders].flatMap((folder) => straysIn(root, folder, draft.named)),
+    ...(seal ? { seal } : {}),
+  };
 };

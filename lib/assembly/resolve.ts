@@ -11,6 +11,7 @@ import {
 } from './expression';
 import { get, isObject, type Json, type JsonObject } from './json';
 import type { Assembly, StackTemplate } from './model';
+import { perAssembly } from './per-assembly';
 
 /** Where a value stands: names in it mean something in this template only. */
 export interface Scope {
@@ -63,6 +64,34 @@ const bounded = <T>(alternatives: readonly T[], tooMany: T): readonly T[] =>
 
 const TOO_MANY: Expression = [unknown(`more than ${MAX_ALTERNATIVES} branches`)];
 
+/** Longer than any property that CloudFormation takes. Outputs that each repeat another twice grow without bound. */
+const MAX_TEXT = 256 * 1024;
+const MAX_PARTS = 1000;
+const TOO_LONG: Expression = [unknown('a text that is too long to be read')];
+
+const sized = (expression: Expression): Expression => {
+  const length = expression.reduce((sum, part) => sum + (part.kind === 'text' ? part.text.length : 0), 0);
+  return length > MAX_TEXT || expression.length > MAX_PARTS ? TOO_LONG : expression;
+};
+
+/** Values that many places refer to, worked out once: a chain of them that each name the last twice stays linear. */
+const memory = perAssembly((_: Assembly) => new Map<string, readonly Alternative[]>());
+
+const remembered = (
+  scope: Scope,
+  key: string,
+  trail: Trail,
+  work: () => readonly Alternative[],
+): readonly Alternative[] => {
+  // Imports are not followed there, so what is found may be less than there is.
+  if (trail.includes(NAMING_EXPORTS)) return work();
+  const known = memory(scope.assembly).get(key);
+  if (known) return known;
+  const found = work();
+  memory(scope.assembly).set(key, found);
+  return found;
+};
+
 const combine = (sets: readonly (readonly Alternative[])[], separator: string): readonly Alternative[] => {
   let combined: readonly Expression[] = [[]];
   let first = true;
@@ -75,7 +104,7 @@ const combine = (sets: readonly (readonly Alternative[])[], separator: string): 
       }
     }
     if (next.length > MAX_ALTERNATIVES) return [TOO_MANY];
-    combined = next;
+    combined = next.map(sized);
     first = false;
   }
   return combined;
@@ -125,7 +154,11 @@ const parameterValue = (scope: Scope, name: string, parameter: JsonObject, trail
   if (stack.parent) {
     const parent = scopeOf(assembly, stack.parent.stack);
     const given = get(parent.stack.resources.get(stack.parent.logicalId)?.properties['Parameters'], name);
-    if (given !== undefined) return alternatives(parent, given, enter(trail, `${stack.id} parameter ${name}`));
+    if (given !== undefined) {
+      const key = `${stack.id} parameter ${name}`;
+      const deeper = enter(trail, key);
+      return remembered(scope, key, trail, () => alternatives(parent, given, deeper));
+    }
     const fallback = parameter['Default'];
     return fallback === undefined ? [[unknown(`parameter ${name}`)]] : alternatives(scope, fallback, trail);
   }
@@ -154,7 +187,9 @@ const reference = (scope: Scope, name: string, trail: Trail): readonly Alternati
 const outputValue = (scope: Scope, output: string, trail: Trail): readonly Alternative[] => {
   const definition = get(get(scope.stack.template['Outputs'], output), 'Value');
   if (definition === undefined) return [[unknown(`output ${output} of ${scope.stack.id} does not exist`)]];
-  return alternatives(scope, definition, enter(trail, `${scope.stack.id} output ${output}`));
+  const key = `${scope.stack.id} output ${output}`;
+  const deeper = enter(trail, key);
+  return remembered(scope, key, trail, () => alternatives(scope, definition, deeper));
 };
 
 const attribute = (scope: Scope, logicalId: string, name: string, trail: Trail): readonly Alternative[] => {
@@ -196,28 +231,46 @@ const substitute = (scope: Scope, argument: Json, trail: Trail): readonly Altern
   return combine(pieces, '');
 };
 
-const sameEnvironment = (a: StackTemplate, b: StackTemplate): boolean =>
-  a.account === b.account && a.region === b.region;
+/** Exports of one account and region share one list of names. */
+const exportKey = ({ account, region }: StackTemplate, name: string): string => JSON.stringify([account, region, name]);
 
-const importValue = (scope: Scope, argument: Json, trail: Trail): readonly Alternative[] =>
-  alternatives(scope, argument, trail).flatMap((alternative) => {
-    const name = alternative === ABSENT ? undefined : literalOf(alternative);
-    if (name === undefined) return [[unknown('import under a computed name')]];
-    const key = `import ${name}`;
-    for (const stack of scope.assembly.stacks.values()) {
-      if (!sameEnvironment(stack, scope.stack)) continue;
-      const outputs = stack.template['Outputs'];
-      for (const [output, definition] of Object.entries(isObject(outputs) ? outputs : {})) {
-        const exported = get(get(definition, 'Export'), 'Name');
-        if (exported === undefined) continue;
-        const exporter = { assembly: scope.assembly, stack };
-        const names: readonly (string | undefined)[] =
-          exported === name ? [name] : alternatives(exporter, exported, enter(trail, key)).map(literal);
-        if (names.includes(name)) return outputValue(exporter, output, enter(trail, key));
+interface Exported {
+  readonly exporter: Scope;
+  readonly output: string;
+}
+
+const exportsOf = perAssembly((assembly): ReadonlyMap<string, Exported> => {
+  const found = new Map<string, Exported>();
+  for (const stack of assembly.stacks.values()) {
+    const exporter = { assembly, stack };
+    const outputs = stack.template['Outputs'];
+    for (const [output, definition] of Object.entries(isObject(outputs) ? outputs : {})) {
+      const exported = get(get(definition, 'Export'), 'Name');
+      if (exported === undefined) continue;
+      for (const alternative of alternatives(exporter, exported, [NAMING_EXPORTS])) {
+        const name = literal(alternative);
+        if (name !== undefined && !found.has(exportKey(stack, name))) {
+          found.set(exportKey(stack, name), { exporter, output });
+        }
       }
     }
+  }
+  return found;
+});
+
+/** In the trail while names of exports are worked out; none of them can be made of an import. */
+const NAMING_EXPORTS = 'the names of exports';
+
+const importValue = (scope: Scope, argument: Json, trail: Trail): readonly Alternative[] => {
+  if (trail.includes(NAMING_EXPORTS)) return [[unknown('an import in the name of an export')]];
+  return alternatives(scope, argument, trail).flatMap((alternative) => {
+    const name = alternative === ABSENT ? undefined : literalOf(alternative);
+    if (name === undefined) return [[unknown('import under a computed name')]];
+    const found = exportsOf(scope.assembly).get(exportKey(scope.stack, name));
+    if (found) return outputValue(found.exporter, found.output, enter(trail, `import ${name}`));
     return [[unknown(`import of ${name}, which no stack of this assembly exports`)]];
   });
+};
 
 const literal = (alternative: Alternative): string | undefined =>
   alternative === ABSENT ? undefined : literalOf(alternative);
@@ -351,7 +404,7 @@ export const itemsOf = (scope: Scope, value: Json | undefined): readonly Item[] 
   const call = intrinsicOf(value);
   if (value === undefined) return [];
   if (Array.isArray(value)) return value.flatMap((item) => itemsOf(scope, item));
-  if (call?.name === 'Fn::If') {
+  if (call?.name === 'Fn::If' && Array.isArray(call.argument)) {
     return branches(value).flatMap((inner) =>
       itemsOf(scope, inner).map(({ expression }) => ({ expression, certain: false })),
     );

@@ -2,7 +2,7 @@
 export interface BenchRow {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'ms' | 'times' | 'KiB' | 'resources';
+  readonly unit: 'ms' | 'times' | 'KiB' | 'MiB' | 'resources' | 'findings' | 'rules' | 'mutants' | 'rows' | 'rows/s';
   /** At most this much. */
   readonly target?: number;
   readonly ok?: boolean;

@@ -4,10 +4,13 @@ import type { Bench } from './bench-rows';
 import { EXIT } from './exit';
 
 /** Each is a file of its own beside this one, loaded when asked for. */
-const BENCHES = ['synth'] as const;
+const BENCHES = ['synth', 'guardrails', 'access', 'results'] as const;
 
 interface BenchModule {
-  readonly measure: (say: (line: string) => void) => Promise<Bench>;
+  /** @param args what follows the name */
+  readonly measure: (say: (line: string) => void, args: readonly string[]) => Promise<Bench>;
+  /** What the text says beyond the rows. */
+  readonly details?: (bench: Bench) => string;
 }
 
 const isBench = (name: string): name is (typeof BENCHES)[number] => (BENCHES as readonly string[]).includes(name);
@@ -24,16 +27,19 @@ const asText = ({ name, rows }: Bench): string =>
 /** `election bench [name] [--json]`: measures; exits 1 when a target is missed. */
 export const run = async (args: readonly string[]): Promise<number> => {
   const json = args.includes('--json');
-  const names = args.filter((arg) => arg !== '--json');
-  const [name = 'synth', ...more] = names;
-  if (more.length > 0 || !isBench(name)) {
-    process.stderr.write(`There is no bench "${names.join(' ')}". There is: ${BENCHES.join(', ')}.\n`);
+  const [name = 'synth', ...more] = args.filter((arg) => arg !== '--json');
+  if (!isBench(name) || (name === 'synth' && more.length > 0)) {
+    process.stderr.write(`There is no bench "${[name, ...more].join(' ')}". There is: ${BENCHES.join(', ')}.\n`);
     return EXIT.unusable;
   }
   const file = join(__dirname, `bench-${name}.js`);
   if (!existsSync(file)) throw new Error(`${file} is not built; run \`node bin/build.cjs cli\``);
-  const { measure } = require(file) as BenchModule;
-  const bench = await measure((line) => process.stderr.write(`${line}\n`));
-  process.stdout.write(json ? `${JSON.stringify(bench, undefined, 1)}\n` : `${asText(bench)}\n`);
+  const { measure, details } = require(file) as BenchModule;
+  const bench = await measure((line) => process.stderr.write(`${line}\n`), more);
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(bench, undefined, 1)}\n`
+      : `${asText(bench)}\n${details === undefined ? '' : `\n${details(bench)}\n`}`,
+  );
   return bench.rows.some(({ ok }) => ok === false) ? EXIT.refused : EXIT.fine;
 };

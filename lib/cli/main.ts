@@ -20,9 +20,27 @@ const COMMANDS: readonly Command[] = [
     does: 'judge a synthesized cloud assembly (default cdk.out) by the whole baseline',
   },
   {
+    words: ['controls'],
+    file: 'controls',
+    usage: 'controls [--write]',
+    does: 'the control map and what else is made from the rules: is it current, or write it',
+  },
+  {
+    words: ['access'],
+    file: 'access',
+    usage: 'access [assembly] [--accept] [--json]',
+    does: 'who can reach what, held against access.lock.json; --accept writes that anew',
+  },
+  {
+    words: ['review'],
+    file: 'review',
+    usage: 'review --base X --head Y [--json]',
+    does: 'what a change does to security; X and Y: an assembly folder or a git ref',
+  },
+  {
     words: ['results', 'load'],
     file: 'results-load',
-    usage: 'results load FILE [--json]',
+    usage: 'results load FILE [--mapping FILE]',
     does: 'parse and reconcile one results file, publish nothing',
   },
   {
@@ -42,6 +60,12 @@ const COMMANDS: readonly Command[] = [
     file: 'cost',
     usage: 'cost [--json | --markdown]',
     does: 'what it costs a county or a state, counted from the templates',
+  },
+  {
+    words: ['incidents'],
+    file: 'incidents',
+    usage: 'incidents [assembly] [--json | --markdown]',
+    does: 'what stops each step of each incident, and what is left without it',
   },
   { words: ['bench'], file: 'bench', usage: 'bench [name] [--json]', does: 'measure, in one run' },
 ];

@@ -1,15 +1,20 @@
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { ResultsFinding, ResultsReport } from '../contracts/results';
+import { type ResultsMapping, resultsMappingSchema } from '../contracts/results-mapping';
 import { readResults, UnreadableFile } from '../services/results/formats/read-results';
 import { reconcile } from '../services/results/reconcile';
 import { summaryOf } from '../services/results/staged-figures';
 import { reasonOf, systemCode } from './results-source';
 
-const USAGE = `Usage: election results load FILE [--election-date YYYY-MM-DD] [--json]
+const USAGE = `Usage: election results load FILE [--mapping FILE] [--election-date YYYY-MM-DD] [--jurisdiction NAME] [--json]
 
-Reads one results file (Clarity detail XML or precinct CSV) and reconciles it. Publishes and stores nothing.
+Reads one results file and reconciles it. Publishes and stores nothing. Formats, found by content: Clarity detail and
+summary (XML, CSV), precinct CSV of OpenElections and MEDSL, NIST SP 1500-100 v2 (JSON, XML; VxAdmin's too).
+  --mapping        JSON file that says which column of another system's export holds what (docs/results-formats.md)
   --election-date  the date that the file should be of
+  --jurisdiction   the place that the file should be of
   --json           one JSON document on stdout: {format, election, contests, units, findings}
 Exit code 0: everything adds up, or only notes. 1: warnings or blocking findings. 2: the file cannot be read.
 `;
@@ -17,6 +22,26 @@ Exit code 0: everything adds up, or only notes. 1: warnings or blocking findings
 const bad = (message: string): number => {
   process.stderr.write(`${message}\n\n${USAGE}`);
   return 2;
+};
+
+class MappingUnusable extends Error {}
+
+/** @throws {MappingUnusable} naming what is wrong in the file */
+const readMappingFile = async (file: string | undefined): Promise<ResultsMapping | undefined> => {
+  if (file === undefined) return undefined;
+  const text = await readFile(file, 'utf8');
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new MappingUnusable(`${file} is no JSON; a mapping is one JSON object (docs/results-formats.md).`);
+  }
+  const parsed = resultsMappingSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new MappingUnusable(
+    `${file} is no mapping: ${issue?.path.join('.') || 'the object'}: ${issue?.message ?? 'invalid'} (docs/results-formats.md).`,
+  );
 };
 
 const n = (value: number | undefined): string => (value === undefined ? 'not stated' : value.toLocaleString('en-US'));
@@ -65,8 +90,13 @@ export const run = async (args: readonly string[]): Promise<number> => {
   if (file === undefined || more.length > 0) return bad('Name one results file.');
   if (date !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(date)) return bad(`${date} is no date such as 2026-11-03.`);
   try {
-    const results = await readResults(createReadStream(file));
-    const findings = reconcile(results, date === undefined ? {} : { electionDate: date });
+    const mapping = await readMappingFile(parsed.values.mapping);
+    const results = await readResults(createReadStream(file), mapping);
+    const { jurisdiction } = parsed.values;
+    const findings = reconcile(results, {
+      ...(date === undefined ? {} : { electionDate: date }),
+      ...(jurisdiction === undefined ? {} : { jurisdiction: [jurisdiction] }),
+    });
     const { report } = results;
     process.stdout.write(
       parsed.values.json
@@ -94,6 +124,10 @@ export const run = async (args: readonly string[]): Promise<number> => {
       process.stderr.write(`${file}: ${error.message}\nNothing was read.\n`);
       return 2;
     }
+    if (error instanceof MappingUnusable) {
+      process.stderr.write(`${error.message}\nNothing was read.\n`);
+      return 2;
+    }
     if (systemCode(error) !== undefined) {
       process.stderr.write(`${file} cannot be read: ${reasonOf(error)}\n`);
       return 2;
@@ -110,5 +144,7 @@ const parse = (args: readonly string[]) =>
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
       'election-date': { type: 'string' },
+      jurisdiction: { type: 'string' },
+      mapping: { type: 'string' },
     },
   });

@@ -4,6 +4,7 @@ import type { BodyName } from './functions';
 import { incidentReleaseSchema, incidentVersionSchema } from './incidents';
 import { registrationDecisionSchema, registrationSubmissionSchema, voterStatusQuerySchema } from './registration';
 import { approvalSchema, attestationSchema, loadRequestSchema, uploadRequestSchema } from './results';
+import { previewRequestSchema, resultsMappingSchema } from './results-mapping';
 
 /** The one schema of each request body: API Gateway's models are made from it, and the handler parses with it again. */
 export const BODIES = {
@@ -12,6 +13,8 @@ export const BODIES = {
   registrationDecision: registrationDecisionSchema,
   uploadRequest: uploadRequestSchema,
   loadRequest: loadRequestSchema,
+  previewRequest: previewRequestSchema,
+  resultsMapping: resultsMappingSchema,
   attestation: attestationSchema,
   approval: approvalSchema,
   ballotUpload: ballotUploadSchema,

@@ -32,7 +32,7 @@ export const ENVIRONMENT = {
   'voter-status': ['JURISDICTION', 'ROLL_TABLE', 'COUNTER_TABLE', 'INDEX_KEY_ID'],
   'registration-staff': ['JURISDICTION', 'ROLL_TABLE', 'ROLL_KEY_ARN', 'INDEX_KEY_ID', 'MAIL_FROM'],
   'results-upload': ['JURISDICTION', 'INTAKE_BUCKET', 'ELECTIONS'],
-  'results-staff': ['JURISDICTION', 'DRAFT_TABLE', 'INTAKE_BUCKET', 'STAGED_BUCKET', 'ELECTIONS'],
+  'results-staff': ['JURISDICTION', 'JURISDICTION_NAME', 'DRAFT_TABLE', 'INTAKE_BUCKET', 'STAGED_BUCKET', 'ELECTIONS'],
   'results-release': [
     'JURISDICTION',
     'JURISDICTION_NAME',
@@ -73,6 +73,8 @@ export type BodyName =
   | 'registrationDecision'
   | 'uploadRequest'
   | 'loadRequest'
+  | 'previewRequest'
+  | 'resultsMapping'
   | 'attestation'
   | 'approval'
   | 'ballotUpload'
@@ -169,6 +171,32 @@ export const ROUTES: readonly Route[] = [
     function: 'results-staff',
     action: 'results.load',
     body: 'loadRequest',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'results-staff',
+    method: 'POST',
+    path: '/api/staff/results/previews',
+    function: 'results-staff',
+    action: 'results.preview',
+    body: 'previewRequest',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'results-staff',
+    method: 'GET',
+    path: '/api/staff/results/mappings',
+    function: 'results-staff',
+    action: 'results.read-mappings',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'results-staff',
+    method: 'POST',
+    path: '/api/staff/results/mappings',
+    function: 'results-staff',
+    action: 'results.save-mapping',
+    body: 'resultsMapping',
     throttle: STAFF_THROTTLE,
   },
   {

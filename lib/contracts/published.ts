@@ -51,6 +51,10 @@ export const pageFiguresSchema = z.object({
   figuresAsOf: z.optional(z.string()),
   ballotsCounted: z.optional(z.int()),
   ballotsOutstanding: z.optional(z.int()),
+  /** Counted and outstanding ballots by the way they were cast, where the file says. */
+  ballotsByMethod: z.optional(
+    z.array(z.object({ method: z.string(), counted: z.optional(z.int()), outstanding: z.optional(z.int()) })),
+  ),
   registeredVoters: z.optional(z.int()),
   units: z.array(
     z.object({
@@ -65,7 +69,11 @@ export const pageFiguresSchema = z.object({
     z.object({
       id: z.string(),
       name: z.string(),
+      /** `candidate` where absent. */
+      kind: z.optional(z.enum(['candidate', 'ballot-measure', 'straight-party', 'retention'])),
       votesAllowed: z.int(),
+      /** Of a ranked contest: votes in each round in the order of `selections`; null for who is out. */
+      rounds: z.optional(z.array(z.object({ round: z.int(), votes: z.array(z.nullable(z.int())) }))),
       overvotes: z.optional(z.int()),
       undervotes: z.optional(z.int()),
       selections: z.array(

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { mappingId } from './results-mapping';
 
 /** Status of a report, in NIST SP 1500-100 v2's words. Certified figures come from the canvass. */
 export const RELEASE_STATUSES = ['unofficial-partial', 'unofficial-complete', 'certified'] as const;
@@ -34,6 +35,8 @@ export const loadRequestSchema = z.strictObject({
   status: z.enum(RELEASE_STATUSES),
   /** Ballots that the office knows to be still uncounted; unknown where absent. */
   ballotsOutstanding: z.optional(z.int().check(z.minimum(0), z.maximum(100_000_000))),
+  /** The saved mapping that the file is read with; a known format needs none. */
+  mapping: z.optional(z.strictObject({ id: mappingId, version: z.int().check(z.minimum(1), z.maximum(10_000)) })),
 });
 export type LoadRequest = z.infer<typeof loadRequestSchema>;
 
@@ -43,17 +46,22 @@ export const attestationSchema = z.strictObject({
 });
 export type Attestation = z.infer<typeof attestationSchema>;
 
+/** A file with more blocking findings than this is sent back, not approved one reason at a time. */
+const MOST_REASONS = 500;
+
 export const approvalSchema = z.strictObject({
   /** The digest of the staged figures that the approver was looking at: what is approved is what was seen. */
   figuresSha256: sha256,
   /** One written reason for each blocking finding, published beside the contest. */
   reasons: z.optional(
-    z.array(
-      z.strictObject({
-        findingId: z.string().check(z.minLength(1), z.maxLength(100)),
-        reason: z.string().check(z.minLength(10), z.maxLength(1000)),
-      }),
-    ),
+    z
+      .array(
+        z.strictObject({
+          findingId: z.string().check(z.minLength(1), z.maxLength(100)),
+          reason: z.string().check(z.minLength(10), z.maxLength(1000)),
+        }),
+      )
+      .check(z.maxLength(MOST_REASONS)),
   ),
 });
 export type Approval = z.infer<typeof approvalSchema>;
@@ -74,9 +82,22 @@ export interface ResultsFinding {
   readonly computed?: number;
 }
 
+/** Every format that a load can be in; the words for people stand in the staff console. */
+export const RESULTS_FORMATS = [
+  'clarity-detail-xml',
+  'clarity-summary-xml',
+  'clarity-summary-csv',
+  'openelections-precinct-csv',
+  'medsl-precinct-csv',
+  'mapped-csv',
+  'sp-1500-100-json',
+  'sp-1500-100-xml',
+] as const;
+export type ResultsFormat = (typeof RESULTS_FORMATS)[number];
+
 /** What a results file says, whatever format it came in. */
 export interface ResultsReport {
-  readonly format: 'clarity-detail-xml' | 'openelections-precinct-csv';
+  readonly format: ResultsFormat;
   /** As the file names itself; may be empty. */
   readonly electionName: string;
   /** ISO date where the file says. */
@@ -84,20 +105,51 @@ export interface ResultsReport {
   readonly jurisdiction?: string;
   /** ISO instant of the file's own time stamp, where it has one. */
   readonly generatedAt?: string;
+  /** What the file says of its own status, in SP 1500-100's words. */
+  readonly fileStatus?: string;
   readonly units: readonly ReportingUnit[];
   readonly contests: readonly ContestResult[];
   /** Jurisdiction-wide, where the file says or its units add up to it. */
   readonly registeredVoters?: number;
   readonly ballotsCast?: number;
+  /** Vote type to ballots of the whole jurisdiction, where the file says. */
+  readonly ballotsByType?: Readonly<Record<string, BallotFigures>>;
+  readonly ballotsOutstanding?: number;
 }
+
+export interface BallotFigures {
+  readonly cast?: number;
+  readonly outstanding?: number;
+}
+
+/** As SP 1500-100 names them; `other` says in `otherKind` what it is. */
+export const UNIT_KINDS = [
+  'precinct',
+  'split-precinct',
+  'combined-precinct',
+  'polling-place',
+  'vote-center',
+  'ballot-batch',
+  'drop-box',
+  'ward',
+  'municipality',
+  'county',
+  'other',
+] as const;
 
 /** A precinct, split, or counting group that reports figures of its own. */
 export interface ReportingUnit {
   readonly id: string;
   readonly name: string;
-  readonly kind: 'precinct' | 'county' | 'other';
+  readonly kind: (typeof UNIT_KINDS)[number];
+  /** What a unit of kind `other` is; a counting group where absent. */
+  readonly otherKind?: string;
+  /** Names of the units that it is part of, the largest first, without the jurisdiction itself. */
+  readonly within?: readonly string[];
   readonly registeredVoters?: number;
   readonly ballotsCast?: number;
+  /** Vote type to ballots. */
+  readonly ballotsByType?: Readonly<Record<string, BallotFigures>>;
   /** False only where the file says that nothing has come in from this unit. */
   readonly reported: boolean;
 }
@@ -106,13 +158,27 @@ export interface ContestResult {
   readonly id: string;
   readonly name: string;
   /** `candidate` where absent. */
-  readonly kind?: 'candidate' | 'ballot-measure';
+  readonly kind?: 'candidate' | 'ballot-measure' | 'straight-party' | 'retention';
   /** How many selections a voter may mark. */
   readonly votesAllowed: number;
+  /** Where the file gives the contest's own: ballots that have it on them, voters who may vote in it. */
+  readonly ballotsCast?: number;
+  readonly registeredVoters?: number;
+  /** Units of the contest that have reported, where the file counts them. */
+  readonly reporting?: { readonly reported: number; readonly total: number };
+  /** Places in the report's `units` that have figures for this contest; every column below is in this order. */
+  readonly units: Int32Array;
   readonly selections: readonly SelectionResult[];
-  /** Per unit, where the file has them. */
   readonly overvotes?: VoteFigures;
   readonly undervotes?: VoteFigures;
+  /** Of a ranked contest, first round first; the selections' own figures are those of the first. */
+  readonly rounds?: readonly RankedRound[];
+}
+
+export interface RankedRound {
+  readonly round: number;
+  /** Selection id to votes; a selection that is out has none. */
+  readonly votes: Readonly<Record<string, number>>;
 }
 
 export interface SelectionResult {
@@ -123,12 +189,18 @@ export interface SelectionResult {
   readonly figures: VoteFigures;
 }
 
+/** In a column: the file has no figure for this unit, which is not zero. */
+export const NO_FIGURE = -1;
+
+/** One line of the ballot. Columns, not objects: a statewide file has millions of figures. */
 export interface VoteFigures {
   /** The file's own total where it states one, else the sum of its parts. */
   readonly total: number;
   readonly byVoteType: Readonly<Record<string, number>>;
-  /** Unit id to votes, all vote types together. */
-  readonly byUnit: Readonly<Record<string, number>>;
+  /** Votes in each of the contest's units, all vote types together; {@link NO_FIGURE} where there is none. Empty where the file has no units. */
+  readonly byUnit: Int32Array;
+  /** Vote type to such a column, where the file gives vote types for each unit. */
+  readonly byUnitAndType: Readonly<Record<string, Int32Array>>;
 }
 
 export type LoadState = 'staged' | 'approved' | 'superseded';
@@ -146,6 +218,8 @@ export interface LoadView {
   readonly loadedBy: string;
   readonly loadedAt: string;
   readonly ballotsOutstanding?: number;
+  /** The saved mapping that the file was read with. */
+  readonly mapping?: { readonly id: string; readonly version: number };
   readonly report: ResultsSummary;
   readonly findings: readonly ResultsFinding[];
   readonly release?: ReleaseView;
@@ -160,10 +234,15 @@ export interface ResultsSummary {
   readonly unitsReported: number;
   readonly registeredVoters?: number;
   readonly ballotsCast?: number;
+  readonly ballotsByType?: ResultsReport['ballotsByType'];
   readonly contests: readonly {
     readonly id: string;
     readonly name: string;
+    readonly kind?: ContestResult['kind'];
     readonly votesAllowed: number;
+    readonly overvotes?: number;
+    readonly undervotes?: number;
+    readonly rounds?: readonly RankedRound[];
     readonly selections: readonly {
       readonly id: string;
       readonly name: string;

@@ -1,4 +1,14 @@
-import { branches, type Item, isObject, itemsOf, type Json, type Scope } from '../assembly';
+import {
+  type Assembly,
+  branches,
+  type Item,
+  isObject,
+  itemsOf,
+  type Json,
+  literalOf,
+  perAssembly,
+  type Scope,
+} from '../assembly';
 import { isOwnAccountId, isOwnArn } from './principals';
 
 /** Keys that hold an account id, and those that hold an ARN, of who asks or on whose behalf a service asks. */
@@ -18,11 +28,21 @@ export interface ConditionTest {
   readonly values: readonly Item[];
 }
 
-/** The tests of a condition block, for each of its branches; undefined for a branch that cannot be read. */
-export const conditionBranches = (
-  scope: Scope,
-  condition: Json | undefined,
-): readonly (readonly ConditionTest[] | undefined)[] =>
+type Branches = readonly (readonly ConditionTest[] | undefined)[];
+
+const known = perAssembly((_: Assembly) => new WeakMap<object, Branches>());
+
+/** The tests of a condition block, for each of its branches; undefined for a branch that cannot be read. Once per block. */
+export const conditionBranches = (scope: Scope, condition: Json | undefined): Branches => {
+  if (typeof condition !== 'object' || condition === null) return readCondition(scope, condition);
+  const found = known(scope.assembly).get(condition);
+  if (found) return found;
+  const read = readCondition(scope, condition);
+  known(scope.assembly).set(condition, read);
+  return read;
+};
+
+const readCondition = (scope: Scope, condition: Json | undefined): readonly (readonly ConditionTest[] | undefined)[] =>
   branches(condition).map((block) => {
     if (block === undefined) return [];
     if (!isObject(block)) return undefined;
@@ -36,6 +56,18 @@ export const conditionBranches = (
     }
     return tests;
   });
+
+/** The value of a test that pins something to one value or pattern for certain; every value, when it takes several. */
+export const literalsOf = (test: ConditionTest): readonly string[] | undefined => {
+  const literals = test.values.map(({ expression }) => literalOf(expression));
+  return literals.length > 0 && literals.every((literal) => literal !== undefined) ? literals : undefined;
+};
+
+/** The test holds exactly when the key has this value: `Bool aws:SecureTransport false`. */
+export const isTest = (test: ConditionTest, operators: readonly string[], key: string, value: string): boolean =>
+  operators.includes(test.operator) &&
+  test.key === key.toLowerCase() &&
+  literalsOf(test)?.every((literal) => literal.toLowerCase() === value.toLowerCase()) === true;
 
 const pins = (scope: Scope, test: ConditionTest): boolean => {
   if (!RESTRICTING.includes(test.operator) || test.values.length === 0) return false;

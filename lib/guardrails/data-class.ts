@@ -1,13 +1,21 @@
 import { branches, get, isObject, type Json, literalAt, type Resource, type Scope } from '../assembly';
 import { DATA_CLASS_TAG, type DataClass, isDataClass, NEVER_PUBLIC } from '../contracts/data-class';
 
+/** Types that call their tags something else. */
+const TAGS_OF: Readonly<Record<string, string>> = {
+  'AWS::Backup::BackupVault': 'BackupVaultTags',
+  'AWS::Backup::LogicallyAirGappedBackupVault': 'BackupVaultTags',
+  'AWS::Cognito::UserPool': 'UserPoolTags',
+  'AWS::EFS::FileSystem': 'FileSystemTags',
+};
+
 /** Tags as most types write them, a list of Key and Value; and as some do, one object. */
 const tagLists = (resource: Resource): readonly (Json | undefined)[] => {
   if (resource.type === 'AWS::DynamoDB::GlobalTable') {
     const replicas = resource.properties['Replicas'];
     return Array.isArray(replicas) ? replicas.map((replica: Json) => get(replica, 'Tags')) : [undefined];
   }
-  return [resource.properties['Tags']];
+  return [resource.properties[TAGS_OF[resource.type] ?? 'Tags']];
 };
 
 const classIn = (scope: Scope, tags: Json | undefined): DataClass | undefined => {

@@ -1,5 +1,8 @@
 export { BASELINE } from './baseline';
-export { EXCEPTIONS_FILE, type ExceptionInForce, exceptionsIn } from './exceptions-file';
+export { controlsMarkdown } from './documents/controls-markdown';
+export { judgedTypesFile, judgedTypesIn } from './documents/judged-types';
+export { oscalText } from './documents/oscal';
+export { type ExceptionInForce, flawsOf, isExceptable, type Settled, settle } from './exceptions';
 export { judge, type Verdict } from './judge';
 export { findingsText, notCoveredText } from './report';
 export type { Example, Finding, NotCovered, Rule, Violation } from './rule';

@@ -1,4 +1,5 @@
 import {
+  type Assembly,
   branches,
   get,
   type Item,
@@ -7,6 +8,7 @@ import {
   type Json,
   type JsonObject,
   literalAt,
+  perAssembly,
   type Scope,
 } from '../assembly';
 
@@ -25,10 +27,15 @@ export interface Statement {
   readonly certain: boolean;
   readonly principals: readonly PrincipalItem[];
   readonly hasNotPrincipal: boolean;
+  readonly notPrincipals: readonly PrincipalItem[];
   readonly actions: readonly Item[];
   readonly hasNotAction: boolean;
+  /** What a NotAction leaves out. */
+  readonly exceptActions: readonly Item[];
   readonly resources: readonly Item[];
   readonly hasNotResource: boolean;
+  /** What a NotResource leaves out. */
+  readonly exceptResources: readonly Item[];
   /** As written; read it through conditions.ts. */
   readonly condition: Json | undefined;
 }
@@ -75,10 +82,13 @@ const statementIn = (scope: Scope, statement: JsonObject, certain: boolean): Sta
     certain,
     principals: principalsIn(scope, statement['Principal']),
     hasNotPrincipal: statement['NotPrincipal'] !== undefined,
+    notPrincipals: principalsIn(scope, statement['NotPrincipal']),
     actions: itemsOf(scope, statement['Action']),
     hasNotAction: statement['NotAction'] !== undefined,
+    exceptActions: itemsOf(scope, statement['NotAction']),
     resources: itemsOf(scope, statement['Resource']),
     hasNotResource: statement['NotResource'] !== undefined,
+    exceptResources: itemsOf(scope, statement['NotResource']),
     condition: statement['Condition'],
   };
 };
@@ -93,8 +103,19 @@ const documentIn = (value: Json | undefined): Json | undefined => {
   }
 };
 
-/** Takes a policy document apart, every branch of every `Fn::If` in it. */
+const taken = perAssembly((_: Assembly) => new WeakMap<object, Policy>());
+
+/** Takes a policy document apart, every branch of every `Fn::If` in it. Once per document, however many rules ask. */
 export const policyAt = (scope: Scope, written: Json | undefined): Policy => {
+  if (typeof written !== 'object' || written === null) return takeApart(scope, written);
+  const known = taken(scope.assembly).get(written);
+  if (known) return known;
+  const policy = takeApart(scope, written);
+  taken(scope.assembly).set(written, policy);
+  return policy;
+};
+
+const takeApart = (scope: Scope, written: Json | undefined): Policy => {
   const statements: Statement[] = [];
   const unreadable: string[] = [];
   const documents = branches(written).map(documentIn);

@@ -1,8 +1,18 @@
 import type { Finding, NotCovered } from './rule';
 
 /** One finding for a person: where, what, what it once led to, what to write instead. */
-const findingText = ({ rule, resource, stack, message, why, fix }: Finding): string =>
-  [`[${rule}] ${resource} (stack ${stack})`, `  what: ${message}`, `  why:  ${why}`, `  fix:  ${fix}`].join('\n');
+const findingText = ({ rule, core, resource, stack, message, why, fix }: Finding): string =>
+  [
+    `[${rule}] ${resource} (stack ${stack})`,
+    `  what: ${message}`,
+    `  why:  ${why}`,
+    `  fix:  ${fix}`,
+    ...(core
+      ? []
+      : [
+          '  else: an exception for this one construct, with reason, owner and date (lib/infrastructure/checks/exceptions.ts).',
+        ]),
+  ].join('\n');
 
 export const findingsText = (findings: readonly Finding[]): string => findings.map(findingText).join('\n\n');
 

@@ -5,6 +5,7 @@ import {
   itemsOf,
   type Json,
   literalAt,
+  perAssembly,
   type Resource,
   resourceAt,
   resourcesOf,
@@ -46,6 +47,36 @@ const HOLDERS: Readonly<Record<string, Holder>> = {
   'AWS::Backup::BackupVault': { documents: [['AccessPolicy']] },
   'AWS::Logs::ResourcePolicy': { documents: [['PolicyDocument']] },
   'AWS::Kinesis::ResourcePolicy': { documents: [['ResourcePolicy']] },
+  'AWS::S3Express::BucketPolicy': { documents: [['PolicyDocument']], target: 'Bucket' },
+  'AWS::S3Express::AccessPoint': { documents: [['Policy']], target: 'Bucket' },
+  'AWS::S3Outposts::BucketPolicy': { documents: [['PolicyDocument']], target: 'Bucket' },
+  'AWS::S3Outposts::AccessPoint': { documents: [['Policy']], target: 'Bucket' },
+  'AWS::S3Tables::TableBucketPolicy': { documents: [['ResourcePolicy']] },
+  'AWS::S3Tables::TablePolicy': { documents: [['ResourcePolicy']] },
+  'AWS::S3Vectors::VectorBucketPolicy': { documents: [['Policy']] },
+  'AWS::ECR::Repository': { documents: [['RepositoryPolicyText']] },
+  'AWS::ECR::PublicRepository': { documents: [['RepositoryPolicyText']] },
+  'AWS::ECR::RegistryPolicy': { documents: [['PolicyText']] },
+  'AWS::Events::EventBus': { documents: [['Policy']] },
+  'AWS::EventSchemas::RegistryPolicy': { documents: [['Policy']] },
+  'AWS::OpenSearchService::Domain': { documents: [['AccessPolicies']] },
+  'AWS::Elasticsearch::Domain': { documents: [['AccessPolicies']] },
+  'AWS::EFS::FileSystem': { documents: [['FileSystemPolicy']] },
+  'AWS::ApiGateway::RestApi': { documents: [['Policy']] },
+  'AWS::Logs::Destination': { documents: [['DestinationPolicy']] },
+  'AWS::Logs::DeliveryDestination': { documents: [['DeliveryDestinationPolicy', 'DeliveryDestinationPolicy']] },
+  'AWS::CloudTrail::ResourcePolicy': { documents: [['ResourcePolicy']] },
+  'AWS::CodeArtifact::Domain': { documents: [['PermissionsPolicyDocument']] },
+  'AWS::CodeArtifact::Repository': { documents: [['PermissionsPolicyDocument']] },
+  'AWS::Glue::DataCatalog': { documents: [['ResourcePolicy']] },
+  'AWS::Lex::ResourcePolicy': { documents: [['Policy']] },
+  'AWS::MediaStore::Container': { documents: [['Policy']] },
+  'AWS::Redshift::Cluster': { documents: [['NamespaceResourcePolicy']] },
+  'AWS::RedshiftServerless::Namespace': { documents: [['NamespaceResourcePolicy']] },
+  'AWS::SSM::ResourcePolicy': { documents: [['Policy']] },
+  'AWS::VpcLattice::AuthPolicy': { documents: [['Policy']] },
+  'AWS::VpcLattice::ResourcePolicy': { documents: [['Policy']] },
+  'AWS::XRay::ResourcePolicy': { documents: [['PolicyDocument']] },
 };
 
 const documentsAt = (value: Json | undefined, path: readonly string[]): readonly (Json | undefined)[] => {
@@ -74,28 +105,37 @@ export interface HeldPolicy {
   readonly document: Json;
 }
 
+const policiesHeldBy = (assembly: Assembly, holder: Resource): readonly HeldPolicy[] => {
+  const shape = Object.hasOwn(HOLDERS, holder.type) ? HOLDERS[holder.type] : undefined;
+  if (!shape) return [];
+  const scope = scopeOf(assembly, holder.stack);
+  const { target } = shape;
+  const stores =
+    target === undefined
+      ? [holder]
+      : itemsOf(scope, holder.properties[target]).flatMap(({ expression }) => {
+          const attribute = attributeOf(expression);
+          const store = attribute && resourceAt(assembly, attribute.resource);
+          return store ? [store] : [];
+        });
+  return shape.documents
+    .flatMap((path) => documentsAt(holder.properties, path))
+    .flatMap((document) => (document === undefined ? [] : [{ scope, holder, stores, document }]));
+};
+
 /** Every resource policy in the assembly that can open a store. */
-export function* policiesOf(assembly: Assembly): Generator<HeldPolicy> {
-  for (const holder of resourcesOf(assembly)) {
-    const shape = Object.hasOwn(HOLDERS, holder.type) ? HOLDERS[holder.type] : undefined;
-    if (!shape) continue;
-    const scope = scopeOf(assembly, holder.stack);
-    const target = shape.target;
-    const stores =
-      target === undefined
-        ? [holder]
-        : itemsOf(scope, holder.properties[target]).flatMap(({ expression }) => {
-            const attribute = attributeOf(expression);
-            const store = attribute && resourceAt(assembly, attribute.resource);
-            return store ? [store] : [];
-          });
-    for (const path of shape.documents) {
-      for (const document of documentsAt(holder.properties, path)) {
-        if (document !== undefined) yield { scope, holder, stores, document };
-      }
-    }
+export const policiesOf = perAssembly((assembly): readonly HeldPolicy[] =>
+  resourcesOf(assembly).flatMap((holder) => policiesHeldBy(assembly, holder)),
+);
+
+const bucketsByName = perAssembly((assembly): ReadonlyMap<string, Resource> => {
+  const named = new Map<string, Resource>();
+  for (const bucket of resourcesOf(assembly, 'AWS::S3::Bucket')) {
+    const name = literalAt(scopeOf(assembly, bucket.stack), bucket.properties['BucketName']);
+    if (name !== undefined && !named.has(name)) named.set(name, bucket);
   }
-}
+  return named;
+});
 
 /** The bucket that a bucket policy is for, by reference or by the name that both write out. */
 export const bucketOf = (assembly: Assembly, policy: Resource): Resource | undefined => {
@@ -103,9 +143,5 @@ export const bucketOf = (assembly: Assembly, policy: Resource): Resource | undef
   const referred = storeNamedBy(scope, policy.properties['Bucket']);
   if (referred) return referred;
   const name = literalAt(scope, policy.properties['Bucket']);
-  if (name === undefined) return undefined;
-  for (const bucket of resourcesOf(assembly, 'AWS::S3::Bucket')) {
-    if (literalAt(scopeOf(assembly, bucket.stack), bucket.properties['BucketName']) === name) return bucket;
-  }
-  return undefined;
+  return name === undefined ? undefined : bucketsByName(assembly).get(name);
 };

@@ -11,8 +11,9 @@ import {
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
-import { AssemblyError, readAssembly } from '../assembly';
-import { EXCEPTIONS_FILE, type Finding, findingsText, judge, notCoveredText } from '../guardrails';
+import { judgeByLock, LOCK_FILE, proposedLock } from '../access';
+import { type Assembly, AssemblyError, EXCEPTIONS_FILE, readAssembly, SEAL_FILE, sealText } from '../assembly';
+import { type Finding, findingsText, isExceptable, judge, notCoveredText } from '../guardrails';
 import { acknowledgementsIn } from './checks/acknowledgements';
 import { CachedTemplateValidation } from './checks/cached-template-validation';
 import { Excepting } from './checks/excepting';
@@ -91,8 +92,12 @@ export class ElectionApp extends App {
     const today = new Date().toISOString().slice(0, 10);
     const jurisdictions = this.node.children.flatMap((child) => [child.node.id, ...partsOf(child)]);
     this.register = new ExceptionsRegister(EXCEPTIONS, jurisdictions, today, this.regions());
-    // An earlier run's report must not speak for this one.
-    if (this.judged === undefined) rmSync(join(this.outdir, 'validation-report.json'), { force: true });
+    // An earlier run's report, exceptions and digests must not speak for this one.
+    if (this.judged === undefined) {
+      for (const file of ['validation-report.json', EXCEPTIONS_FILE, SEAL_FILE]) {
+        rmSync(join(this.outdir, file), { force: true });
+      }
+    }
     try {
       const assembly = super.synth(options);
       if (this.judged !== assembly) {
@@ -123,8 +128,14 @@ export class ElectionApp extends App {
       if (lines.length > 0) sections.push(lines.join('\n\n'));
       count += lines.length;
     };
-    const findings = this.findings();
-    add(findings.map((finding) => findingsText([finding])));
+    const { assembly, findings } = this.judgement();
+    const left = findings.filter(
+      (finding) =>
+        assembly === undefined ||
+        !isExceptable(assembly, finding) ||
+        this.register.match(finding.rule, finding.resource) === undefined,
+    );
+    add(left.map((finding) => findingsText([finding])));
     add(violationsIn(this.outdir).map(violationText));
     const idle = this.checks.filter(({ ran }) => !ran);
     add(idle.map(({ name }) => `[checks-did-not-run] ${name} was taken off the app. Put it back; it judged nothing.`));
@@ -133,12 +144,17 @@ export class ElectionApp extends App {
     // What an idle check would have found cannot tell whether an exception is still needed.
     const problems = idle.length > 0 ? [] : this.register.problems((path) => paths.has(path));
     add(problems.map(({ what }) => `[exceptions-register] ${what}`));
-    if (count === 0) {
+    if (count === 0 && assembly !== undefined) {
       for (const construct of this.node.findAll()) {
         if (construct instanceof AccountStack || construct instanceof PublicSiteStack)
           for (const line of construct.leftOut) console.error(`Left out of ${line}`);
       }
       writeFileSync(join(this.outdir, EXCEPTIONS_FILE), JSON.stringify(this.register.inForce(), undefined, 1));
+      const templates = [...assembly.stacks.values()].map(({ file }) => file);
+      writeFileSync(
+        join(this.outdir, SEAL_FILE),
+        sealText(assembly.directory, assembly.assets, [EXCEPTIONS_FILE, ...templates]),
+      );
       return;
     }
     console.error(sections.join('\n\n'));
@@ -146,24 +162,29 @@ export class ElectionApp extends App {
   }
 
   /** What the baseline says; an assembly that it cannot read is a finding as well. */
-  private findings(): readonly Finding[] {
+  private judgement(): { readonly assembly?: Assembly; readonly findings: readonly Finding[] } {
     try {
-      const { findings, notCovered } = judge(readAssembly(this.outdir));
+      const assembly = readAssembly(this.outdir);
+      const baseline = judge(assembly);
+      const access = judgeByLock(assembly, join(projectRoot(), LOCK_FILE), true);
+      // Beside the templates: what to accept, should all of it be meant. A refused synth leaves it too.
+      writeFileSync(join(this.outdir, LOCK_FILE), proposedLock(assembly));
+      const notCovered = [...baseline.notCovered, ...access.notCovered];
       if (notCovered.length > 0) console.error(notCoveredText(notCovered));
-      return findings;
+      return { assembly, findings: [...baseline.findings, ...access.findings] };
     } catch (error) {
       if (!(error instanceof AssemblyError)) throw error;
-      return [
-        {
-          rule: `assembly-${error.code}`,
-          stack: '(all)',
-          resource: '(all)',
-          logicalId: '',
-          message: error.message,
-          why: 'What cannot be read cannot be judged, and is never passed.',
-          fix: 'Write the templates with CDK and synthesize again.',
-        },
-      ];
+      const finding = {
+        rule: `assembly-${error.code}`,
+        core: true,
+        stack: '(all)',
+        resource: '(all)',
+        logicalId: '',
+        message: error.message,
+        why: 'What cannot be read cannot be judged, and is never passed.',
+        fix: 'Write the templates with CDK and synthesize again.',
+      };
+      return { findings: [finding] };
     }
   }
 }

@@ -142,7 +142,15 @@ export const localFunctions = (
         log,
       }),
     'results-staff': (environment) =>
-      createResultsStaff({ records: draft, intake, staged, elections: elections(environment), clock, log }),
+      createResultsStaff({
+        records: draft,
+        intake,
+        staged,
+        jurisdiction: [environment('JURISDICTION_NAME'), environment('JURISDICTION')],
+        elections: elections(environment),
+        clock,
+        log,
+      }),
     // Documents stay in intake here: no scanner, no verdict, and nothing unscanned is ever promoted.
     'documents-upload': () =>
       createDocumentsUpload({ intake: embedded.objects(LOCAL_STORES.documentIntake), clock, log }),

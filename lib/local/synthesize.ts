@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { readAssembly } from '../assembly';
+import { EXCEPTIONS_FILE, readAssembly } from '../assembly';
 import { CannotStart, ChecksRefused } from './cannot-start';
 
 const exceptionSchema = z.looseObject({ rule: z.string() });
@@ -13,8 +13,6 @@ export interface Verdict {
   /** Entries of the exceptions register that were used. */
   readonly exceptions: readonly z.infer<typeof exceptionSchema>[];
 }
-
-const EXCEPTIONS_FILE = 'election-exceptions.json';
 
 /** Runs one of the project's launchers to its end. Its words are kept and shown only when it fails. */
 const launch = (

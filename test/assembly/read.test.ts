@@ -1,4 +1,5 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssemblyError, readAssembly, resourcesOf } from '../../lib/assembly';
 import { assemblyOf, nestedUrl, temporaryFolder, writeAssembly } from '../support/assembly';
@@ -65,6 +66,42 @@ describe('reading a cloud assembly', () => {
       },
     });
     expect(assembly.unread).toEqual([expect.objectContaining({ stack: 'A', logicalId: 'N' })]);
+  });
+
+  const hash = /[0-9a-f]{64}/.exec(JSON.stringify(nestedUrl('inner')))?.[0] ?? '';
+
+  test.each([
+    ['one of two templates', { 'Fn::If': ['C', nestedUrl('inner'), nestedUrl('other')] }],
+    ['a bucket of somebody else', `https://s3.us-east-2.amazonaws.com/elsewhere/${hash}.json`],
+    ['a host of somebody else', `https://example.org/assets/${hash}.json`],
+    ['a host that looks like S3', `https://s3.us-east-2.amazonaws.com.example.org/assets/${hash}.json`],
+    ['a folder that a parameter names', { 'Fn::Sub': `https://s3.amazonaws.com/assets/\${P}/${hash}.json` }],
+    ['a hash that only stands in a query', `https://s3.amazonaws.com/assets/x.json?${hash}.json`],
+  ])('a nested stack from %s is reported as not read', (_, TemplateURL) => {
+    const assembly = assemblyOf({
+      stacks: {
+        A: {
+          template: { Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } } } },
+          nested: { inner: { Resources: {} }, other: { Resources: { B: BUCKET } } },
+        },
+      },
+    });
+    expect(assembly.unread).toEqual([expect.objectContaining({ stack: 'A', logicalId: 'N' })]);
+  });
+
+  test.each([
+    ['path', `https://s3.amazonaws.com/assets/${hash}.json`],
+    ['host', { 'Fn::Sub': `https://assets.s3.\${AWS::Region}.\${AWS::URLSuffix}/${hash}.json` }],
+  ])('a nested stack is found with its bucket in the %s of the address', (_, TemplateURL) => {
+    const assembly = assemblyOf({
+      stacks: {
+        A: {
+          template: { Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } } } },
+          nested: { inner: { Resources: { B: BUCKET } } },
+        },
+      },
+    });
+    expect([...assembly.stacks.keys()]).toEqual(['A', 'A/N']);
   });
 
   test('follows the object key of a nested stack, not the comment beside it', () => {
@@ -198,5 +235,89 @@ describe('an assembly that cannot be read for certain is refused, never passed',
         '{"version":"55.0.0","artifacts":{"A":{"type":"aws:cloudformation:stack","properties":{"templateFile":"gone.json"}}}}',
       ),
     ).toMatch(/^not-an-assembly: gone\.json is missing/);
+  });
+
+  test('a template in YAML, and says what to do', () => {
+    expect(damaged('A.template.json', 'Resources:\n  B:\n    Type: AWS::S3::Bucket\n')).toMatch(
+      /^not-json: A\.template\.json is YAML.*CfnInclude/,
+    );
+  });
+
+  test('a nested stack in YAML', () => {
+    const parent = {
+      Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: nestedUrl('inner') } } },
+    };
+    const directory = writeAssembly(temporaryFolder(), {
+      stacks: { A: { template: parent, nested: { inner: { Resources: {} } } } },
+    });
+    writeFileSync(join(directory, 'inner.nested.template.json'), 'AWSTemplateFormatVersion: "2010-09-09"\n');
+    expect(codeOf(() => readAssembly(directory))).toMatch(/^not-json: .*YAML/);
+  });
+
+  test('a Stage that is its own part', () => {
+    expect(
+      damaged(
+        'manifest.json',
+        '{"version":"55.0.0","artifacts":{"S":{"type":"cdk:cloud-assembly","properties":{"directoryName":"."}}}}',
+      ),
+    ).toMatch(/^cycle: .*a part of itself/);
+  });
+
+  test('an asset outside the assembly', () => {
+    const asset = { source: { path: '../elsewhere' }, destinations: {} };
+    expect(damaged('A.assets.json', JSON.stringify({ files: { x: asset } }))).toMatch(/^outside-assembly: .*elsewhere/);
+  });
+
+  test('an asset manifest that is missing', () => {
+    const directory = writeAssembly(temporaryFolder(), { stacks: { A: { template: { Resources: {} } } } });
+    rmSync(join(directory, 'A.assets.json'));
+    expect(codeOf(() => readAssembly(directory))).toMatch(/^not-an-assembly: A\.assets\.json is missing/);
+  });
+
+  test('a manifest that is a link out of the assembly', () => {
+    const directory = writeAssembly(temporaryFolder(), { stacks: { A: { template: { Resources: {} } } } });
+    const other = writeAssembly(temporaryFolder(), { stacks: { A: { template: { Resources: {} } } } });
+    rmSync(join(directory, 'manifest.json'));
+    symlinkSync(join(other, 'manifest.json'), join(directory, 'manifest.json'));
+    expect(codeOf(() => readAssembly(directory))).toMatch(/^outside-assembly/);
+  });
+
+  test('a template that is a pipe, which would never end', () => {
+    const directory = writeAssembly(temporaryFolder(), { stacks: { A: { template: { Resources: {} } } } });
+    rmSync(join(directory, 'A.template.json'));
+    execFileSync('mkfifo', [join(directory, 'A.template.json')]);
+    expect(codeOf(() => readAssembly(directory))).toMatch(/^not-an-assembly: .*no file/);
+  });
+});
+
+describe('nothing in the folder hides', () => {
+  test('two stacks under one name are both read', () => {
+    const directory = writeAssembly(temporaryFolder(), {
+      stacks: { A: { template: { Resources: { X: BUCKET } } }, B: { template: { Resources: { Y: BUCKET } } } },
+    });
+    const file = join(directory, 'manifest.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('"displayName":"B"', '"displayName":"A"'));
+    expect([...resourcesOf(readAssembly(directory))].map(({ stack, logicalId }) => [stack, logicalId])).toEqual([
+      ['A', 'X'],
+      ['A#2', 'Y'],
+    ]);
+  });
+
+  test('a template and a folder that no manifest names are reported', () => {
+    const directory = writeAssembly(temporaryFolder(), { stacks: { A: { template: { Resources: {} } } } });
+    writeFileSync(join(directory, 'Old.template.json'), '{}');
+    writeAssembly(join(directory, 'assembly-Old'), { stacks: { B: { template: { Resources: {} } } } });
+    expect(readAssembly(directory).strays.toSorted()).toEqual(['Old.template.json', 'assembly-Old']);
+  });
+
+  test('a kind of artifact that nobody knows is reported as not read', () => {
+    const directory = writeAssembly(temporaryFolder(), { stacks: { A: { template: { Resources: {} } } } });
+    const file = join(directory, 'manifest.json');
+    const manifest = JSON.parse(readFileSync(file, 'utf8'));
+    manifest.artifacts.T = { type: 'terraform:plan' };
+    writeFileSync(file, JSON.stringify(manifest));
+    expect(readAssembly(directory).unread).toEqual([
+      { stack: '(all)', logicalId: 'T', why: 'is an artifact of an unknown kind, terraform:plan' },
+    ]);
   });
 });

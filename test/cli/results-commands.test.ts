@@ -65,6 +65,31 @@ describe('election results load', () => {
     expect(out).toContain('election-date-differs');
   });
 
+  it('reads another system’s export with a mapping, and exits 2 naming what is wrong with one', async () => {
+    const export_ = join(EXAMPLES, 'mapped-precincts.csv');
+    const mapping = join(EXAMPLES, 'mappings/hart-tally.json');
+    const read = await capture(load, export_, '--mapping', mapping, '--json');
+    expect([read.code, read.err]).toEqual([0, '']);
+    expect(JSON.parse(read.out)).toMatchObject({
+      format: 'mapped-csv',
+      ballotsCast: 1287,
+      contests: [{ overvotes: 1, undervotes: 29, selections: [{ votes: 691 }, { votes: 566 }] }],
+    });
+    for (const wrong of [export_, join(EXAMPLES, 'README.md'), join(EXAMPLES, 'nowhere.json')]) {
+      const refused = await capture(load, export_, '--mapping', wrong);
+      expect([refused.code, refused.out]).toEqual([2, '']);
+      expect(refused.err).toContain(wrong === export_ ? 'no JSON' : '');
+    }
+    expect((await capture(load, export_)).err).toContain('saved mapping');
+  });
+
+  it('exits 1 on a file of another place', async () => {
+    const { code, out } = await capture(load, join(EXAMPLES, 'lorem-clarity.xml'), '--jurisdiction', 'Dolor County');
+    expect(code).toBe(1);
+    expect(out).toContain('jurisdiction-differs');
+    expect((await capture(load, join(EXAMPLES, 'lorem-clarity.xml'), '--jurisdiction', 'Lorem County')).code).toBe(0);
+  });
+
   it('exits 2 with nothing on stdout when used wrongly or when the file cannot be read', async () => {
     for (const args of [
       [],

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EXCEPTIONS_FILE } from '../../lib/assembly';
 import { run } from '../../lib/cli/verify';
-import { EXCEPTIONS_FILE } from '../../lib/guardrails';
 import { nestedUrl, temporaryFolder, writeAssembly } from '../support/assembly';
 
 const ON = { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true };
@@ -40,6 +40,7 @@ test('an open bucket: exit 1, with rule, stack, resource, message and fix', asyn
     findings: expect.arrayContaining([
       {
         rule: 'block-public-access',
+        core: true,
         stack: 'A',
         resource: 'A/B',
         logicalId: 'B',
@@ -75,10 +76,18 @@ test('exceptions that the assembly was made with are printed', async () => {
   const folder = assembly(FINE);
   writeFileSync(
     join(folder, EXCEPTIONS_FILE),
-    JSON.stringify([{ rule: 'AwsSolutions-S1', construct: 'a/b', reason: 'r', owner: 'o', expires: '2030-01-01' }]),
+    JSON.stringify([
+      {
+        rule: 'AwsSolutions-S1',
+        construct: 'a/b',
+        reason: 'It logs to itself otherwise.',
+        owner: 'o',
+        expires: '2030-01-01',
+      },
+    ]),
   );
   const { out } = await verify(folder);
-  expect(out).toContain('exception: AwsSolutions-S1 on a/b, until 2030-01-01, o: r');
+  expect(out).toContain('exception: AwsSolutions-S1 on a/b, until 2030-01-01, o: It logs to itself otherwise.');
 });
 
 test('a custom resource is reported as not covered', async () => {
@@ -118,6 +127,66 @@ test.each([
   expect(JSON.parse(out)).toMatchObject({ ok: false, error: { code: errorCode } });
   expect(err.trim().split('\n')).toHaveLength(1);
   expect(err).not.toMatch(/\bat .*:\d+:\d+/);
+});
+
+test('an exception in the folder takes a finding out, and its expiry brings it back with a name', async () => {
+  const inline = { Resources: { F: { Type: 'AWS::Lambda::Function', Properties: { Code: { ZipFile: 'x' } } } } };
+  const verdict = async (expires: string) => {
+    const folder = assembly(inline);
+    const entry = {
+      rule: 'own-code',
+      construct: 'A/F',
+      reason: 'Read line by line by two of us.',
+      owner: 'IT',
+      expires,
+    };
+    writeFileSync(join(folder, EXCEPTIONS_FILE), JSON.stringify([entry]));
+    const { code, out } = await verify(folder, '--json');
+    const rules = JSON.parse(out).findings.map(({ rule }: { rule: string }) => rule);
+    return { code, rules };
+  };
+  expect(await verdict('2999-12-31')).toEqual({ code: 0, rules: [] });
+  expect(await verdict('2020-01-01')).toEqual({ code: 1, rules: ['own-code', 'exceptions-register'] });
+});
+
+test('a name in the assembly cannot rewrite what the terminal shows', async () => {
+  const folder = writeAssembly(temporaryFolder(), {
+    stacks: {
+      A: { template: JSON.parse(JSON.stringify(OPEN_BUCKET)), paths: { B: 'A/\u001b[2J\u001b[1Anothing found\u202e' } },
+    },
+  });
+  const { code, out } = await verify(folder);
+  expect(code).toBe(1);
+  for (const trick of ['\u001b', '\u202e']) expect(out).not.toContain(trick);
+  expect(out).toContain('\ufffd[2J');
+});
+
+test('a template in YAML: exit 2, and what to do', async () => {
+  const folder = assembly(FINE);
+  writeFileSync(join(folder, 'A.template.json'), 'Resources:\n  T:\n    Type: AWS::SNS::Topic\n');
+  const { code, err } = await verify(folder);
+  expect(code).toBe(2);
+  expect(err).toContain('is YAML');
+});
+
+test('a protection that a condition takes away is missing, and the message says when', async () => {
+  const folder = assembly({
+    Parameters: { P: { Type: 'String' } },
+    Conditions: { Guarded: { 'Fn::Equals': [{ Ref: 'P' }, 'yes'] } },
+    Resources: {
+      B: {
+        Type: 'AWS::S3::Bucket',
+        Properties: { PublicAccessBlockConfiguration: { 'Fn::If': ['Guarded', ON, { Ref: 'AWS::NoValue' }] } },
+      },
+    },
+  } as { readonly Resources: object });
+  const { findings } = JSON.parse((await verify(folder, '--json')).out);
+  expect(findings).toContainEqual(
+    expect.objectContaining({
+      rule: 'block-public-access',
+      message: expect.stringContaining('So it is where condition Guarded of A is false.'),
+    }),
+  );
 });
 
 test('an option that it does not know: exit 2', async () => {

@@ -19,6 +19,14 @@ const RIGHT: Readonly<Record<BodyName, Record<string, unknown>>> = {
     status: 'unofficial-partial',
     ballotsOutstanding: 5,
   },
+  previewRequest: { electionId: '2026-11-03-general', uploadId: 'upload-0001', delimiter: ';', skipLines: 1 },
+  resultsMapping: {
+    schema: 'election-results-mapping/v1',
+    id: 'precinct-export',
+    name: 'Made-up precinct export',
+    columns: { precinct: 'Precinct', contest: 'Contest', selection: 'Choice', votes: 'Votes' },
+    voteTypes: [{ column: 'Early votes', name: 'Early', of: 'votes' }],
+  },
   attestation: { statement: 'I attest that all polls have closed. Testa Placeholder' },
   ballotUpload: { electionId: '2026-11-03-general', fileName: 'cvr.zip', bytes: 10, sha256: SHA256 },
   ballotDeposit: {

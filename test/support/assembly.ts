@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Assembly, readAssembly } from '../../lib/assembly';
+import { type Assembly, EXCEPTIONS_FILE, readAssembly, SEAL_FILE, sealText } from '../../lib/assembly';
 import type { JsonObject } from '../../lib/assembly/json';
+import type { Example } from '../../lib/guardrails';
 
 export interface StackFixture {
   readonly template: JsonObject;
@@ -12,6 +13,12 @@ export interface StackFixture {
   readonly stackName?: string;
   /** Construct paths by logical id, as CDK's metadata file gives them. */
   readonly paths?: Readonly<Record<string, string>>;
+  /** Roles that the manifest has the deploy take on. */
+  readonly roles?: readonly string[];
+  /** Objects that the asset manifest uploads, the bucket by key; each from a file of that name. */
+  readonly uploads?: Readonly<Record<string, string>>;
+  /** The manifest deploys the template under the hash of its contents, as CDK's does. */
+  readonly hashed?: boolean;
   /** Templates of nested stacks, by the name under which {@link nestedUrl} refers to them. */
   readonly nested?: Readonly<Record<string, JsonObject>>;
 }
@@ -24,10 +31,14 @@ export interface AssemblyFixture {
 
 const hashOf = (name: string): string => createHash('sha256').update(name).digest('hex');
 
-/** The TemplateURL of a nested stack as CDK writes it. */
-export const nestedUrl = (name: string): JsonObject => ({
-  'Fn::Join': ['', ['https://s3.', { Ref: 'AWS::Region' }, `.amazonaws.com/assets/${hashOf(name)}.json`]],
-});
+/**
+ * The TemplateURL of a nested stack as CDK writes it, under the hash of the template; where that does not matter, and in a
+ * template that contains itself, under one made of the name.
+ */
+export const nestedUrl = (name: string, template?: JsonObject): JsonObject => {
+  const hash = hashOf(template === undefined ? name : JSON.stringify(template));
+  return { 'Fn::Join': ['', ['https://s3.', { Ref: 'AWS::Region' }, `.amazonaws.com/assets/${hash}.json`]] };
+};
 
 const write = (file: string, content: unknown): void => {
   mkdirSync(dirname(file), { recursive: true });
@@ -50,9 +61,27 @@ export const writeAssembly = (directory: string, fixture: AssemblyFixture, prefi
       write(join(directory, `${nested}.nested.template.json`), template);
       files[hashOf(nested)] = {
         source: { path: `${nested}.nested.template.json`, packaging: 'file' },
-        destinations: { here: { bucketName: 'assets', objectKey: `${hashOf(nested)}.json` } },
+        destinations: {
+          here: { bucketName: 'assets', objectKey: `${hashOf(nested)}.json` },
+          content: { bucketName: 'assets', objectKey: `${hashOf(JSON.stringify(template))}.json` },
+        },
       };
     }
+    for (const [key, bucket] of Object.entries(stack.uploads ?? {})) {
+      write(join(directory, key), key);
+      files[hashOf(key)] = {
+        source: { path: key, packaging: 'file' },
+        destinations: { here: { bucketName: bucket, objectKey: key } },
+      };
+    }
+    const hash = hashOf(JSON.stringify(stack.template));
+    if (stack.hashed) {
+      files[hash] = {
+        source: { path: `${name}.template.json`, packaging: 'file' },
+        destinations: { here: { bucketName: 'assets', objectKey: `${hash}.json` } },
+      };
+    }
+    const [assumeRoleArn, cloudFormationExecutionRoleArn] = stack.roles ?? [];
     write(join(directory, `${name}.template.json`), stack.template);
     write(join(directory, `${name}.assets.json`), { version: '55.0.0', files, dockerImages: {} });
     const path = `/${prefix}${name}`;
@@ -72,6 +101,9 @@ export const writeAssembly = (directory: string, fixture: AssemblyFixture, prefi
       properties: {
         templateFile: `${name}.template.json`,
         ...(stack.stackName === undefined ? {} : { stackName: stack.stackName }),
+        ...(stack.hashed ? { stackTemplateAssetObjectUrl: `s3://assets/${hash}.json` } : {}),
+        assumeRoleArn,
+        cloudFormationExecutionRoleArn,
       },
       additionalMetadataFile: `${name}.metadata.json`,
       displayName: `${prefix}${name}`,
@@ -79,6 +111,29 @@ export const writeAssembly = (directory: string, fixture: AssemblyFixture, prefi
   }
   write(join(directory, 'manifest.json'), { version: fixture.version ?? '55.0.0', artifacts });
   return directory;
+};
+
+/** Writes the seal that ElectionApp writes when it has judged an assembly. */
+export const seal = (directory: string): string => {
+  const { assets, stacks } = readAssembly(directory);
+  const templates = [...stacks.values()].map(({ file }) => file);
+  writeFileSync(join(directory, SEAL_FILE), sealText(directory, assets, [EXCEPTIONS_FILE, ...templates]));
+  return directory;
+};
+
+/** The assembly that a rule's example stands for. */
+export const exampleOf = ({ template, environment, beside, roles, uploads, edited }: Example): Assembly => {
+  const stack = {
+    template,
+    ...(environment === undefined ? {} : { environment }),
+    ...(roles === undefined ? {} : { roles }),
+    ...(uploads === undefined ? {} : { uploads }),
+    hashed: edited !== undefined,
+  };
+  const directory = writeAssembly(temporaryFolder(), { stacks: { Example: stack, ...(beside ?? {}) } });
+  if (edited !== undefined) seal(directory);
+  for (const [file, content] of Object.entries(edited ?? {})) write(join(directory, file), content);
+  return readAssembly(directory);
 };
 
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'election-test-'));

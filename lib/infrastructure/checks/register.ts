@@ -1,4 +1,4 @@
-import { BASELINE } from '../../guardrails';
+import { BASELINE, flawsOf } from '../../guardrails';
 
 /** Documented, approved, dated exceptions to the baseline: CIS Non-Voting Election Technology 1.3.2. */
 export const EXCEPTION_CONTROL = 'CIS Non-Voting Election Technology 1.3.2';
@@ -28,9 +28,6 @@ export interface RegisterProblem {
 
 export const JURISDICTION = '{jurisdiction}';
 export const REGION = '{region}';
-
-/** A reason that short says nothing that is true of this construct alone. */
-const SHORTEST_REASON = 20;
 
 const coreRules = new Set(BASELINE.filter(({ core }) => core).map(({ id }) => id));
 
@@ -88,26 +85,11 @@ export class ExceptionsRegister {
       const say = (what: string) => problems.push({ entry, what });
       if (seen.has(shown(entry))) say(`${shown(entry)} stands twice. Keep one.`);
       seen.add(shown(entry));
-      if (coreRules.has(entry.rule))
-        say(`${entry.rule} belongs to the core and cannot be excepted. Fix what it found.`);
-      if (/[*?]/.test(entry.construct) || entry.construct.replace(JURISDICTION, '').includes('{')) {
-        say(`${shown(entry)} is wider than one construct. Write the full path of the one that the finding names.`);
-        continue;
-      }
-      if (entry.reason.trim().length < SHORTEST_REASON) {
-        say(`${shown(entry)} has no reason. Write why the rule is wrong for this construct.`);
-      }
-      if (entry.owner.trim() === '')
-        say(`${shown(entry)} has no owner. Write which role in the office answers for it.`);
+      // {jurisdiction} stands for each top-level construct; filled in, it is one.
+      const flaws = flawsOf({ ...entry, construct: entry.construct.replace(JURISDICTION, 'any') }, this.today);
+      for (const flaw of flaws) say(flaw.replace(' on any/', ` on ${JURISDICTION}/`));
       if (entry.control !== EXCEPTION_CONTROL) say(`${shown(entry)} names no control. Write ${EXCEPTION_CONTROL}.`);
-      if (!/^\d{4}-\d{2}-\d{2}$/.test(entry.expires) || Number.isNaN(Date.parse(entry.expires))) {
-        say(`${shown(entry)} has no date of expiry. Write an ISO date.`);
-      } else if (entry.expires < this.today) {
-        say(
-          `${shown(entry)} expired on ${entry.expires}. Fix what it excepted, or let its owner renew it with a new date.`,
-        );
-        continue;
-      }
+      if (flaws.length > 0) continue;
       problems.push(...this.staleIn(entry, exists));
     }
     return problems;

@@ -1,3 +1,4 @@
+import type { CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /** Shorter ones say nothing that is true of this store alone. */
@@ -14,4 +15,10 @@ export const reasonNotToBackUp = (store: IConstruct, reason: string | undefined)
     );
   }
   return reason;
+};
+
+/** The reason stands in the template too, where the baseline and a reader without this code find it. */
+export const declareNotBackedUp = (store: IConstruct, reason: string | undefined): void => {
+  const resource = store.node.defaultChild as CfnResource | undefined;
+  if (reason !== undefined) resource?.addMetadata('election:not-backed-up', reason);
 };

@@ -14,7 +14,7 @@ import type { Names } from '../names';
 import type { AccessLogBucket } from './access-log-bucket';
 import type { ClassKey } from './class-key';
 import { declareClass } from './declare-class';
-import { reasonNotToBackUp } from './not-backed-up';
+import { declareNotBackedUp, reasonNotToBackUp } from './not-backed-up';
 import {
   bucketPerimeter,
   isNeverPublic,
@@ -153,6 +153,7 @@ export class PrivateBucket extends Construct {
     if (props.announces || backedUp)
       resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
     declareClass(this.bucket, props.dataClass);
+    declareNotBackedUp(this.bucket, this.notBackedUp);
 
     for (const statement of this.wrongKeyDenied()) this.bucket.addToResourcePolicy(statement);
     if (props.writeOnce) {

@@ -6,7 +6,7 @@ import type { DataClass } from '../../contracts/data-class';
 import type { Names } from '../names';
 import type { ClassKey } from './class-key';
 import { declareClass } from './declare-class';
-import { reasonNotToBackUp } from './not-backed-up';
+import { declareNotBackedUp, reasonNotToBackUp } from './not-backed-up';
 import { appendOnly, type Perimeter, type PrivateClass, tablePerimeter } from './perimeter';
 
 export interface ProtectedTableProps {
@@ -70,6 +70,7 @@ export class ProtectedTable extends Construct {
       ...(props.streamOfKeys ? { stream: StreamViewType.KEYS_ONLY } : {}),
     });
     declareClass(this.table, props.dataClass);
+    declareNotBackedUp(this.table, this.notBackedUp);
   }
 
   /**

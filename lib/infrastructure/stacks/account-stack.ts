@@ -62,6 +62,10 @@ export class AccountStack extends Stack {
     });
     share.wheneverJoined(() => {
       this.terminationProtection = share.hasProduction();
+      this.templateOptions.metadata = {
+        ...this.templateOptions.metadata,
+        'election:profile': share.hasProduction() ? 'production' : 'evaluation',
+      };
     });
     const isHome = region === share.homeRegion;
     const inGovCloud = region.startsWith('us-gov');
@@ -163,6 +167,7 @@ export class AccountStack extends Stack {
     });
     this.leftOut = leftOut;
     if (leftServices.length > 0) {
+      this.templateOptions.metadata = { ...this.templateOptions.metadata, 'election:existing': leftServices };
       new CfnOutput(this, 'LeftToCentralIt', {
         value: leftServices.join(', '),
         description: 'What this stack leaves out because central IT runs it',

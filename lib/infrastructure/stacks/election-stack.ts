@@ -32,6 +32,8 @@ export class ElectionStack extends Stack {
       analyticsReporting: false,
     });
     this.settings = props.settings;
+    // Judged from the template alone, an evaluation's short retentions must be told from a production's.
+    this.addMetadata('election:profile', props.settings.profile);
     const declared = declaredAccounts(props.settings);
     if (declared) this.addMetadata(ACCOUNTS_METADATA, declared);
     this.names = names;

@@ -24,6 +24,8 @@ const RELEASE_SWEEP = Duration.minutes(5);
 const UPLOAD_ROLE_PATH = 'upload-links/';
 /** Partition of approved releases that wait to be made (lib/services/results/draft-records.ts). */
 const OUTBOX = 'OUTBOX';
+/** Partition of saved column mappings. */
+const MAPPINGS = 'MAPPINGS';
 const RELEASE_ROLE_PATH = 'release/';
 
 /** Text on the log's first line and name of the key that signs it. */
@@ -111,14 +113,15 @@ export class ResultsStack extends ElectionStack {
       timeoutSeconds: 29,
       environment: {
         JURISDICTION: settings.id,
+        JURISDICTION_NAME: settings.name,
         DRAFT_TABLE: records.table.tableName,
         INTAKE_BUCKET: this.intake.name,
         STAGED_BUCKET: staged.name,
         ELECTIONS: elections,
       },
       allow: [
-        ...records.allows(['GetItem', 'Query', 'ConditionCheckItem'], ['ELECTION#', 'LOAD#']),
-        ...records.allows(['PutItem'], ['ELECTION#', 'LOAD#', OUTBOX]),
+        ...records.allows(['GetItem', 'Query', 'ConditionCheckItem'], ['ELECTION#', 'LOAD#', MAPPINGS]),
+        ...records.allows(['PutItem'], ['ELECTION#', 'LOAD#', MAPPINGS, OUTBOX]),
         ...this.intake.reads(),
         ...staged.reads(),
         ...staged.writes(),

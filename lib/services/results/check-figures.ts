@@ -12,7 +12,9 @@ export interface CheckFinding {
   readonly message: string;
 }
 
-const voteCountsSchema = z.array(z.object({ Type: z.string(), GpUnitId: z.string(), Count: z.number() }));
+const voteCountsSchema = z.array(
+  z.object({ Type: z.string(), GpUnitId: z.string(), Count: z.number(), Round: z.optional(z.int()) }),
+);
 /** As much of NIST SP 1500-100 v2 as figures are compared by. */
 const reportSchema = z.object({
   Status: z.string(),
@@ -87,7 +89,9 @@ export const checkFigures = (
         error('figures-differ', report.path, `${label} is on the page and not in the report.`);
         continue;
       }
-      const totals = new Map(counts.filter(({ Type }) => Type === 'total').map((c) => [c.GpUnitId, c.Count]));
+      const totals = new Map(
+        counts.filter(({ Type, Round }) => Type === 'total' && Round === undefined).map((c) => [c.GpUnitId, c.Count]),
+      );
       if (totals.get(JURISDICTION_UNIT) !== selection.votes) {
         error(
           'figures-differ',

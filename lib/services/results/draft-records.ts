@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { RELEASE_STATUSES } from '../../contracts/results';
+import { resultsMappingSchema } from '../../contracts/results-mapping';
 import type { Item, Key } from '../../platform/ports';
 
 /**
@@ -12,6 +13,7 @@ import type { Item, Key } from '../../platform/ports';
  * ELECTION#<id>  LOAD#<sequence>   points to a load
  * ELECTION#<id>  RELEASE#<number>  everything that the release's bytes are made from, beside the staged figures
  * LOAD#<id>      LOAD              one load
+ * MAPPINGS       <id>#<version>    a saved column mapping; never changes
  * OUTBOX         <instant>#<election>#<release>   approved, not yet published
  * LOG            STATE             size and root of the transparency log
  * LOG            LEAF#<index>      which release the leaf is
@@ -31,6 +33,7 @@ export const keys = {
     sk: `RELEASE#${pad(release)}`,
   }),
   load: (loadId: string): Key => ({ pk: `LOAD#${loadId}`, sk: 'LOAD' }),
+  mapping: (id: string, version: number): Key => ({ pk: 'MAPPINGS', sk: `${id}#${pad(version)}` }),
   /** In the order of the approvals; of one election always in the order of its releases. */
   outbox: (approvedAt: string, electionId: string, release: number): Key => ({
     pk: 'OUTBOX',
@@ -72,6 +75,7 @@ const loadSchema = z.object({
   loadedAt: z.string(),
   ballotsOutstanding: z.optional(z.int()),
   blocking: z.int(),
+  mapping: z.optional(z.object({ id: z.string(), version: z.int() })),
   release: z.optional(z.int()),
 });
 export type LoadRecord = z.infer<typeof loadSchema>;
@@ -103,6 +107,13 @@ export type ReleaseRecord = z.infer<typeof releaseSchema>;
 const outboxSchema = z.object({ sk: z.string(), electionId: z.string(), release: z.int() });
 export type OutboxRecord = z.infer<typeof outboxSchema>;
 
+const mappingSchema = z.object({
+  version: z.int(),
+  savedBy: z.string(),
+  savedAt: z.string(),
+  mapping: resultsMappingSchema,
+});
+
 const logStateSchema = z.object({ size: z.int(), root: z.string() });
 export type LogState = z.infer<typeof logStateSchema>;
 
@@ -117,6 +128,7 @@ export const read = {
   load: reader(loadSchema),
   release: reader(releaseSchema),
   outbox: reader(outboxSchema),
+  mapping: reader(mappingSchema),
   logState: reader(logStateSchema),
 } as const;
 

@@ -1,5 +1,5 @@
 import type { ElectionCalendar } from '../../contracts/calendar';
-import type { ContestResult, VoteFigures } from '../../contracts/results';
+import { type ContestResult, NO_FIGURE, type ResultsReport, type VoteFigures } from '../../contracts/results';
 import { idOf } from './formats/parsed';
 import { notesOf, type PublishedNote, type ReleaseSource } from './release-source';
 
@@ -22,6 +22,7 @@ export const wholeSeconds = (instant: string): string => instant.replace(/\.\d+Z
 /** CountItemType of SP 1500-100 for the words that counting systems use; the first that fits. */
 const COUNT_ITEM_TYPES: readonly (readonly [RegExp, string])[] = [
   [/provisional|affidavit/i, 'provisional'],
+  [/fwab|federal write-in/i, 'absentee-fwab'],
   [/uocava|military|overseas/i, 'uocava'],
   [/(absentee.*in[\s-]?person)|(in[\s-]?person.*absentee)/i, 'absentee-in-person'],
   [/early|advance|one[\s-]?stop/i, 'early'],
@@ -35,7 +36,17 @@ const countType = (voteType: string): JsonObject => {
   return known === undefined ? { Type: 'other', OtherType: voteType } : { Type: known[1] };
 };
 
-const voteCounts = (figures: VoteFigures): Json[] => {
+/** Ids of the contest's units, in the order of its columns. */
+const unitIdsOf = (contest: ContestResult, report: ResultsReport): string[] =>
+  Array.from(contest.units, (unit) => report.units[unit]?.id ?? '');
+
+const figuresOf = (column: Int32Array, unitIds: readonly string[]): [string, number][] =>
+  unitIds.flatMap((id, i): [string, number][] => {
+    const votes = column[i] ?? NO_FIGURE;
+    return votes === NO_FIGURE ? [] : [[id, votes]];
+  });
+
+const voteCounts = (figures: VoteFigures, unitIds: readonly string[], rounds: readonly [number, number][]): Json[] => {
   const count = (gpUnit: string, type: JsonObject, votes: number): JsonObject => ({
     '@type': 'ElectionResults.VoteCounts',
     Count: votes,
@@ -53,11 +64,12 @@ const voteCounts = (figures: VoteFigures): Json[] => {
       const type = mapped[i] ?? countType(name);
       return count(JURISDICTION_UNIT, repeated(type) ? { Type: 'other', OtherType: name } : type, votes);
     }),
-    ...Object.entries(figures.byUnit).map(([unit, votes]) => count(unit, { Type: 'total' }, votes)),
+    ...figuresOf(figures.byUnit, unitIds).map(([unit, votes]) => count(unit, { Type: 'total' }, votes)),
+    ...rounds.map(([round, votes]) => ({ ...count(JURISDICTION_UNIT, { Type: 'total' }, votes), Round: round })),
   ];
 };
 
-const otherCounts = (contest: ContestResult): Json[] => {
+const otherCounts = (contest: ContestResult, unitIds: readonly string[]): Json[] => {
   const count = (gpUnit: string, over: number | undefined, under: number | undefined): JsonObject[] =>
     over === undefined && under === undefined
       ? []
@@ -69,18 +81,31 @@ const otherCounts = (contest: ContestResult): Json[] => {
             ...(under === undefined ? {} : { Undervotes: under }),
           },
         ];
-  const units = new Set([
-    ...Object.keys(contest.overvotes?.byUnit ?? {}),
-    ...Object.keys(contest.undervotes?.byUnit ?? {}),
-  ]);
+  const over = new Map(figuresOf(contest.overvotes?.byUnit ?? new Int32Array(), unitIds));
+  const under = new Map(figuresOf(contest.undervotes?.byUnit ?? new Int32Array(), unitIds));
   return [
     ...count(JURISDICTION_UNIT, contest.overvotes?.total, contest.undervotes?.total),
-    ...[...units].flatMap((unit) => count(unit, contest.overvotes?.byUnit[unit], contest.undervotes?.byUnit[unit])),
+    ...[...new Set([...over.keys(), ...under.keys()])].flatMap((unit) => count(unit, over.get(unit), under.get(unit))),
   ];
 };
 
-const contestOf = (contest: ContestResult, order: number, partyId: (party: string) => string): JsonObject => {
-  const other = otherCounts(contest);
+const contestOf = (
+  contest: ContestResult,
+  order: number,
+  partyId: (party: string) => string,
+  report: ResultsReport,
+): JsonObject => {
+  const unitIds = unitIdsOf(contest, report);
+  const other = otherCounts(contest, unitIds);
+  const countsOf = (selection: ContestResult['selections'][number]): Json[] =>
+    voteCounts(
+      selection.figures,
+      unitIds,
+      (contest.rounds ?? []).flatMap(({ round, votes }): [number, number][] => {
+        const inRound = votes[selection.id];
+        return inRound === undefined ? [] : [[round, inRound]];
+      }),
+    );
   const common = {
     '@id': contest.id,
     ElectionDistrictId: JURISDICTION_UNIT,
@@ -88,16 +113,30 @@ const contestOf = (contest: ContestResult, order: number, partyId: (party: strin
     SequenceOrder: order + 1,
     ...(other.length === 0 ? {} : { OtherCounts: other }),
   };
-  if (contest.kind === 'ballot-measure') {
+  if (contest.kind === 'straight-party') {
+    return {
+      ...common,
+      '@type': 'ElectionResults.PartyContest',
+      ContestSelection: contest.selections.map((selection, i) => ({
+        '@id': selection.id,
+        '@type': 'ElectionResults.PartySelection',
+        PartyIds: [partyId(selection.name)],
+        SequenceOrder: i + 1,
+        VoteCounts: countsOf(selection),
+      })),
+    };
+  }
+  if (contest.kind === 'ballot-measure' || contest.kind === 'retention') {
     return {
       ...common,
       '@type': 'ElectionResults.BallotMeasureContest',
+      ...(contest.kind === 'retention' ? { Type: 'other', OtherType: 'retention' } : {}),
       ContestSelection: contest.selections.map((selection, i) => ({
         '@id': selection.id,
         '@type': 'ElectionResults.BallotMeasureSelection',
         Selection: text(selection.name),
         SequenceOrder: i + 1,
-        VoteCounts: voteCounts(selection.figures),
+        VoteCounts: countsOf(selection),
       })),
     };
   }
@@ -105,7 +144,7 @@ const contestOf = (contest: ContestResult, order: number, partyId: (party: strin
     ...common,
     '@type': 'ElectionResults.CandidateContest',
     VotesAllowed: contest.votesAllowed,
-    VoteVariation: contest.votesAllowed > 1 ? 'n-of-m' : 'plurality',
+    VoteVariation: contest.rounds !== undefined ? 'rcv' : contest.votesAllowed > 1 ? 'n-of-m' : 'plurality',
     ContestSelection: contest.selections.map((selection, i) => ({
       '@id': selection.id,
       '@type': 'ElectionResults.CandidateSelection',
@@ -113,13 +152,38 @@ const contestOf = (contest: ContestResult, order: number, partyId: (party: strin
       ...(selection.party === undefined ? {} : { EndorsementPartyIds: [partyId(selection.party)] }),
       IsWriteIn: selection.writeIn,
       SequenceOrder: i + 1,
-      VoteCounts: voteCounts(selection.figures),
+      VoteCounts: countsOf(selection),
     })),
   };
 };
 
 const electionType = (type: ElectionCalendar['type']): JsonObject =>
   type === 'municipal' ? { Type: 'other', OtherType: 'municipal' } : { Type: type };
+
+/** What units are part of, as GpUnits of their own; `composing` has the parts of each, and of the jurisdiction under ''. */
+const groupsOf = (report: ResultsReport) => {
+  const groups = new Map<string, { readonly id: string; readonly name: string }>();
+  const composing = new Map<string, string[]>();
+  const add = (group: string, part: string): void => {
+    composing.set(group, [...(composing.get(group) ?? []), part]);
+  };
+  const direct: string[] = [];
+  for (const unit of report.units) {
+    let group = '';
+    (unit.within ?? []).forEach((name, depth, path) => {
+      const id = idOf('group', ...path.slice(0, depth + 1));
+      if (!groups.has(id)) {
+        groups.set(id, { id, name });
+        add(group, id);
+      }
+      group = id;
+    });
+    if (group === '') direct.push(unit.id);
+    else composing.get(group)?.push(unit.id) ?? composing.set(group, [unit.id]);
+  }
+  composing.set('', [...(composing.get('') ?? []), ...direct]);
+  return { groups: [...groups.values()], composing };
+};
 
 const noteLine = (note: PublishedNote): string =>
   note.reason === undefined ? note.message : `${note.message} Reason given: ${note.reason}`;
@@ -136,15 +200,21 @@ export const electionReport = (source: ReleaseSource): JsonObject => {
     parties.set(party, id);
     return id;
   };
-  const contests = report.contests.map((contest, i) => contestOf(contest, i, partyId));
+  const { groups, composing } = groupsOf(report);
+  const contests = report.contests.map((contest, i) => contestOf(contest, i, partyId, report));
   const perUnit = report.contests.some((contest) =>
-    contest.selections.some((selection) => Object.keys(selection.figures.byUnit).length > 0),
+    contest.selections.some((selection) => selection.figures.byUnit.length > 0),
   );
   const notes = [
     ...notesOf(source).map(noteLine),
     ...report.contests.flatMap((contest) => notesOf(source, contest.id).map(noteLine)),
   ];
-  const ballots = (gpUnit: string, cast: number | undefined, outstanding?: number): JsonObject[] =>
+  const ballots = (
+    gpUnit: string,
+    cast: number | undefined,
+    outstanding?: number,
+    type: JsonObject = { Type: 'total' },
+  ): JsonObject[] =>
     cast === undefined && outstanding === undefined
       ? []
       : [
@@ -153,11 +223,14 @@ export const electionReport = (source: ReleaseSource): JsonObject => {
             ...(cast === undefined ? {} : { BallotsCast: cast }),
             ...(outstanding === undefined ? {} : { BallotsOutstanding: outstanding }),
             GpUnitId: gpUnit,
-            Type: 'total',
+            ...type,
           },
         ];
   const ballotCounts = [
     ...ballots(JURISDICTION_UNIT, report.ballotsCast, ballotsOutstanding),
+    ...Object.entries(report.ballotsByType ?? {}).flatMap(([type, of]) =>
+      ballots(JURISDICTION_UNIT, of.cast, of.outstanding, countType(type)),
+    ),
     ...report.units.flatMap((unit) => ballots(unit.id, unit.ballotsCast)),
   ];
   return {
@@ -175,7 +248,7 @@ export const electionReport = (source: ReleaseSource): JsonObject => {
       {
         '@id': JURISDICTION_UNIT,
         '@type': 'ElectionResults.ReportingUnit',
-        ComposingGpUnitIds: report.units.map((unit) => unit.id),
+        ComposingGpUnitIds: composing.get('') ?? [],
         Name: text(source.jurisdictionName),
         Type: 'other',
         OtherType: 'jurisdiction',
@@ -184,6 +257,14 @@ export const electionReport = (source: ReleaseSource): JsonObject => {
         ...(report.registeredVoters === undefined ? {} : { VotersRegistered: report.registeredVoters }),
         ...(report.ballotsCast === undefined ? {} : { VotersParticipated: report.ballotsCast }),
       },
+      ...groups.map(({ id, name }) => ({
+        '@id': id,
+        '@type': 'ElectionResults.ReportingUnit',
+        ComposingGpUnitIds: composing.get(id) ?? [],
+        Name: text(name),
+        Type: 'other',
+        OtherType: 'group of units',
+      })),
       ...report.units.map((unit) => ({
         '@id': unit.id,
         '@type': 'ElectionResults.ReportingUnit',
@@ -195,7 +276,9 @@ export const electionReport = (source: ReleaseSource): JsonObject => {
           },
         ],
         Name: text(unit.name),
-        ...(unit.kind === 'other' ? { Type: 'other', OtherType: 'counting group' } : { Type: unit.kind }),
+        ...(unit.kind === 'other'
+          ? { Type: 'other', OtherType: unit.otherKind ?? 'counting group' }
+          : { Type: unit.kind }),
         ...(unit.registeredVoters === undefined ? {} : { VotersRegistered: unit.registeredVoters }),
       })),
     ],
@@ -209,7 +292,7 @@ export const electionReport = (source: ReleaseSource): JsonObject => {
         '@type': 'ElectionResults.Election',
         ...(ballotCounts.length === 0 ? {} : { BallotCounts: ballotCounts }),
         Candidate: report.contests
-          .filter((contest) => contest.kind !== 'ballot-measure')
+          .filter((contest) => (contest.kind ?? 'candidate') === 'candidate')
           .flatMap((contest) =>
             contest.selections.map((selection) => ({
               '@id': `candidate-${selection.id}`,

@@ -1,5 +1,15 @@
 import type { PageFigures } from '../../contracts/published';
+import { NO_FIGURE, type ResultsReport } from '../../contracts/results';
 import { notesOf, type ReleaseSource } from './release-source';
+
+/** One place for each unit of the report; null where the contest has no figure there. */
+const inEveryUnit = (report: ResultsReport, units: Int32Array, column: Int32Array): (number | null)[] => {
+  const everywhere = new Array<number | null>(report.units.length).fill(null);
+  column.forEach((votes, i) => {
+    if (votes !== NO_FIGURE) everywhere[units[i] ?? -1] = votes;
+  });
+  return everywhere;
+};
 
 /** The compact figures that the public page reads. The same source gives the same bytes. */
 export const pageFigures = (source: ReleaseSource): PageFigures => {
@@ -16,6 +26,15 @@ export const pageFigures = (source: ReleaseSource): PageFigures => {
     ...(report.generatedAt === undefined ? {} : { figuresAsOf: report.generatedAt }),
     ...(report.ballotsCast === undefined ? {} : { ballotsCounted: report.ballotsCast }),
     ...(ballotsOutstanding === undefined ? {} : { ballotsOutstanding }),
+    ...(report.ballotsByType === undefined
+      ? {}
+      : {
+          ballotsByMethod: Object.entries(report.ballotsByType).map(([method, { cast, outstanding }]) => ({
+            method,
+            ...(cast === undefined ? {} : { counted: cast }),
+            ...(outstanding === undefined ? {} : { outstanding }),
+          })),
+        }),
     ...(report.registeredVoters === undefined ? {} : { registeredVoters: report.registeredVoters }),
     units: report.units.map((unit) => ({
       id: unit.id,
@@ -27,7 +46,16 @@ export const pageFigures = (source: ReleaseSource): PageFigures => {
     contests: report.contests.map((contest) => ({
       id: contest.id,
       name: contest.name,
+      ...(contest.kind === undefined || contest.kind === 'candidate' ? {} : { kind: contest.kind }),
       votesAllowed: contest.votesAllowed,
+      ...(contest.rounds === undefined
+        ? {}
+        : {
+            rounds: contest.rounds.map(({ round, votes }) => ({
+              round,
+              votes: contest.selections.map(({ id }) => votes[id] ?? null),
+            })),
+          }),
       ...(contest.overvotes === undefined ? {} : { overvotes: contest.overvotes.total }),
       ...(contest.undervotes === undefined ? {} : { undervotes: contest.undervotes.total }),
       selections: contest.selections.map((selection) => ({
@@ -37,7 +65,7 @@ export const pageFigures = (source: ReleaseSource): PageFigures => {
         writeIn: selection.writeIn,
         votes: selection.figures.total,
         byVoteType: { ...selection.figures.byVoteType },
-        byUnit: report.units.map((unit) => selection.figures.byUnit[unit.id] ?? null),
+        byUnit: inEveryUnit(report, contest.units, selection.figures.byUnit),
       })),
       notes: notesOf(source, contest.id),
     })),

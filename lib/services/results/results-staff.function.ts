@@ -14,6 +14,7 @@ export const handler = createResultsStaff({
   records: dynamoRecords(dynamoClient(), environment.DRAFT_TABLE),
   intake: s3Objects(s3, environment.INTAKE_BUCKET),
   staged: s3Objects(s3, environment.STAGED_BUCKET),
+  jurisdiction: [environment.JURISDICTION_NAME, environment.JURISDICTION],
   elections: parseElections(environment.ELECTIONS),
   clock: systemClock,
   log: new Logger({ serviceName: 'results-staff' }),

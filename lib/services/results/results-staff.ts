@@ -5,12 +5,16 @@ import { routesOf } from '../http/routes';
 import { approve } from './staff/approve';
 import { attest } from './staff/attest';
 import { load } from './staff/load';
+import { listMappings, saveMapping } from './staff/mappings';
+import { preview } from './staff/preview';
 import { listElections, viewLoad } from './staff/views';
 
 export interface ResultsStaffPorts {
   readonly records: Records;
   readonly intake: Objects;
   readonly staged: Objects;
+  /** Name and id of the jurisdiction: a file that says it is of another one is stopped. */
+  readonly jurisdiction: readonly string[];
   readonly elections: readonly ElectionCalendar[];
   readonly clock: Clock;
   readonly log: HandlerLog;
@@ -23,6 +27,9 @@ export const createResultsStaff = (ports: ResultsStaffPorts): LambdaHandler =>
       'GET /api/staff/results/elections': async () => ({ status: 200, body: await listElections(ports) }),
       'POST /api/staff/results/elections/{electionId}/attestation': (request) => attest(ports, request),
       'POST /api/staff/results/loads': (request) => load(ports, request),
+      'POST /api/staff/results/previews': (request) => preview(ports, request),
+      'GET /api/staff/results/mappings': async () => ({ status: 200, body: await listMappings(ports) }),
+      'POST /api/staff/results/mappings': (request) => saveMapping(ports, request),
       'GET /api/staff/results/loads/{loadId}': (request) => viewLoad(ports, request),
       'POST /api/staff/results/loads/{loadId}/approval': (request) => approve(ports, request),
     }),

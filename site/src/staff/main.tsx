@@ -9,6 +9,7 @@ import { FormPage } from './registrations/form-page';
 import { QueuePage } from './registrations/queue-page';
 import { ElectionPage, ElectionsPage } from './results/elections-page';
 import { LoadPage } from './results/load-page';
+import { MappingPage } from './results/mapping-page';
 import { beginSignIn, finishSignIn, forgetSession, type Session, signOut, storedSession, usedSignIn } from './session';
 
 /** Warn while there is time to finish a sentence. */
@@ -43,6 +44,9 @@ const Page = (props: { hash: string; session: Session }) => {
   const results = mayAct(groups, 'results.read-elections');
   const registrations = mayAct(groups, 'registrations.list');
   if (area === 'results' && results) {
+    if (first && second === 'mapping' && mayAct(groups, 'results.save-mapping')) {
+      return <MappingPage electionId={first} />;
+    }
     if (first && second) return <LoadPage electionId={first} loadId={second} />;
     return first ? <ElectionPage electionId={first} /> : <ElectionsPage />;
   }

@@ -22,7 +22,7 @@ const sourceOf = async (file: Uint8Array, more: Partial<ReleaseSource> = {}): Pr
     release: 3,
     releasedAt: '2020-11-04T02:00:00.000Z',
     figures: {
-      schema: 'election-staged/v1',
+      schema: 'election-staged/v2',
       electionId: ELECTION.id,
       status: 'unofficial-complete',
       ballotsOutstanding: 41,
@@ -88,6 +88,53 @@ describe('the SP 1500-100 report', () => {
       validate(electionReport(await sourceOf(body, { election: { ...ELECTION, type } })));
       expect(validate.errors ?? []).toEqual([]);
     }
+  });
+
+  it('of ranked and straight-party contests, nested units and ballots by method is valid too, and the page has them', async () => {
+    const rows = [
+      'county,precinct,office,candidate,round,mail,election_day,votes',
+      'A,Total,Ballots Cast,,,6,4,10',
+      'A,Total,Outstanding Ballots,,,2,0,2',
+      'B,Total,Ballots Cast,,,1,1,2',
+      'A,P1,Straight Party,Ipsum Party,,1,0,1',
+      'A,P1,Mayor,Testa Placeholder,1,3,2,5',
+      'B,P1,Mayor,Ipsum Dolor,1,2,2,4',
+      'A,P1,Mayor,Testa Placeholder,2,5,4,9',
+    ];
+    const source = await sourceOf(new TextEncoder().encode(rows.join('\n')));
+    const report = electionReport(source);
+    const validate = validator();
+    validate?.(report);
+    expect(validate?.errors ?? []).toEqual([]);
+    const objects = everyObject(report);
+    expect(objects).toContainEqual(expect.objectContaining({ Round: 2, Count: 9, GpUnitId: 'gp-jurisdiction' }));
+    expect(objects.filter((o) => o['OtherType'] === 'group of units').map((o) => o['ComposingGpUnitIds'])).toHaveLength(
+      2,
+    );
+    expect(objects.filter((o) => o['@type'] === 'ElectionResults.PartyContest')).toHaveLength(1);
+    const page = pageFigures(source);
+    expect(pageFiguresSchema.safeParse(page).success).toBe(true);
+    expect(page.contests.map(({ kind, rounds }) => [kind, rounds])).toEqual([
+      ['straight-party', undefined],
+      [
+        undefined,
+        [
+          { round: 1, votes: [5, 4] },
+          { round: 2, votes: [9, null] },
+        ],
+      ],
+    ]);
+    const { report: county } = (
+      await sourceOf(new TextEncoder().encode(rows.filter((row) => !row.startsWith('B')).join('\n')))
+    ).figures;
+    expect(county.ballotsByType).toEqual({
+      Mail: { cast: 6, outstanding: 2 },
+      'Election Day': { cast: 4, outstanding: 0 },
+    });
+    expect(pageFigures({ ...source, figures: { ...source.figures, report: county } }).ballotsByMethod).toEqual([
+      { method: 'Mail', counted: 6, outstanding: 2 },
+      { method: 'Election Day', counted: 4, outstanding: 0 },
+    ]);
   });
 
   it('has an object for every id that it refers to, and each id once', async () => {

@@ -29,7 +29,8 @@ describe('loading a results file', () => {
       findings: [],
     });
     expect(first.body.report.contests[0]?.selections.map(({ votes }) => votes)).toEqual([50, 45]);
-    expect(office.staged.files.size).toBe(1);
+    // One head and its columns.
+    expect(office.staged.files.size).toBe(2);
   });
 
   it('refuses an unreadable file with line and column, and stores nothing of it', async () => {

@@ -12,7 +12,12 @@ import type { Rule, Violation } from '../../rule';
 
 const SWITCHES = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'] as const;
 
-const HOLDERS = ['AWS::S3::Bucket', 'AWS::S3::AccessPoint', 'AWS::S3::MultiRegionAccessPoint'];
+const HOLDERS = [
+  'AWS::S3::Bucket',
+  'AWS::S3::AccessPoint',
+  'AWS::S3::MultiRegionAccessPoint',
+  'AWS::S3Express::AccessPoint',
+];
 
 /** CloudFormation takes the word as well as the boolean. Anything that the deploy decides is not "on". */
 const isOn = (value: Json | undefined): boolean => value === true || value === 'true';
@@ -83,7 +88,7 @@ export const blockPublicAccess: Rule = {
   fix:
     'Use PrivateBucket, or set all four switches of PublicAccessBlockConfiguration to true without any condition ' +
     '(blockPublicAccess: BlockPublicAccess.BLOCK_ALL).',
-  mappings: { cis: ['1.3.2', '3.3'], nist: ['AC-3', 'AC-21', 'SC-7(3)'], fsbp: ['S3.1', 'S3.8', 'S3.19'] },
+  mappings: { cis: ['4.2.1', '4.3.1'], nist: ['AC-3', 'AC-21', 'SC-7(3)'], fsbp: ['S3.1', 'S3.8', 'S3.19'] },
   check,
   bad: [
     { name: 'a bucket that says nothing', template: bucket(undefined) },

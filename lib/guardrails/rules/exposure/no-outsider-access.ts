@@ -90,12 +90,31 @@ const accessPointOpenings = (scope: Scope, point: Resource): readonly string[] =
   return bucket ? [] : ['the access point reaches into a bucket that is not in this app.'];
 };
 
+/** A statement of an event bus: written out as one, or in the older form as a principal beside an action. */
+const busOpenings = (scope: Scope, bus: Resource): readonly string[] => {
+  const { properties } = bus;
+  const written = properties['Statement'] ?? {
+    Effect: 'Allow',
+    Principal: { AWS: properties['Principal'] ?? '*' },
+    Action: properties['Action'] ?? '*',
+    Resource: '*',
+  };
+  const { statements, unreadable } = policyAt(scope, { Statement: [written] });
+  return [
+    ...unreadable.map((why) => `${why}, so nobody can say whom it lets in.`),
+    ...statements.flatMap((statement) => openingsIn(scope, bus, statement, true)),
+  ];
+};
+
 const check = (assembly: Assembly): readonly Violation[] => {
   const violations: Violation[] = [];
   const add = ({ stack, logicalId }: Resource, openings: readonly string[]) => {
     for (const what of openings) violations.push({ stack, logicalId, what });
   };
   for (const policy of policiesOf(assembly)) add(policy.holder, policyOpenings(policy));
+  for (const bus of resourcesOf(assembly, 'AWS::Events::EventBusPolicy')) {
+    add(bus, busOpenings(scopeOf(assembly, bus.stack), bus));
+  }
   for (const bucket of resourcesOf(assembly, 'AWS::S3::Bucket')) {
     add(bucket, bucketOpenings(scopeOf(assembly, bucket.stack), bucket));
   }
@@ -147,7 +166,7 @@ export const noOutsiderAccess: Rule = {
     'Name roles of this account as principals; where a service must act for it, add aws:SourceAccount. A vendor gets a copy ' +
     'through the export that two people approve, never a grant.',
   mappings: {
-    cis: ['1.3.2', '3.3', '6.8'],
+    cis: ['4.2.1', '4.3.1', 'A1.4.1'],
     nist: ['AC-3', 'AC-4', 'AC-6', 'AC-21'],
     fsbp: ['S3.2', 'S3.3', 'S3.6', 'KMS.5', 'SQS.3', 'SNS.4', 'SecretsManager.5'],
   },
@@ -263,6 +282,34 @@ export const noOutsiderAccess: Rule = {
       template: holder('AWS::S3::AccessPoint', { Bucket: 'b', BucketAccountId: '999999999999' }),
     },
     { name: 'an open backup vault', template: holder('AWS::Backup::BackupVault', { AccessPolicy: OPEN }) },
+    ...[
+      ['AWS::ECR::Repository', 'RepositoryPolicyText'],
+      ['AWS::OpenSearchService::Domain', 'AccessPolicies'],
+      ['AWS::EFS::FileSystem', 'FileSystemPolicy'],
+      ['AWS::ApiGateway::RestApi', 'Policy'],
+      ['AWS::Logs::Destination', 'DestinationPolicy'],
+      ['AWS::S3Tables::TableBucketPolicy', 'ResourcePolicy'],
+      ['AWS::CloudTrail::ResourcePolicy', 'ResourcePolicy'],
+    ].map(([type, property]) => ({
+      name: `an open ${type}`,
+      template: holder(type ?? '', { [property ?? '']: OPEN }),
+    })),
+    {
+      name: 'an event bus open to an organization',
+      template: holder('AWS::Events::EventBusPolicy', {
+        StatementId: 's',
+        Principal: '*',
+        Action: 'events:PutEvents',
+        Condition: { Type: 'StringEquals', Key: 'aws:PrincipalOrgID', Value: 'o-example' },
+      }),
+    },
+    {
+      name: 'an event bus open to an account',
+      template: holder('AWS::Events::EventBusPolicy', {
+        StatementId: 's',
+        Statement: { Effect: 'Allow', Principal: { AWS: '999999999999' }, Action: 'events:PutEvents', Resource: '*' },
+      }),
+    },
     {
       name: 'a policy in a string',
       template: holder('AWS::Logs::ResourcePolicy', { PolicyDocument: JSON.stringify(OPEN) }),

@@ -53,7 +53,7 @@ export const noOutsiderTrust: Rule = {
     'Capital One, March 2019: whoever held the role held its data; 700 buckets were copied from elsewhere. A role that trusts ' +
     'any account hands the same to anyone.',
   fix: 'Let the one service that runs the code take on the role; staff come through the office’s own sign-in.',
-  mappings: { cis: ['5.4', '6.8'], nist: ['AC-2', 'AC-3', 'AC-6', 'IA-2'], fsbp: ['IAM.21'] },
+  mappings: { cis: ['4.2.1', 'A1.4.1'], nist: ['AC-2', 'AC-3', 'AC-6', 'IA-2'], fsbp: ['IAM.21'] },
   check,
   bad: [
     { name: 'trust in any account', template: role({ AWS: '*' }) },

@@ -156,7 +156,7 @@ export const tlsOnlyBuckets: Rule = {
   fix:
     'Use PrivateBucket, or enforceSSL: true, and change nothing about the statement: Deny, everybody, s3:*, the bucket and its ' +
     'objects, Bool aws:SecureTransport false and no other condition.',
-  mappings: { cis: ['3.10'], nist: ['SC-8', 'SC-8(1)', 'SC-23'], fsbp: ['S3.5'] },
+  mappings: { cis: ['4.2.3', 'A1.1.9'], nist: ['SC-8', 'SC-8(1)', 'SC-23'], fsbp: ['S3.5'] },
   check,
   bad: [
     { name: 'a bucket without a policy', template: { Resources: { B: { Type: 'AWS::S3::Bucket' } } } },

@@ -123,7 +123,7 @@ export const websiteOnlyThroughCloudFront: Rule = {
     'A store that any CloudFront distribution may read can be served under a stranger’s name, with figures mixed in that no ' +
     'office released (confused deputy; COMELEC 2016 began at the public website).',
   fix: 'Use ElectionSite: origin access control, and aws:SourceArn with the ARN of the distribution in the same stack.',
-  mappings: { cis: ['1.3.2', '3.3'], nist: ['AC-3', 'AC-4', 'SC-7'], fsbp: ['CloudFront.13'] },
+  mappings: { cis: ['4.2.1', '4.3.1'], nist: ['AC-3', 'AC-4', 'SC-7'], fsbp: ['CloudFront.13'] },
   check,
   bad: [
     {

@@ -1,5 +1,21 @@
 import type { Rule } from '../../rule';
+import { knownResourceType } from './known-resource-type';
+import { noApiCallsAtDeploy } from './no-api-calls-at-deploy';
+import { ownCode } from './own-code';
+import { ownDeployRoles } from './own-deploy-roles';
 import { readableTemplate } from './readable-template';
+import { supportedRuntime } from './supported-runtime';
+import { unknownTypeStaysClosed } from './unknown-type-stays-closed';
+import { untouchedFiles } from './untouched-files';
 
-/** What is judged is what is deployed. */
-export const INTEGRITY: readonly Rule[] = [readableTemplate];
+/** What is judged is what is deployed, and all of it. */
+export const INTEGRITY: readonly Rule[] = [
+  readableTemplate,
+  untouchedFiles,
+  ownDeployRoles,
+  noApiCallsAtDeploy,
+  unknownTypeStaysClosed,
+  knownResourceType,
+  ownCode,
+  supportedRuntime,
+];

@@ -1,15 +1,15 @@
 import { type Assembly, resourcesOf, scopeOf } from '../../../assembly';
 import { DATA_CLASS_TAG, DATA_CLASSES } from '../../../contracts/data-class';
 import { dataClassOf } from '../../data-class';
+import { ENCRYPTED } from '../../encryption';
 import type { Rule, Violation } from '../../rule';
 import { storeNamedBy } from '../../stores';
 
-/** What holds records, and the keys that protect them. */
+/** What holds records, messages, secrets, logs, backups or accounts, and the keys that protect them. */
 const STORES = [
-  'AWS::S3::Bucket',
-  'AWS::DynamoDB::Table',
-  'AWS::DynamoDB::GlobalTable',
-  'AWS::SQS::Queue',
+  ...Object.keys(ENCRYPTED),
+  'AWS::Backup::LogicallyAirGappedBackupVault',
+  'AWS::Cognito::UserPool',
   'AWS::KMS::Key',
   'AWS::KMS::ReplicaKey',
 ];
@@ -71,7 +71,7 @@ export const knownDataClass: Rule = {
     'COMELEC 2016: the public website’s database turned out to hold the full voter roll. A store that does not say what it ' +
     'holds cannot be protected by it.',
   fix: 'Use the blueprint’s constructs, which ask for a data class, and give each class its own key.',
-  mappings: { cis: ['3.1', '3.2'], nist: ['AC-16', 'SC-12', 'SC-28'], fsbp: ['S3.17', 'DynamoDB.5'] },
+  mappings: { cis: ['4.3.1', '4.3.4'], nist: ['AC-16', 'SC-12', 'SC-28'], fsbp: ['S3.17', 'DynamoDB.5'] },
   check,
   bad: [
     { name: 'a bucket without a class', template: { Resources: { B: { Type: 'AWS::S3::Bucket' } } } },

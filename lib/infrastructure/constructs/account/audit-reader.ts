@@ -11,6 +11,9 @@ export interface AuditReaderProps {
   readonly region: string;
 }
 
+/** Seconds since the second factor was shown: a session left open over lunch reads no evidence. */
+const SECOND_FACTOR_AGE_SECONDS = 3600;
+
 /** Permission set of IAM Identity Center whose people read evidence; Identity Center asks for their second factor itself. */
 export const AUDIT_PERMISSION_SET = 'ElectionAudit';
 
@@ -29,7 +32,10 @@ export class AuditReader extends Construct {
       path: `${ACCOUNT_NAMES.rolePath('audit-log')}readers/`,
       description: 'Reads the trail, configuration history and findings, and changes nothing',
       maxSessionDuration: Duration.hours(1),
-      assumedBy: account({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } }),
+      assumedBy: account({
+        Bool: { 'aws:MultiFactorAuthPresent': 'true' },
+        NumericLessThan: { 'aws:MultiFactorAuthAge': String(SECOND_FACTOR_AGE_SECONDS) },
+      }),
     });
     this.role.assumeRolePolicy?.addStatements(
       new PolicyStatement({

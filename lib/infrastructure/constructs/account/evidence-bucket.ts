@@ -155,6 +155,15 @@ export class EvidenceBucket extends Construct {
         'aws:kms',
         s3EncryptedUnder === undefined ? objects : { notResources: [`${this.arn}/${s3EncryptedUnder}*`] },
       ),
+      // A key that the uploader keeps: what is written under it nobody here reads.
+      new PolicyStatement({
+        sid: 'NoCustomerProvidedKey',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['s3:PutObject'],
+        ...objects,
+        conditions: { Null: { [`${header}-customer-algorithm`]: 'false' } },
+      }),
     ];
   }
 

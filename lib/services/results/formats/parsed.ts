@@ -13,13 +13,19 @@ export interface ParsedResults {
 
 /** Bounds on what one file can cost; each is several times the largest real file (Los Angeles County, Texas statewide). */
 export const LIMITS = {
-  bytes: 200 * 1024 * 1024,
+  /** A statewide precinct file of three million rows has 170 to 700 MB; the console takes less (MAX_RESULTS_FILE_BYTES). */
+  bytes: 1024 * 1024 * 1024,
   nameCharacters: 1000,
   units: 100_000,
   contests: 20_000,
   selections: 200_000,
   voteTypes: 100,
   count: 999_999_999,
+  /** A ranked contest ends after at most as many rounds as it has candidates. */
+  rounds: 200,
+  observations: 5000,
+  /** Places for figures, four bytes each: units times lines times vote types, over all contests. California has some twenty million. */
+  cells: 100_000_000,
 } as const;
 
 /** A stable id from a name: readable start, then a digest, so that two names never share one. */

@@ -1,6 +1,9 @@
-import { parseClarity } from './clarity';
-import { parseOpenElections } from './openelections';
+import type { ResultsMapping } from '../../../contracts/results-mapping';
+import { parseClarity } from './clarity/read-clarity';
 import type { Observation, ParsedResults } from './parsed';
+import { parseReportJson } from './sp1500/read-json';
+import { parseReportXml } from './sp1500/read-xml';
+import { parseTable } from './table/read-table';
 import { decode } from './text';
 import { UnreadableFile } from './unreadable';
 
@@ -12,21 +15,42 @@ async function* chain(first: string, rest: AsyncIterator<string>): AsyncGenerato
   for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
 }
 
+/** Enough of a file's start to see its first element past comments and declarations. */
+const START_CHARACTERS = 4096;
+
+const isXml = (start: string): boolean => start.trimStart().startsWith('<');
+
+/** The first element past declaration and comments. */
+const isReport = (start: string): boolean =>
+  /^(?:[\w.-]+:)?ElectionReport[\s>]/.test(
+    /<(?![?!])([\s\S]{0,100})/.exec(start.replace(/<!--[\s\S]*?(?:-->|$)/g, ''))?.[1] ?? '',
+  );
+
+const readAs = (start: string, pieces: AsyncIterable<string>, mapping?: ResultsMapping): Promise<ParsedResults> => {
+  if (mapping) return parseTable(pieces, mapping);
+  if (isXml(start)) return isReport(start) ? parseReportXml(pieces) : parseClarity(pieces);
+  if (start.trimStart().startsWith('{')) return parseReportJson(pieces);
+  return parseTable(pieces);
+};
+
 /**
- * Reads one results file, of whichever format its content shows; its name plays no part.
+ * Reads one results file, of whichever format its content shows; its name plays no part. With a saved mapping it is
+ * read as the mapping says.
  * @throws {UnreadableFile} with line and column where there is one
  */
-export const readResults = async (bytes: AsyncIterable<Uint8Array>): Promise<ParsedResults> => {
+export const readResults = async (
+  bytes: AsyncIterable<Uint8Array>,
+  mapping?: ResultsMapping,
+): Promise<ParsedResults> => {
   const text = decode(bytes);
   const iterator = text.pieces[Symbol.asyncIterator]();
   let start = '';
   for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
     start += next.value;
-    if (start.trimStart() !== '') break;
+    if (start.trimStart() !== '' && (!isXml(start) || start.length >= START_CHARACTERS)) break;
   }
   if (start.trim() === '') throw new UnreadableFile('the file is empty', 1);
-  const pieces = chain(start, iterator);
-  const parsed = start.trimStart().startsWith('<') ? await parseClarity(pieces) : await parseOpenElections(pieces);
+  const parsed = await readAs(start, chain(start, iterator), mapping);
   if (text.encoding() !== 'windows-1252') return parsed;
   const encoding: Observation = {
     severity: 'note',

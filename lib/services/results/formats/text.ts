@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { LIMITS } from './parsed';
 import { UnreadableFile } from './unreadable';
 
@@ -88,7 +89,10 @@ export const decode = (bytes: AsyncIterable<Uint8Array>): DecodedText => {
         const whole = joined.length - unfinished(joined);
         const complete = joined.subarray(0, whole);
         try {
-          piece = strict.decode(complete);
+          // Nearly all of nearly every file; and such strings take half the memory of others.
+          piece = isAscii(complete)
+            ? Buffer.from(complete.buffer, complete.byteOffset, complete.length).toString('latin1')
+            : strict.decode(complete);
           carry = joined.subarray(whole);
           sawUtf8 ||= piece.length < complete.length && piece !== UTF8_BOM;
         } catch {

@@ -4,7 +4,7 @@ import { ConditionFailed } from '../../../platform/ports';
 import { type HttpRequest, type HttpResponse, parseBody, refuse } from '../../http/lambda';
 import { type ElectionState, item, keys, type LoadRecord, type ReleaseRecord } from '../draft-records';
 import type { ResultsStaffPorts } from '../results-staff';
-import { readFigures } from '../staged-figures';
+import { readHead } from '../staged-figures';
 import { electionOf, MAX_TRIES, readLoad, readRelease, readState, releaseView, staffOf, unchanged } from './common';
 
 /** Reasons are kept in the release's item, which has a size limit of its own. */
@@ -104,7 +104,7 @@ export const approve = async (ports: ResultsStaffPorts, request: HttpRequest): P
     await refuseBeforeClose(ports, election);
     const state = await readState(ports.records, load.electionId);
     refuseSuperseded(load, state);
-    const figures = await readFigures(ports.staged, load.figuresSha256);
+    const figures = await readHead(ports.staged, load.figuresSha256);
     const reasons = reasonsFor(figures.findings, approval);
     const now = ports.clock.now().toISOString();
     // Two servers' clocks differ; releases of one election never go back in time.

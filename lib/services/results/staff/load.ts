@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type LoadRequest, loadRequestSchema } from '../../../contracts/results';
+import type { ResultsMapping } from '../../../contracts/results-mapping';
 import { ConditionFailed } from '../../../platform/ports';
 import { type HttpRequest, type HttpResponse, parseBody, refuse } from '../../http/lambda';
 import { item, keys, type LoadRecord, read } from '../draft-records';
@@ -9,12 +10,22 @@ import { reconcile } from '../reconcile';
 import type { ResultsStaffPorts } from '../results-staff';
 import { type StagedFigures, stageFigures } from '../staged-figures';
 import { electionOf, MAX_TRIES, readRelease, readState, staffOf, unchanged } from './common';
+import { readMapping } from './mappings';
+import { previousOf } from './previous';
 import { loadView } from './views';
 
 /** The same request twice is one load: a lost answer or a double click stages nothing new. */
 const loadIdOf = (request: LoadRequest): string =>
   createHash('sha256')
-    .update(JSON.stringify([request.electionId, request.uploadId, request.status, request.ballotsOutstanding ?? null]))
+    .update(
+      JSON.stringify([
+        request.electionId,
+        request.uploadId,
+        request.status,
+        request.ballotsOutstanding ?? null,
+        ...(request.mapping === undefined ? [] : [request.mapping.id, request.mapping.version]),
+      ]),
+    )
     .digest('hex')
     .slice(0, 32);
 
@@ -27,13 +38,17 @@ async function* hashing(bytes: AsyncIterable<Uint8Array>, onEnd: (sha256: string
   onEnd(hash.digest('hex'));
 }
 
-const parse = async (bytes: AsyncIterable<Uint8Array>): Promise<ParsedResults & { readonly fileSha256: string }> => {
+const parse = async (
+  bytes: AsyncIterable<Uint8Array>,
+  mapping: ResultsMapping | undefined,
+): Promise<ParsedResults & { readonly fileSha256: string }> => {
   let fileSha256 = '';
   try {
     const parsed = await readResults(
       hashing(bytes, (sha256) => {
         fileSha256 = sha256;
       }),
+      mapping,
     );
     return { ...parsed, fileSha256 };
   } catch (error) {
@@ -82,7 +97,9 @@ export const load = async (ports: ResultsStaffPorts, request: HttpRequest): Prom
   if (upload === undefined || bytes === undefined) {
     return refuse('not-found', 'The file has not arrived. Upload it again, then load it.');
   }
-  const parsed = await parse(bytes);
+  const saved =
+    body.mapping === undefined ? undefined : await readMapping(ports.records, body.mapping.id, body.mapping.version);
+  const parsed = await parse(bytes, saved?.mapping);
   for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
     const state = await readState(ports.records, election.id);
     const findings = reconcile(parsed, {
@@ -90,9 +107,11 @@ export const load = async (ports: ResultsStaffPorts, request: HttpRequest): Prom
       status: body.status,
       ...(body.ballotsOutstanding === undefined ? {} : { ballotsOutstanding: body.ballotsOutstanding }),
       certifiedBefore: state.certified,
+      jurisdiction: ports.jurisdiction,
+      ...(await previousOf(ports, election.id, state)),
     });
     const figures: StagedFigures = {
-      schema: 'election-staged/v1',
+      schema: 'election-staged/v2',
       electionId: election.id,
       status: body.status,
       ...(body.ballotsOutstanding === undefined ? {} : { ballotsOutstanding: body.ballotsOutstanding }),
@@ -115,6 +134,7 @@ export const load = async (ports: ResultsStaffPorts, request: HttpRequest): Prom
       loadedBySub: staff.sub,
       loadedAt: ports.clock.now().toISOString(),
       ...(body.ballotsOutstanding === undefined ? {} : { ballotsOutstanding: body.ballotsOutstanding }),
+      ...(body.mapping === undefined ? {} : { mapping: body.mapping }),
       blocking: findings.filter((finding) => finding.severity === 'blocking').length,
     };
     try {

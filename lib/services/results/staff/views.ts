@@ -3,7 +3,7 @@ import type { Item, Records } from '../../../platform/ports';
 import type { HttpRequest, HttpResponse } from '../../http/lambda';
 import { type ElectionState, keys, type LoadRecord, type ReleaseRecord, read } from '../draft-records';
 import type { ResultsStaffPorts } from '../results-staff';
-import { readFigures, summaryOf } from '../staged-figures';
+import { readHead, summaryOf } from '../staged-figures';
 import { readLoad, readRelease, readState, releaseView } from './common';
 
 /** Loads shown in the list, newest first; older ones are superseded anyway. */
@@ -21,7 +21,7 @@ export const loadView = async (
   election: ElectionState,
   release: ReleaseRecord | undefined,
 ): Promise<LoadView> => {
-  const figures = await readFigures(ports.staged, load.figuresSha256);
+  const figures = await readHead(ports.staged, load.figuresSha256);
   return {
     loadId: load.loadId,
     electionId: load.electionId,
@@ -33,6 +33,7 @@ export const loadView = async (
     loadedBy: load.loadedBy,
     loadedAt: load.loadedAt,
     ...(load.ballotsOutstanding === undefined ? {} : { ballotsOutstanding: load.ballotsOutstanding }),
+    ...(load.mapping === undefined ? {} : { mapping: load.mapping }),
     report: summaryOf(figures.report),
     findings: figures.findings,
     ...(release === undefined ? {} : { release: releaseView(release) }),

@@ -205,7 +205,10 @@ export const LoadPage = (props: { readonly electionId: string; readonly loadId: 
       <dl class="record record--file">
         <div>
           <dt>Format</dt>
-          <dd>{FORMAT_WORDS[view.report.format]}</dd>
+          <dd>
+            {FORMAT_WORDS[view.report.format]}
+            {view.mapping && `: ${view.mapping.id}, version ${view.mapping.version}`}
+          </dd>
         </div>
         <div>
           <dt>Election, as the file names it</dt>

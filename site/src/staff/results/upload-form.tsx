@@ -4,9 +4,8 @@ import {
   MAX_RESULTS_FILE_BYTES,
   RELEASE_STATUSES,
   type ReleaseStatus,
-  type UploadTicket,
 } from '../../../../lib/contracts/results';
-import { ApiProblem } from '../../shared/api';
+import type { MappingsView } from '../../../../lib/contracts/results-mapping';
 import { count } from '../../shared/format';
 import { STATUS_WORDS } from '../../shared/release-status';
 import {
@@ -15,36 +14,12 @@ import {
   type FieldError,
   ProblemAlert,
   RadioGroup,
+  SelectField,
   TextField,
   Waiting,
 } from '../../shared/ui';
-import { useConsole } from '../context';
-
-const hex = (bytes: ArrayBuffer): string =>
-  [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-
-const putFile = async (ticket: UploadTicket, bytes: ArrayBuffer): Promise<void> => {
-  let response: Response;
-  try {
-    response = await fetch(ticket.url, {
-      method: ticket.method,
-      headers: ticket.headers,
-      body: bytes,
-      credentials: 'omit',
-    });
-  } catch {
-    throw new ApiProblem({
-      code: 'unreachable',
-      message: 'The file could not be sent. Check your connection and load it again. Nothing was stored.',
-    });
-  }
-  if (!response.ok) {
-    throw new ApiProblem({
-      code: 'conflict',
-      message: `The store did not take the file (${response.status}). The link may have run out: load it again. Nothing was stored.`,
-    });
-  }
-};
+import { useConsole, useLoaded } from '../context';
+import { sendFile } from './send-file';
 
 const STEPS = {
   reading: 'Computing the file’s digest…',
@@ -57,6 +32,10 @@ export const UploadForm = (props: { readonly electionId: string }) => {
   const { electionId } = props;
   const { call } = useConsole();
   const [file, setFile] = useState<File | undefined>();
+  const [mapping, setMapping] = useState('');
+  const { state: saved } = useLoaded<MappingsView>('/api/staff/results/mappings');
+  const mappings = saved.kind === 'loaded' ? saved.value.mappings : [];
+  const chosen = mappings.find((known) => known.mapping.id === mapping);
   const [status, setStatus] = useState<'' | ReleaseStatus>('');
   const [outstanding, setOutstanding] = useState('');
   const [errors, setErrors] = useState<readonly FieldError[]>([]);
@@ -92,23 +71,14 @@ export const UploadForm = (props: { readonly electionId: string }) => {
     setErrors(found);
     if (found.length > 0 || !file || status === '') return;
     try {
-      setStep('reading');
-      const bytes = await file.arrayBuffer();
-      const sha256 = hex(await crypto.subtle.digest('SHA-256', bytes));
-      setStep('sending');
-      const ticket = await call<UploadTicket>('POST', '/api/staff/results/uploads', {
-        electionId,
-        fileName: file.name,
-        bytes: bytes.byteLength,
-        sha256,
-      });
-      await putFile(ticket, bytes);
+      const uploadId = await sendFile(call, electionId, file, setStep);
       setStep('loading');
       const ballots = outstanding.replace(/[,\s]/g, '');
       const view = await call<LoadView>('POST', '/api/staff/results/loads', {
         electionId,
-        uploadId: ticket.uploadId,
+        uploadId,
         status,
+        ...(chosen === undefined ? {} : { mapping: { id: chosen.mapping.id, version: chosen.version } }),
         ...(ballots === '' ? {} : { ballotsOutstanding: Number(ballots) }),
       });
       location.hash = `#/results/${electionId}/${view.loadId}`;
@@ -123,8 +93,8 @@ export const UploadForm = (props: { readonly electionId: string }) => {
     <section class="panel" aria-labelledby="upload-heading">
       <h2 id="upload-heading">Load a results file</h2>
       <p>
-        Clarity detail XML or precinct CSV, as your system exports it. Loading publishes nothing: a second person looks
-        at the figures first.
+        Clarity, SP 1500-100 or precinct CSV, as your system exports it. Loading publishes nothing: a second person
+        looks at the figures first. <a href={`#/results/${electionId}/mapping`}>Read another system’s export</a>
       </p>
       <ErrorSummary errors={errors} />
       {refused !== undefined && <ProblemAlert error={refused} heading="The file was not loaded" />}
@@ -138,13 +108,27 @@ export const UploadForm = (props: { readonly electionId: string }) => {
             id="results-file"
             class="file-input"
             type="file"
-            accept=".xml,.csv,text/csv,text/xml,application/xml"
+            accept=".xml,.csv,.json,.txt,.tsv,text/csv,text/xml,application/xml,application/json"
             required
             aria-describedby={errorOf('results-file') ? 'results-file-error' : undefined}
             onChange={(event) => setFile(event.currentTarget.files?.[0])}
           />
           {file && <span class="usa-hint">{count(file.size)} bytes</span>}
         </div>
+        {mappings.length > 0 && (
+          <SelectField
+            id="mapping"
+            label="How it is read"
+            value={mapping}
+            onChange={setMapping}
+            empty="By what it holds: one of the known formats"
+            options={mappings.map(({ mapping: { id, name }, version }) => ({
+              value: id,
+              label: `${name} (version ${version})`,
+            }))}
+            width="long"
+          />
+        )}
         <RadioGroup
           id="status"
           legend="What are these figures?"

@@ -307,7 +307,17 @@ holds(
         return [
           ...unless(!permits(policy, call(somebody)), 'a password will do'),
           ...unless(!permits(policy, call(somebody, { 'aws:MultiFactorAuthPresent': 'false' })), 'no factor will do'),
-          ...unless(permits(policy, call(somebody, { 'aws:MultiFactorAuthPresent': 'true' })), 'two factors do not do'),
+          ...unless(
+            permits(policy, call(somebody, { 'aws:MultiFactorAuthPresent': 'true', 'aws:MultiFactorAuthAge': '60' })),
+            'two factors do not do',
+          ),
+          ...unless(
+            !permits(
+              policy,
+              call(somebody, { 'aws:MultiFactorAuthPresent': 'true', 'aws:MultiFactorAuthAge': '7200' }),
+            ),
+            'the factors of this morning will do',
+          ),
           ...unless(permits(policy, call(central('ElectionAudit'))), 'Identity Center’s auditors are refused'),
           ...unless(!permits(policy, call(central('Developers'))), 'Identity Center’s developers are taken'),
           ...unless(auditor.properties['MaxSessionDuration'] === 3600, 'lasts longer than an hour'),

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ResultsReport } from '../../../../lib/contracts/results';
-import { clarityDate, clarityInstant } from '../../../../lib/services/results/formats/clarity';
+import { NO_FIGURE, type ResultsReport } from '../../../../lib/contracts/results';
+import { clarityDate, clarityInstant } from '../../../../lib/services/results/formats/clarity/dates';
 import { type ParsedResults, readResults, UnreadableFile } from '../../../../lib/services/results/formats/read-results';
+import { reconcile } from '../../../../lib/services/results/reconcile';
 import { bytes, clarity } from '../support/files';
 
 const read = (...parts: readonly (string | Uint8Array)[]): Promise<ParsedResults> => readResults(bytes(...parts));
@@ -219,7 +220,7 @@ describe('an OpenElections-style CSV', () => {
     ]);
     expect(parsed.votesAllowedAssumed.size).toBe(0);
     // No figure is not zero.
-    expect(contest?.selections[2]?.figures.byUnit).toEqual({});
+    expect([...(contest?.selections[2]?.figures.byUnit ?? [0])].every((votes) => votes === NO_FIGURE)).toBe(true);
   });
 
   it('keeps precincts of one name in two counties apart, and districts of one office', async () => {
@@ -245,10 +246,22 @@ describe('an OpenElections-style CSV', () => {
 
   it('tells a TOTAL row that differs from its units, with both figures', async () => {
     const parsed = await read(`${CSV}\nLorem,Total,Board,,,Testa Placeholder,51`);
-    expect(parsed.observations).toEqual([
-      expect.objectContaining({ code: 'county-units-disagree', stated: 51, computed: 50 }),
-    ]);
+    expect(reconcile(parsed)).toContainEqual(
+      expect.objectContaining({ code: 'units-disagree', severity: 'blocking', stated: 51, computed: 50 }),
+    );
     expect(totals(parsed.report)).toMatchObject({ 'Testa Placeholder': 51 });
+  });
+
+  it('tells which county’s TOTAL row differs, and which is the total of all counties', async () => {
+    const rows = [HEADER, 'A,P1,Board,,,Testa,1', 'B,P1,Board,,,Testa,2'];
+    const differs = await read([...rows, 'A,Total,Board,,,Testa,5', 'B,Total,Board,,,Testa,2'].join('\n'));
+    expect(differs.observations).toEqual([
+      expect.objectContaining({ code: 'county-units-disagree', stated: 5, computed: 1 }),
+    ]);
+    expect(totals(differs.report)).toEqual({ Testa: 7 });
+    const ofAll = await read([...rows, 'B,Total,Board,,,Testa,3'].join('\n'));
+    expect(codes(ofAll)).toEqual(['total-of-all-counties']);
+    expect(totals(ofAll.report)).toEqual({ Testa: 3 });
   });
 
   it('is refused with line and field where it cannot be read', async () => {

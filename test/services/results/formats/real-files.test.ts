@@ -31,10 +31,11 @@ describe('real results files', () => {
       const totals = report.contests.flatMap((contest) => contest.selections.map(({ figures }) => figures.total));
       expect(totals).toEqual(matchAll(text, /totalVotes="(\d+)"/g));
       const cells = report.contests.flatMap((contest) => [
-        ...contest.selections.flatMap(({ figures }) => Object.values(figures.byUnit)),
-        ...Object.values(contest.overvotes?.byUnit ?? {}),
-        ...Object.values(contest.undervotes?.byUnit ?? {}),
+        ...contest.selections.flatMap(({ figures }) => [...figures.byUnit]),
+        ...(contest.overvotes?.byUnit ?? []),
+        ...(contest.undervotes?.byUnit ?? []),
       ]);
+      expect(cells.every((votes) => votes >= 0)).toBe(true);
       expect(sum(cells)).toBe(sum(matchAll(text, /<Precinct name="[^"]*" votes="(\d+)"/g)));
       expect(reconcile(parsed, { electionDate: '2020-11-03', status: 'unofficial-complete' })).toEqual([]);
     },

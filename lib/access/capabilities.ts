@@ -1,0 +1,231 @@
+/** What somebody can do with a store. `through-code`: make a function do it that answers requests. */
+export const CAPABILITIES = [
+  'read',
+  'decrypt',
+  'write',
+  'delete',
+  'sign',
+  'change policy',
+  'assume',
+  'invoke',
+  'list',
+  'through-code',
+] as const;
+export type Capability = (typeof CAPABILITIES)[number];
+
+/** One action that gives a capability. */
+export interface Ask {
+  readonly capability: Capability;
+  readonly action: string;
+  /** The resource that the action is asked on, from the store's ARN; `*` at the end where the caller chooses the rest. */
+  readonly on: (arn: string) => string;
+  /** Works only with the store's key as well. */
+  readonly key?: 'decrypt' | 'encrypt';
+  /** How it gives the capability, where that is not plain. */
+  readonly how?: string;
+}
+
+const asks = (
+  service: string,
+  capability: Capability,
+  names: string,
+  on: (arn: string) => string,
+  more: Pick<Ask, 'key' | 'how'> = {},
+): readonly Ask[] =>
+  names
+    .split(' ')
+    .map((name) => ({ capability, action: name.includes(':') ? name : `${service}:${name}`, on, ...more }));
+
+const itself = (arn: string): string => arn;
+const under =
+  (suffix: string) =>
+  (arn: string): string =>
+    `${arn}${suffix}`;
+
+const COPYING = { how: 'by copying it out' };
+const REMOVING = { how: 'by removing or emptying the whole' };
+
+const BUCKET: readonly Ask[] = [
+  ...asks('s3', 'list', 'ListBucket ListBucketVersions', itself),
+  ...asks('s3', 'read', 'GetObject GetObjectVersion GetObjectTorrent', under('/*'), { key: 'decrypt' }),
+  ...asks(
+    's3',
+    'read',
+    'PutReplicationConfiguration PutInventoryConfiguration PutAnalyticsConfiguration',
+    itself,
+    COPYING,
+  ),
+  ...asks('s3', 'write', 'PutObject', under('/*'), { key: 'encrypt' }),
+  ...asks('s3', 'write', 'ReplicateObject', under('/*')),
+  ...asks('s3', 'delete', 'DeleteObject DeleteObjectVersion ReplicateDelete', under('/*')),
+  ...asks('s3', 'delete', 'PutLifecycleConfiguration DeleteBucket', itself, REMOVING),
+  ...asks(
+    's3',
+    'change policy',
+    'PutBucketPolicy DeleteBucketPolicy PutBucketAcl PutBucketPublicAccessBlock PutBucketOwnershipControls PutEncryptionConfiguration',
+    itself,
+  ),
+  ...asks('s3', 'change policy', 'PutObjectAcl PutObjectVersionAcl', under('/*')),
+];
+
+const TABLE: readonly Ask[] = [
+  ...asks('dynamodb', 'list', 'Scan', itself, { key: 'decrypt' }),
+  ...asks('dynamodb', 'read', 'GetItem BatchGetItem Query Scan PartiQLSelect', itself, { key: 'decrypt' }),
+  ...asks('dynamodb', 'read', 'Query Scan PartiQLSelect', under('/index/*'), { key: 'decrypt', how: 'by an index' }),
+  ...asks('dynamodb', 'read', 'GetRecords', under('/stream/*'), { how: 'by its stream' }),
+  ...asks(
+    'dynamodb',
+    'read',
+    'ExportTableToPointInTime EnableKinesisStreamingDestination RestoreTableToPointInTime CreateBackup StartAwsBackupJob CreateTableReplica',
+    itself,
+    COPYING,
+  ),
+  ...asks('dynamodb', 'read', 'RestoreTableFromBackup', under('/backup/*'), { how: 'by restoring a backup' }),
+  ...asks('dynamodb', 'write', 'PutItem UpdateItem BatchWriteItem PartiQLInsert PartiQLUpdate', itself, {
+    key: 'encrypt',
+  }),
+  ...asks('dynamodb', 'delete', 'DeleteItem BatchWriteItem PartiQLDelete', itself, { key: 'encrypt' }),
+  ...asks('dynamodb', 'delete', 'DeleteTable UpdateTimeToLive', itself, REMOVING),
+  ...asks('dynamodb', 'change policy', 'PutResourcePolicy DeleteResourcePolicy UpdateTable', itself),
+  ...asks('dynamodb', 'change policy', 'PutResourcePolicy DeleteResourcePolicy', under('/stream/*')),
+];
+
+const KEY: readonly Ask[] = [
+  ...asks('kms', 'decrypt', 'Decrypt ReEncryptFrom', itself),
+  ...asks('kms', 'write', 'Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptTo', itself, {
+    how: 'by encrypting under it',
+  }),
+  ...asks('kms', 'sign', 'Sign GenerateMac', itself),
+  ...asks('kms', 'delete', 'ScheduleKeyDeletion DisableKey DeleteImportedKeyMaterial', itself, REMOVING),
+  ...asks('kms', 'change policy', 'PutKeyPolicy CreateGrant', itself),
+];
+
+const QUEUE: readonly Ask[] = [
+  ...asks('sqs', 'read', 'ReceiveMessage', itself, { key: 'decrypt' }),
+  ...asks('sqs', 'read', 'StartMessageMoveTask', itself, COPYING),
+  ...asks('sqs', 'write', 'SendMessage', itself, { key: 'encrypt' }),
+  ...asks('sqs', 'delete', 'DeleteMessage', itself),
+  ...asks('sqs', 'delete', 'PurgeQueue DeleteQueue', itself, REMOVING),
+  ...asks('sqs', 'change policy', 'AddPermission SetQueueAttributes', itself),
+];
+
+const TOPIC: readonly Ask[] = [
+  ...asks('sns', 'read', 'Subscribe', itself),
+  ...asks('sns', 'write', 'Publish', itself),
+  ...asks('sns', 'delete', 'DeleteTopic', itself, REMOVING),
+  ...asks('sns', 'change policy', 'AddPermission SetTopicAttributes', itself),
+];
+
+const LOGS: readonly Ask[] = [
+  ...asks('logs', 'read', 'FilterLogEvents StartQuery StartLiveTail GetLogRecord', itself),
+  ...asks('logs', 'read', 'GetLogEvents', (arn) => arn.replace(/:\*$/, ':log-stream:*')),
+  ...asks('logs', 'read', 'CreateExportTask PutSubscriptionFilter', itself, COPYING),
+  ...asks('logs', 'write', 'PutLogEvents', (arn) => arn.replace(/:\*$/, ':log-stream:*')),
+  ...asks('logs', 'delete', 'DeleteLogGroup DeleteLogStream PutRetentionPolicy', itself, REMOVING),
+];
+
+const VAULT: readonly Ask[] = [
+  ...asks('backup', 'read', 'StartRestoreJob', () => '*', { how: 'by restoring' }),
+  ...asks('backup', 'read', 'CopyFromBackupVault', itself, COPYING),
+  ...asks('backup', 'write', 'CopyIntoBackupVault', itself),
+  ...asks('backup', 'delete', 'DeleteRecoveryPoint UpdateRecoveryPointLifecycle', () => '*', REMOVING),
+  ...asks('backup', 'delete', 'DeleteBackupVault', itself, REMOVING),
+  ...asks(
+    'backup',
+    'change policy',
+    'PutBackupVaultAccessPolicy DeleteBackupVaultAccessPolicy DeleteBackupVaultLockConfiguration PutBackupVaultLockConfiguration',
+    itself,
+  ),
+];
+
+const SECRET: readonly Ask[] = [
+  ...asks('secretsmanager', 'read', 'GetSecretValue BatchGetSecretValue', itself, { key: 'decrypt' }),
+  ...asks('secretsmanager', 'write', 'PutSecretValue UpdateSecret', itself),
+  ...asks('secretsmanager', 'delete', 'DeleteSecret', itself, REMOVING),
+  ...asks('secretsmanager', 'change policy', 'PutResourcePolicy DeleteResourcePolicy', itself),
+];
+
+const PARAMETER: readonly Ask[] = [
+  ...asks('ssm', 'read', 'GetParameter GetParameters GetParametersByPath GetParameterHistory', itself),
+  ...asks('ssm', 'write', 'PutParameter', itself),
+  ...asks('ssm', 'delete', 'DeleteParameter', itself),
+];
+
+const STREAM: readonly Ask[] = [
+  ...asks('kinesis', 'read', 'GetRecords SubscribeToShard', itself, { key: 'decrypt' }),
+  ...asks('kinesis', 'write', 'PutRecord PutRecords', itself),
+  ...asks('kinesis', 'delete', 'DeleteStream', itself, REMOVING),
+  ...asks('kinesis', 'change policy', 'PutResourcePolicy DeleteResourcePolicy', itself),
+];
+
+const FUNCTION: readonly Ask[] = [
+  ...asks('lambda', 'invoke', 'InvokeFunction InvokeFunctionUrl InvokeAsync', itself),
+  ...asks('lambda', 'write', 'UpdateFunctionCode UpdateFunctionConfiguration', itself, { how: 'by changing its code' }),
+  ...asks(
+    'lambda',
+    'change policy',
+    'AddPermission RemovePermission CreateFunctionUrlConfig UpdateFunctionUrlConfig',
+    itself,
+  ),
+];
+
+const ROLE: readonly Ask[] = [
+  ...asks('sts', 'assume', 'AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity', itself),
+  ...asks(
+    'iam',
+    'change policy',
+    'UpdateAssumeRolePolicy PutRolePolicy AttachRolePolicy DetachRolePolicy DeleteRolePolicy DeleteRolePermissionsBoundary PutRolePermissionsBoundary',
+    itself,
+  ),
+];
+
+/** Nobody gets in whom the resource's own policy does not let in: keys, and the trust of a role. */
+export const policyDecides = ({ action }: Ask): boolean => /^(kms|sts):/.test(action);
+
+/** Actions that look at no policy of the resource. */
+export const withoutPolicy = ({ action }: Ask): boolean => /^(iam|ssm):/.test(action);
+
+/** How a type is asked for. */
+export interface StoreKind {
+  readonly service: string;
+  /** Attribute with its ARN. */
+  readonly arn: string;
+  readonly asks: readonly Ask[];
+  /** Holds data; the others are ways to it. */
+  readonly holdsData: boolean;
+}
+
+const data = (service: string, arn: string, list: readonly Ask[]): StoreKind => ({
+  service,
+  arn,
+  asks: list,
+  holdsData: true,
+});
+
+export const STORE_KINDS: Readonly<Record<string, StoreKind>> = {
+  'AWS::S3::Bucket': data('s3', 'Arn', BUCKET),
+  'AWS::DynamoDB::Table': data('dynamodb', 'Arn', TABLE),
+  'AWS::DynamoDB::GlobalTable': data('dynamodb', 'Arn', TABLE),
+  'AWS::KMS::Key': data('kms', 'Arn', KEY),
+  'AWS::KMS::ReplicaKey': data('kms', 'Arn', KEY),
+  'AWS::SQS::Queue': data('sqs', 'Arn', QUEUE),
+  'AWS::SNS::Topic': data('sns', 'TopicArn', TOPIC),
+  'AWS::Logs::LogGroup': data('logs', 'Arn', LOGS),
+  'AWS::Backup::BackupVault': data('backup', 'BackupVaultArn', VAULT),
+  'AWS::SecretsManager::Secret': data('secretsmanager', 'Id', SECRET),
+  'AWS::SSM::Parameter': data('ssm', 'Arn', PARAMETER),
+  'AWS::Kinesis::Stream': data('kinesis', 'Arn', STREAM),
+  'AWS::Lambda::Function': { service: 'lambda', arn: 'Arn', asks: FUNCTION, holdsData: false },
+  'AWS::IAM::Role': { service: 'iam', arn: 'Arn', asks: ROLE, holdsData: false },
+};
+
+/** Actions of {@link Identity} `data`: everything with data, nothing that changes who may. */
+export const DATA_CAPABILITIES: readonly Capability[] = [
+  'list',
+  'read',
+  'write',
+  'delete',
+  'decrypt',
+  'sign',
+  'invoke',
+];

@@ -1,0 +1,107 @@
+import type { Assembly } from '../assembly';
+import { administrationEntries } from './administration';
+import { Candidates, mayEnter } from './candidates';
+import { chainedEntries } from './chains';
+import { Direct, type Reach } from './direct';
+import { type Entry, entriesOf, inOrder, NO_CLASS } from './entries';
+import { placeOf } from './names';
+import type { Principal } from './principals';
+import { type Store, unknownStores } from './stores';
+import { type World, worldOf } from './world';
+
+/** Policies that speak of everybody, so that each principal has to be asked. */
+const openToAll = (stores: readonly Store[]): readonly Store[] =>
+  stores.filter(({ policy }) =>
+    policy.some(
+      ({ effect, principals, exceptPrincipals }) =>
+        effect === 'Allow' && (exceptPrincipals || principals.some(({ text }) => text === '*')),
+    ),
+  );
+
+/** Stores by the principal texts in the Allows of their policies. */
+const storesByText = (stores: readonly Store[]): ReadonlyMap<string, ReadonlySet<Store>> => {
+  const found = new Map<string, Set<Store>>();
+  for (const store of stores) {
+    for (const { effect, principals } of store.policy) {
+      if (effect !== 'Allow') continue;
+      for (const { text } of principals) {
+        const list = found.get(text) ?? new Set();
+        list.add(store);
+        found.set(text, list);
+      }
+    }
+  }
+  return found;
+};
+
+/** Everything that is allowed without a detour. */
+export const directReaches = (world: World): readonly Reach[] => {
+  const direct = new Direct(world);
+  const candidates = new Candidates(world.stores);
+  const open = openToAll(world.stores);
+  const named = storesByText(world.stores);
+  /** Policies that name principals by a pattern, or hand on to a whole account, are looked at one by one. */
+  const patterned = world.stores.filter(({ policy }) =>
+    policy.some(({ principals }) =>
+      principals.some(({ text }) => text !== '*' && /[*?\uE004]|:assumed-role\//.test(text)),
+    ),
+  );
+  const accountsNamed = (principal: Principal): readonly Store[] =>
+    principal.account === undefined
+      ? []
+      : [`arn:aws:iam::${principal.account}:root`, principal.account].flatMap((text) =>
+          [...(named.get(text) ?? [])].filter((store) => store.account !== principal.account),
+        );
+  const reaches: Reach[] = [];
+  for (const principal of [...world.identities, ...world.probes, ...world.others]) {
+    const asked = new Set<Store>(candidates.of(principal));
+    const byPolicy = [
+      ...open,
+      ...patterned,
+      ...(named.get(principal.arn ?? '') ?? []),
+      ...(named.get(principal.text ?? '') ?? []),
+      ...accountsNamed(principal),
+    ];
+    for (const store of byPolicy) if (!asked.has(store) && mayEnter(store, principal)) asked.add(store);
+    for (const store of asked) reaches.push(...direct.reach(principal, store));
+  }
+  return reaches;
+};
+
+/** Something that carries data, and that is not looked into. */
+export interface Unasked {
+  readonly stack: string;
+  readonly resource: string;
+  readonly message: string;
+}
+
+export interface Access {
+  /** Everything that is allowed, in reading order. */
+  readonly entries: readonly Entry[];
+  /** Data class of every store that holds data, by name. */
+  readonly stores: ReadonlyMap<string, string>;
+  readonly notCovered: readonly Unasked[];
+}
+
+/** Who can reach what in an assembly. What cannot be decided counts as reachable. Pure; reads nothing but its argument. */
+export const accessOf = (assembly: Assembly): Access => {
+  const world = worldOf(assembly);
+  const reaches = directReaches(world);
+  return {
+    entries: inOrder([
+      ...entriesOf(reaches),
+      ...chainedEntries(world, reaches),
+      ...administrationEntries(world.identities),
+    ]),
+    stores: new Map(
+      world.stores
+        .filter(({ kind, dataClass }) => kind.holdsData || dataClass !== undefined)
+        .map(({ name, dataClass }) => [name, dataClass ?? NO_CLASS]),
+    ),
+    notCovered: unknownStores(assembly).map((resource) => ({
+      stack: resource.stack,
+      resource: placeOf(resource),
+      message: `who can reach a ${resource.type} is not looked into.`,
+    })),
+  };
+};

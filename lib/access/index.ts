@@ -1,0 +1,17 @@
+export { ASSUMED, type Assumed } from './assumed';
+export { CAPABILITIES, type Capability } from './capabilities';
+export { type Access, accessOf } from './closure';
+export { DOCUMENT_FILE, documentOf, PICTURE_FILE, pictureOf } from './document';
+export { type Entry, whyOf } from './entries';
+export { ACCEPT, lockFindings, sentence, speaksOfSame } from './findings';
+export { judgeByLock, type LockVerdict, lockBeside, proposedLock } from './judge-lock';
+export {
+  compareWithLock,
+  LOCK_FILE,
+  type Lock,
+  type LockComparison,
+  LockUnreadable,
+  lockOf,
+  lockText,
+  readLock,
+} from './lock';

@@ -1,0 +1,96 @@
+import { type Assembly, resourcesOf } from '../assembly';
+import { type Endpoint, endpointsOf } from './endpoints';
+import { identitiesOf, rolesOfFunctions } from './identities';
+import { hasMarks, shown } from './marks';
+import { Names } from './names';
+import {
+  accountNamed,
+  accountOfArn,
+  anonymous,
+  broad,
+  federated,
+  nobody,
+  outsider,
+  type Principal,
+  service,
+  stranger,
+  undecided,
+} from './principals';
+import { type Store, storesOf } from './stores';
+
+/** Everything of an assembly that the question is about. */
+export interface World {
+  readonly names: Names;
+  readonly stores: readonly Store[];
+  /** Roles and users of the templates. */
+  readonly identities: readonly Principal[];
+  readonly probes: readonly Principal[];
+  /** Everybody else whom some policy of a store names, and strangers. */
+  readonly others: readonly Principal[];
+  readonly endpoints: readonly Endpoint[];
+  readonly functions: readonly string[];
+  /** Role of each function, both by ARN. */
+  readonly roleOf: ReadonlyMap<string, string>;
+}
+
+/** They take on a role only for somebody who could pass it, and nobody can pass a role of another account. */
+const TAKES_PASSED_ROLES = [
+  'lambda.amazonaws.com',
+  'edgelambda.amazonaws.com',
+  'ec2.amazonaws.com',
+  'ecs-tasks.amazonaws.com',
+];
+
+const servicesNamed = (text: string, store: Store): readonly Principal[] =>
+  store.resource.type === 'AWS::IAM::Role' && TAKES_PASSED_ROLES.includes(text)
+    ? [service(text, 'own')]
+    : [service(text, 'own'), service(text, 'foreign')];
+
+/** Principals that stand in policies of stores and in no template. */
+const mentioned = (stores: readonly Store[], identities: readonly Principal[]): readonly Principal[] => {
+  const arns = new Set(identities.map(({ arn }) => arn));
+  const accounts = new Set(stores.map(({ account }) => account));
+  const found = new Map<string, readonly Principal[]>();
+  for (const store of stores) {
+    for (const { principals, effect } of store.policy) {
+      if (effect !== 'Allow') continue;
+      for (const { text, kind } of principals) {
+        const key = `${kind} ${text}`;
+        if (text === '*' || arns.has(text) || (found.has(key) && kind !== 'Service')) continue;
+        const label = shown(text);
+        if (kind === 'Service') found.set(key, [...(found.get(key) ?? []), ...servicesNamed(text, store)]);
+        else if (kind === 'Federated') found.set(key, [federated(text, label)]);
+        else if (kind === 'CanonicalUser') found.set(key, [outsider(text, `canonical user ${label}`)]);
+        else {
+          const account = accountNamed(text) ?? accountOfArn(text);
+          if (kind === 'unknown' || account === undefined) found.set(key, [undecided(text, label)]);
+          else if (accounts.has(account)) {
+            // The own account hands on to its roles; a role of it by a name that no template has is somebody all the same.
+            if (accountNamed(text) === undefined) found.set(key, [{ ...outsider(text, label), kind: 'role' }]);
+          } else
+            found.set(key, [
+              outsider(text, hasMarks(account) ? label : accountNamed(text) === undefined ? label : account),
+            ]);
+        }
+      }
+    }
+  }
+  return [...new Map([...found.values()].flat().map((principal) => [principal.name, principal])).values()];
+};
+
+export const worldOf = (assembly: Assembly): World => {
+  const names = new Names(assembly);
+  const stores = storesOf(names);
+  const identities = identitiesOf(names);
+  const accounts = [...new Set(stores.map(({ account }) => account))];
+  return {
+    names,
+    stores,
+    identities,
+    probes: accounts.flatMap((account) => [nobody(account), broad(account)]),
+    others: [...mentioned(stores, identities), stranger, anonymous],
+    endpoints: endpointsOf(names),
+    functions: [...resourcesOf(assembly, 'AWS::Lambda::Function')].map((code) => names.attribute(code, 'Arn')),
+    roleOf: rolesOfFunctions(names),
+  };
+};

@@ -1,0 +1,19 @@
+import type { Json } from '../../../assembly';
+
+/** What AWS does without the setting, by its documentation: to delete it there changes nothing. */
+export const DEFAULTS: readonly { readonly type: string; readonly place: string; readonly value: Json }[] = [
+  { type: 'AWS::ApiGateway::Stage', place: 'MethodSettings[].DataTraceEnabled', value: false },
+  { type: 'AWS::CloudWatch::Alarm', place: 'TreatMissingData', value: 'missing' },
+  { type: 'AWS::Cognito::UserPoolClient', place: 'GenerateSecret', value: false },
+  { type: 'AWS::Cognito::UserPoolClient', place: 'EnableTokenRevocation', value: true },
+  { type: 'AWS::DynamoDB::Table', place: 'SSESpecification.SSEType', value: 'KMS' },
+  { type: 'AWS::DynamoDB::Table', place: 'PointInTimeRecoverySpecification.RecoveryPeriodInDays', value: 35 },
+  { type: 'AWS::EC2::FlowLog', place: 'LogDestinationType', value: 'cloud-watch-logs' },
+  { type: 'AWS::EC2::Subnet', place: 'MapPublicIpOnLaunch', value: false },
+  { type: 'AWS::Events::Rule', place: 'State', value: 'ENABLED' },
+  { type: 'AWS::KMS::Key', place: 'MultiRegion', value: false },
+  { type: 'AWS::KMS::Key', place: 'PendingWindowInDays', value: 30 },
+  { type: 'AWS::KMS::ReplicaKey', place: 'PendingWindowInDays', value: 30 },
+  { type: 'AWS::S3::Bucket', place: 'ObjectLockEnabled', value: false },
+  { type: 'AWS::WAFv2::WebACL', place: 'Rules[].Statement.RateBasedStatement.EvaluationWindowSec', value: 300 },
+];

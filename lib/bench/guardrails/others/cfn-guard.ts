@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { get, type Json } from '../../../assembly';
+import { jsonValues, outputOf } from './run';
+import { type Compared, caughtBy, filesOf, type Work } from './work';
+
+const PACKAGE = '@cdklabs/cdk-validator-cfnguard';
+/** Carries cfn-guard 3.1.1 and AWS Control Tower's proactive rules. Apache-2.0, 12 MB, no dependency; not one of the project's. */
+const VERSION = '0.0.62';
+
+const PLATFORMS: Readonly<Record<string, string>> = { linux: 'ubuntu', darwin: 'macos' };
+const MACHINES: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'aarch64' };
+
+/** In a folder of its own under .cache, without running any script of it. */
+const install = (root: string): string => {
+  const folder = join(root, '.cache', `cfn-guard-${VERSION}`);
+  const installed = join(folder, 'node_modules', PACKAGE);
+  if (!existsSync(installed)) {
+    mkdirSync(folder, { recursive: true });
+    const npm = [
+      'install',
+      '--prefix',
+      folder,
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--no-save',
+      '--legacy-peer-deps',
+      `${PACKAGE}@${VERSION}`,
+    ];
+    execFileSync('npm', npm, { stdio: ['ignore', 'ignore', 'pipe'] });
+  }
+  return installed;
+};
+
+/** Paths such as `/Resources/Bucket/Properties/...` in a report, each with the rule that it stands under. */
+function* placesIn(value: Json, rule: string): Generator<string> {
+  if (typeof value === 'string') {
+    const [, resource] = /^\/Resources\/([^/]+)/.exec(value) ?? [];
+    if (resource !== undefined) yield `${rule} ${resource}`;
+  } else if (Array.isArray(value)) {
+    for (const item of value as readonly Json[]) yield* placesIn(item, rule);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const inner of Object.values(value)) yield* placesIn(inner, rule);
+  }
+}
+
+export const cfnGuard = async (root: string, work: Work): Promise<Compared> => {
+  const folder = install(root);
+  const program = join(
+    folder,
+    'bin',
+    PLATFORMS[process.platform] ?? 'ubuntu',
+    MACHINES[process.arch] ?? 'x86_64',
+    'cfn-guard',
+  );
+  const rules = join(folder, 'rules/control-tower/cfn-guard');
+  const said = new Map<string, string[]>();
+  for (const file of filesOf(work)) {
+    const out = await outputOf(program, [
+      'validate',
+      '--rules',
+      rules,
+      '--data',
+      join(work.folder, file),
+      '--output-format',
+      'json',
+      '--show-summary',
+      'none',
+    ]);
+    const found = new Set<string>();
+    for (const report of jsonValues(out)) {
+      const failed = get(report as Json, 'not_compliant');
+      for (const rule of Array.isArray(failed) ? (failed as readonly Json[]) : []) {
+        const name = String(get(get(rule, 'Rule'), 'name') ?? '');
+        found.add(name);
+        for (const place of placesIn(rule, name)) found.add(place);
+      }
+    }
+    said.set(file, [...found]);
+  }
+  return {
+    tool: 'cfn-guard',
+    version: `3.1.1, Control Tower rules of ${PACKAGE} ${VERSION}`,
+    how: 'every proactive rule of AWS Control Tower on the mutant’s template; caught: a rule fails for a resource that did not before',
+    caught: caughtBy(work, said),
+  };
+};

@@ -1,0 +1,39 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chunks, outputOf } from './run';
+import { type Compared, caughtBy, filesOf, type Work } from './work';
+
+/** Constructs are not let go within one process; so many templates fit into one. */
+const AT_A_TIME = 40;
+
+export const nag = async (root: string, work: Work): Promise<Compared> => {
+  const { bundleForHere } = require(join(root, 'bin/bundle.cjs')) as {
+    readonly bundleForHere: (name: string, entries: Readonly<Record<string, string>>) => Promise<unknown>;
+  };
+  await bundleForHere('bench-nag', { 'bench/nag': 'lib/bench/guardrails/others/nag-main.ts' });
+  const { version } = JSON.parse(readFileSync(join(root, 'node_modules/cdk-nag/package.json'), 'utf8')) as {
+    readonly version: string;
+  };
+  const said = new Map<string, readonly string[]>();
+  for (const [i, files] of chunks(filesOf(work), AT_A_TIME).entries()) {
+    const list = join(work.folder, `nag-${i}.list`);
+    const out = join(work.folder, `nag-${i}.out.json`);
+    writeFileSync(list, JSON.stringify(files));
+    await outputOf(process.execPath, [join(root, '.build/bench/nag.js'), work.folder, list, out]).catch(
+      (error: unknown) => {
+        // It answers in a file and says nothing.
+        if (!String(error).includes('said nothing')) throw error;
+      },
+    );
+    for (const [file, found] of Object.entries(
+      JSON.parse(readFileSync(out, 'utf8')) as Record<string, readonly string[]>,
+    ))
+      said.set(file, found);
+  }
+  return {
+    tool: 'cdk-nag',
+    version,
+    how: 'packs AwsSolutions, NIST.800.53.R5 and Serverless; it judges constructs, so the mutant’s template is included whole in a scratch app (CfnInclude) with nothing acknowledged; caught: one more finding, or a template that CDK cannot include',
+    caught: caughtBy(work, said),
+  };
+};

@@ -1,0 +1,79 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { figuresIn, type Size, writeClarity, writeCsv } from '../bench/results/generate';
+import type { Measured, TaskName } from '../bench/results/tasks';
+import { type Bench, row } from './bench-rows';
+
+/** A statewide precinct file: three million rows. */
+const STATEWIDE: Size = { counties: 100, precincts: 10_000, contests: 60, lines: 5 };
+/** A tenth of it: what memory grows by from here is what the figures take, and nothing of the file. */
+const TENTH: Size = { ...STATEWIDE, precincts: 1000 };
+/** A large county's detail file. */
+const COUNTY: Size = { counties: 1, precincts: 1500, contests: 60, lines: 5 };
+
+/** Reading into figures takes at most this many times the bare parser's processor time; and the load fits the staff's function (1,769 MiB) with room. */
+const TARGETS = { csvRatio: 1.5, xmlRatio: 3, loadMiB: 1024, readMiB: 512 } as const;
+
+const MIB = 1024 * 1024;
+
+const runTask = (name: TaskName, file: string): Measured =>
+  JSON.parse(
+    execFileSync(process.execPath, [join(__dirname, 'bench-results-task.js'), name, file], { encoding: 'utf8' }),
+  ) as Measured;
+
+const perSecond = (count: number, ms: number): number => count / (ms / 1000);
+
+/** Reading and loading against a bare parse of the same file, one after the other in one run, each in its own process. */
+export const measure = async (say: (line: string) => void): Promise<Bench> => {
+  const folder = mkdtempSync(join(tmpdir(), 'election-bench-'));
+  try {
+    const [statewide, tenth, county] = ['statewide.csv', 'tenth.csv', 'county.xml'].map((file) =>
+      join(folder, file),
+    ) as [string, string, string];
+    say('writing made-up files');
+    await writeCsv(statewide, STATEWIDE);
+    await writeCsv(tenth, TENTH);
+    await writeClarity(county, COUNTY);
+    say('statewide precinct file: csv-parse alone');
+    const bareCsv = runTask('csv-parse', statewide);
+    say('statewide precinct file: read');
+    const readCsv = runTask('read', statewide);
+    const readTenth = runTask('read', tenth);
+    say('statewide precinct file: read, reconcile, stage');
+    const loaded = runTask('load', statewide);
+    say('county detail file: saxes alone');
+    const bareXml = runTask('saxes', county);
+    say('county detail file: read');
+    const readXml = runTask('read', county);
+    if (readCsv.count !== figuresIn(STATEWIDE) || readXml.count !== figuresIn(COUNTY)) {
+      throw new Error('the bench did not read every figure that it wrote');
+    }
+    return {
+      name: 'results',
+      rows: [
+        row('rows of the statewide precinct file', bareCsv.count, 'rows'),
+        row('its size', statSync(statewide).size / MIB, 'MiB'),
+        row('csv-parse alone', bareCsv.ms, 'ms'),
+        row('read into figures', readCsv.ms, 'ms'),
+        row('read, rows a second', perSecond(bareCsv.count, readCsv.ms), 'rows/s'),
+        row('read / csv-parse alone', readCsv.ms / bareCsv.ms, 'times', TARGETS.csvRatio),
+        row('peak memory of csv-parse alone', bareCsv.peakMiB, 'MiB'),
+        row('peak memory of reading', readCsv.peakMiB, 'MiB', TARGETS.readMiB),
+        row('peak memory of reading a tenth of the rows', readTenth.peakMiB, 'MiB'),
+        row('read, reconcile with the figures before, stage', loaded.ms, 'ms'),
+        row('load / csv-parse alone', loaded.ms / bareCsv.ms, 'times'),
+        row('peak memory of loading', loaded.peakMiB, 'MiB', TARGETS.loadMiB),
+        row('staged figures', (loaded.bytes ?? 0) / MIB, 'MiB'),
+        row('size of the county detail file', statSync(county).size / MIB, 'MiB'),
+        row('saxes alone', bareXml.ms, 'ms'),
+        row('read the detail file', readXml.ms, 'ms'),
+        row('read / saxes alone', readXml.ms / bareXml.ms, 'times', TARGETS.xmlRatio),
+        row('peak memory of reading it', readXml.peakMiB, 'MiB'),
+      ],
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};

@@ -1,0 +1,170 @@
+import {
+  type Assembly,
+  get,
+  type Json,
+  literalOf,
+  perAssembly,
+  type Resource,
+  resourcesOf,
+  type Scope,
+  scopeOf,
+  toPattern,
+} from '../../assembly';
+import { type ConditionTest, conditionBranches } from '../conditions';
+import { keyNamedBy } from '../encryption';
+import { keyOf, policiesOn } from '../index-of';
+import { policyAt, type Statement } from '../policy';
+import { isOwnAccountId, isOwnArn } from '../principals';
+import { storeNamedBy } from '../stores';
+import { listAt, textAt } from '../values';
+
+/** Protocols that end at a person. A web address or a function must first be there, and may be anybody’s. */
+const READ_BY_PEOPLE = ['email', 'email-json', 'sms'];
+
+export type Speaker = 'cloudwatch.amazonaws.com' | 'events.amazonaws.com';
+
+/** Does the test hold for a service that acts for an alarm or a rule of our own account? */
+const holdsForOurOwn = (scope: Scope, { operator, key, values }: ConditionTest): boolean => {
+  if (values.length === 0) return false;
+  if (key === 'aws:sourceaccount') {
+    return (
+      /^StringEquals/.test(operator) &&
+      values.some(({ expression }) => isOwnAccountId(scope.assembly, scope.stack, expression))
+    );
+  }
+  if (key === 'aws:sourcearn') {
+    return (
+      /^Arn(Like|Equals)/.test(operator) &&
+      values.some(({ expression }) => isOwnArn(scope.assembly, scope.stack, expression))
+    );
+  }
+  return false;
+};
+
+const covers = ({ actions, hasNotAction }: Statement, action: string): boolean =>
+  !hasNotAction &&
+  actions.some(({ expression }) => {
+    const pattern = toPattern(expression).toLowerCase();
+    return pattern.endsWith('*') ? action.startsWith(pattern.slice(0, -1)) : pattern === action;
+  });
+
+const isFor = ({ principals, hasNotPrincipal }: Statement, service: Speaker): boolean =>
+  !hasNotPrincipal &&
+  principals.some(
+    ({ kind, certain, expression }) => kind === 'Service' && certain && literalOf(expression) === service,
+  );
+
+const isAboutEverybody = ({ principals, hasNotPrincipal }: Statement): boolean =>
+  hasNotPrincipal || principals.some(({ kind, expression }) => kind !== 'Service' && toPattern(expression) === '*');
+
+/** A denial that never meets a service of AWS: it asks for plain HTTP, or spares services itself. */
+const sparesServices = (scope: Scope, { condition }: Statement): boolean =>
+  conditionBranches(scope, condition).every((tests) =>
+    tests?.some(
+      ({ operator, key, values }) =>
+        /^Bool/.test(operator) &&
+        ['aws:securetransport', 'aws:principalisawsservice'].includes(key) &&
+        values.every(({ expression }) => literalOf(expression) === 'false'),
+    ),
+  );
+
+const lets = (scope: Scope, document: Json | undefined, service: Speaker, action: string): boolean => {
+  const { statements } = policyAt(scope, document);
+  const isDenied = statements.some(
+    (one) =>
+      one.effect !== 'Allow' &&
+      (isFor(one, service) || isAboutEverybody(one)) &&
+      covers(one, action) &&
+      !sparesServices(scope, one),
+  );
+  return (
+    !isDenied &&
+    statements.some(
+      (one) =>
+        one.effect === 'Allow' &&
+        one.certain &&
+        isFor(one, service) &&
+        covers(one, action) &&
+        conditionBranches(scope, one.condition).every(
+          (tests) => tests?.every((test) => holdsForOurOwn(scope, test)) === true,
+        ),
+    )
+  );
+};
+
+/** Why a letter of this speaker does not go through the topic to a person; undefined when it does. */
+const silence = (assembly: Assembly, topic: Resource, service: Speaker): string | undefined => {
+  const scope = scopeOf(assembly, topic.stack);
+  if (!readers(assembly).has(keyOf(topic))) return 'nobody is subscribed to its topic by mail or text message';
+  if (!policiesOn(assembly, topic).some(({ scope: at, document }) => lets(at, document, service, 'sns:publish'))) {
+    return `its topic takes nothing from ${service}`;
+  }
+  const key = keyNamedBy(scope, topic.properties['KmsMasterKeyId']);
+  if (key === undefined) return 'its topic is under a key that alarms may not use';
+  const at = scopeOf(assembly, key.stack);
+  const isEnabled = key.properties['Enabled'] === undefined || key.properties['Enabled'] === true;
+  const isUsable = ['kms:decrypt', 'kms:generatedatakey'].every((action) =>
+    lets(at, key.properties['KeyPolicy'], service, action),
+  );
+  return isEnabled && isUsable ? undefined : `the key of its topic refuses ${service}`;
+};
+
+/** Topics that a person reads without a filter between. */
+const readers = perAssembly((assembly): ReadonlySet<string> => {
+  const found = new Set<string>();
+  const note = (scope: Scope, topic: Resource | undefined, subscription: Json | undefined): void => {
+    const isRead = READ_BY_PEOPLE.includes(textAt(scope, subscription, ['Protocol']) ?? '');
+    const isWhole = ['FilterPolicy', 'SubscriptionRoleArn'].every((name) => get(subscription, name) === undefined);
+    if (topic?.type === 'AWS::SNS::Topic' && isRead && isWhole && textAt(scope, subscription, ['Endpoint']))
+      found.add(keyOf(topic));
+  };
+  for (const one of resourcesOf(assembly, 'AWS::SNS::Subscription')) {
+    const scope = scopeOf(assembly, one.stack);
+    note(scope, storeNamedBy(scope, one.properties['TopicArn']), one.properties);
+  }
+  for (const topic of resourcesOf(assembly, 'AWS::SNS::Topic')) {
+    for (const inline of listAt(topic.properties, ['Subscription']))
+      note(scopeOf(assembly, topic.stack), topic, inline);
+  }
+  return found;
+});
+
+const silences = perAssembly((_: Assembly) => new Map<string, string | undefined>());
+
+const silenceOnce = (assembly: Assembly, topic: Resource, service: Speaker): string | undefined => {
+  const known = silences(assembly);
+  const id = `${keyOf(topic)} ${service}`;
+  if (!known.has(id)) known.set(id, silence(assembly, topic, service));
+  return known.get(id);
+};
+
+/** Why nobody hears what is sent to these addresses; undefined when somebody does. */
+export const whyUnheard = (
+  scope: Scope,
+  targets: readonly (Json | undefined)[],
+  service: Speaker,
+): string | undefined => {
+  const topics = targets
+    .map((target) => (target === undefined ? undefined : storeNamedBy(scope, target)))
+    .filter((one) => one?.type === 'AWS::SNS::Topic');
+  if (topics.length === 0) return 'it tells no topic of this assembly';
+  const reasons = topics.map((topic) => topic && silenceOnce(scope.assembly, topic, service));
+  return reasons.includes(undefined) ? undefined : reasons[0];
+};
+
+/** The ARNs that an alarm tells when it sounds. */
+export const alarmTargets = ({ properties }: Resource): readonly Json[] =>
+  properties['ActionsEnabled'] === undefined ||
+  properties['ActionsEnabled'] === true ||
+  properties['ActionsEnabled'] === 'true'
+    ? listAt(properties, ['AlarmActions'])
+    : [];
+
+const RUNNING = ['ENABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'];
+
+/** The ARNs that a rule of the bus sends events to. */
+export const ruleTargets = (scope: Scope, { properties }: Resource): readonly Json[] => {
+  const state = properties['State'];
+  if (state !== undefined && !RUNNING.includes(textAt(scope, state) ?? '')) return [];
+  return listAt(properties, ['Targets']).flatMap((target) => get(target, 'Arn') ?? []);
+};

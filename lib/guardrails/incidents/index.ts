@@ -1,0 +1,4 @@
+export { documentOf } from './document';
+export { Evidence, type IncidentEvidence } from './evidence';
+export type { CodeControl, Incident } from './incident';
+export { INCIDENTS } from './incidents';

@@ -1,0 +1,37 @@
+import type { Rule } from '../../rule';
+import { alarmsHeard } from './alarms-heard';
+import { auditTrail } from './audit-trail';
+import { configurationRecorded } from './configuration-recorded';
+import { eventsHeard } from './events-heard';
+import { failuresHeard } from './failures-heard';
+import { findingsCollected } from './findings-collected';
+import { logsKept } from './logs-kept';
+import { noPersonalDataInLogs } from './no-personal-data-in-logs';
+import { nobodyStopsTheEvidence } from './nobody-stops-the-evidence';
+import { outsideAccessAnalyzed } from './outside-access-analyzed';
+import { personalDataLookedFor } from './personal-data-looked-for';
+import { requestsLogged } from './requests-logged';
+import { settingsChecked } from './settings-checked';
+import { storeAccessLogged } from './store-access-logged';
+import { threatsDetected } from './threats-detected';
+import { trailFilesKept } from './trail-files-kept';
+
+/** Whether anybody would notice, and could tell afterwards what happened. */
+export const AUDIT: readonly Rule[] = [
+  auditTrail,
+  trailFilesKept,
+  nobodyStopsTheEvidence,
+  configurationRecorded,
+  settingsChecked,
+  threatsDetected,
+  findingsCollected,
+  personalDataLookedFor,
+  outsideAccessAnalyzed,
+  logsKept,
+  noPersonalDataInLogs,
+  storeAccessLogged,
+  requestsLogged,
+  alarmsHeard,
+  eventsHeard,
+  failuresHeard,
+];

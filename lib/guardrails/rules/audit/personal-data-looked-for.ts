@@ -1,0 +1,60 @@
+import type { Assembly, JsonObject } from '../../../assembly';
+import { changed, changes } from '../../examples';
+import type { Rule, Violation } from '../../rule';
+import { isLeft, standingIn, watchedPlaces } from '../../watched-places';
+
+const check = (assembly: Assembly): readonly Violation[] =>
+  watchedPlaces(assembly).flatMap((place) => {
+    if (isLeft(assembly, place, 'macie')) return [];
+    const { stack, logicalId } = place.first;
+    const [session] = standingIn(assembly, place.stacks, 'AWS::Macie::Session');
+    if (session === undefined) return [{ stack, logicalId, what: `Macie is not on in ${place.region}.` }];
+    const { Status: status } = session.properties;
+    const problems = [
+      ...(status === undefined || status === 'ENABLED' ? [] : ['it is paused (Status)']),
+      ...(session.properties['FindingPublishingFrequency'] === 'FIFTEEN_MINUTES'
+        ? []
+        : ['it tells after hours only (FindingPublishingFrequency)']),
+      ...standingIn(assembly, place.stacks, 'AWS::Macie::FindingsFilter')
+        .filter(({ properties }) => properties['Action'] === 'ARCHIVE')
+        .map(({ logicalId: filter }) => `${filter} hides findings (Action ARCHIVE)`),
+    ];
+    return problems.length === 0
+      ? []
+      : [{ stack: session.stack, logicalId: session.logicalId, what: `of Macie: ${problems.join('; ')}.` }];
+  });
+
+const GOOD: JsonObject = {
+  Resources: {
+    Store: { Type: 'AWS::S3::Bucket' },
+    Session: {
+      Type: 'AWS::Macie::Session',
+      Properties: { Status: 'ENABLED', FindingPublishingFrequency: 'FIFTEEN_MINUTES' },
+    },
+  },
+};
+
+export const personalDataLookedFor: Rule = {
+  id: 'personal-data-looked-for',
+  title: 'Personal data where none belongs comes to light',
+  core: false,
+  why:
+    'COMELEC, 2016: the website’s own database held the whole roll, and the office learned it from the thief. Macie looks into buckets ' +
+    'for what a label does not say.',
+  fix: 'Leave SensitiveData of the Account stack as it is; where central IT runs Macie, say so in `existing`.',
+  mappings: { cis: ['4.2.8'], nist: ['SI-4', 'PM-5(1)'], fsbp: ['Macie.1'] },
+  check,
+  bad: changes(GOOD, {
+    'a region without Macie': ['Session'],
+    'Macie paused': ['Session/Properties/Status', 'PAUSED'],
+    'Macie that tells after six hours': ['Session/Properties/FindingPublishingFrequency', 'SIX_HOURS'],
+    'a filter that hides findings': ['Hide', { Type: 'AWS::Macie::FindingsFilter', Properties: { Action: 'ARCHIVE' } }],
+  }),
+  good: [
+    { name: 'Macie on', template: GOOD },
+    {
+      name: 'an account where central IT looks, which is reported as not covered',
+      template: { ...changed(GOOD, 'Session'), Metadata: { 'election:existing': ['macie'] } },
+    },
+  ],
+};

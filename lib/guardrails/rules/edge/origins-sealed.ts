@@ -1,0 +1,94 @@
+import { type Assembly, get, type JsonObject, literalAt, scopeOf } from '../../../assembly';
+import { distributionsOf, isBucketOrigin, originsOf } from '../../distributions';
+import { changes } from '../../examples';
+import type { Rule, Violation } from '../../rule';
+import { storeNamedBy } from '../../stores';
+
+const check = (assembly: Assembly): readonly Violation[] =>
+  distributionsOf(assembly).flatMap((distribution) => {
+    const { stack, logicalId, properties } = distribution;
+    const scope = scopeOf(assembly, stack);
+    const problems = originsOf(distribution)
+      .filter(isBucketOrigin)
+      .flatMap((origin): readonly string[] => {
+        const id = String(origin['Id']);
+        if (![undefined, ''].includes(literalAt(scope, get(origin['S3OriginConfig'], 'OriginAccessIdentity')))) {
+          return [`${id} is asked with an origin access identity, which cannot use a key`];
+        }
+        const control = storeNamedBy(scope, origin['OriginAccessControlId']);
+        const config =
+          control?.type === 'AWS::CloudFront::OriginAccessControl'
+            ? control.properties['OriginAccessControlConfig']
+            : undefined;
+        const isSigned =
+          get(config, 'OriginAccessControlOriginType') === 's3' &&
+          get(config, 'SigningBehavior') === 'always' &&
+          get(config, 'SigningProtocol') === 'sigv4';
+        return isSigned ? [] : [`requests to ${id} are not always signed (OriginAccessControlId)`];
+      });
+    const root = literalAt(scope, get(properties['DistributionConfig'], 'DefaultRootObject'));
+    const all = [
+      ...problems,
+      ...(root === undefined || root === ''
+        ? ['its address alone asks the bucket for a list (DefaultRootObject)']
+        : []),
+    ];
+    return all.length === 0 ? [] : [{ stack, logicalId, what: `${all.join('; ')}.` }];
+  });
+
+const GOOD: JsonObject = {
+  Resources: {
+    C: {
+      Type: 'AWS::CloudFront::OriginAccessControl',
+      Properties: {
+        OriginAccessControlConfig: {
+          OriginAccessControlOriginType: 's3',
+          SigningBehavior: 'always',
+          SigningProtocol: 'sigv4',
+        },
+      },
+    },
+    D: {
+      Type: 'AWS::CloudFront::Distribution',
+      Properties: {
+        DistributionConfig: {
+          DefaultRootObject: 'index.html',
+          Origins: [
+            {
+              Id: 'content',
+              OriginAccessControlId: { 'Fn::GetAtt': ['C', 'Id'] },
+              S3OriginConfig: { OriginAccessIdentity: '' },
+            },
+          ],
+        },
+      },
+    },
+  },
+};
+const CONFIG = 'C/Properties/OriginAccessControlConfig';
+const ORIGIN = 'D/Properties/DistributionConfig/Origins/0';
+
+export const originsSealed: Rule = {
+  id: 'origins-sealed',
+  title: 'The website asks its buckets with a signature, or not at all',
+  core: false,
+  why:
+    'Chicago and Deep Root, 2017: buckets open to anybody. A website whose requests are not signed works only when its bucket is open, so ' +
+    'the next person opens it.',
+  fix: 'Use ElectionSite, which gives every bucket origin one access control that always signs (s3, always, sigv4).',
+  mappings: {
+    cis: ['4.2.1', '4.3.1'],
+    nist: ['AC-3', 'AC-4', 'SC-7', 'IA-9'],
+    fsbp: ['CloudFront.13', 'CloudFront.1'],
+  },
+  check,
+  bad: changes(GOOD, {
+    'an origin without access control': [`${ORIGIN}/OriginAccessControlId`],
+    'access control that never signs': [`${CONFIG}/SigningBehavior`, 'never'],
+    'access control that lets the browser sign': [`${CONFIG}/SigningBehavior`, 'no-override'],
+    'access control for something else': [`${CONFIG}/OriginAccessControlOriginType`, 'mediastore'],
+    'the older identity': [`${ORIGIN}/S3OriginConfig/OriginAccessIdentity`, 'origin-access-identity/cloudfront/E1'],
+    'a site without a first page': ['D/Properties/DistributionConfig/DefaultRootObject'],
+  }),
+  good: [{ name: 'signed requests', template: GOOD }],
+};

@@ -1,0 +1,136 @@
+import {
+  type Assembly,
+  itemsOf,
+  type Json,
+  type JsonObject,
+  literalAt,
+  type Resource,
+  resourcesOf,
+  type Scope,
+  scopeOf,
+  toPattern,
+} from '../../../assembly';
+import { changed, changes } from '../../examples';
+import type { Rule, Violation } from '../../rule';
+import { isTrue, listAt, numberAt, textAt } from '../../values';
+
+/** A stolen token works for an hour at the most, and a shift has to sign in again the next day. */
+const MOST_MINUTES = { AccessToken: 60, IdToken: 60, RefreshToken: 12 * 60 } as const;
+/** In minutes, by Cognito’s words; the defaults where a client says nothing are an hour, an hour and thirty days. */
+const UNIT: Readonly<Record<string, number>> = { seconds: 1 / 60, minutes: 1, hours: 60, days: 1440 };
+const DEFAULT_UNIT = { AccessToken: 'hours', IdToken: 'hours', RefreshToken: 'days' } as const;
+const DEFAULT_LENGTH = { AccessToken: 1, IdToken: 1, RefreshToken: 30 } as const;
+
+const FLOWS = ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_AUTH'];
+const SCOPES = ['openid', 'email', 'profile'];
+
+const minutesOf = (scope: Scope, { properties }: Resource, token: keyof typeof MOST_MINUTES): number => {
+  const written = properties[`${token}Validity`];
+  const unit = written === undefined ? undefined : textAt(scope, properties, ['TokenValidityUnits', token]);
+  const length = written === undefined ? DEFAULT_LENGTH[token] : numberAt(scope, written);
+  return (length ?? Number.POSITIVE_INFINITY) * (UNIT[unit ?? DEFAULT_UNIT[token]] ?? Number.POSITIVE_INFINITY);
+};
+
+const isSafeAddress = (scope: Scope, value: Json): boolean =>
+  itemsOf(scope, value).every(({ expression }) =>
+    /^https:\/\/[^*?]/.test(toPattern(expression).replace(/^https:\/\/\*/, 'https://x')),
+  );
+
+const problemsOf = (assembly: Assembly, client: Resource): readonly string[] => {
+  const scope = scopeOf(assembly, client.stack);
+  const { properties } = client;
+  const only = (name: string, allowed: readonly string[]): boolean =>
+    listAt(properties, [name]).every((value) => allowed.includes(literalAt(scope, value) ?? ''));
+  const addresses = ['CallbackURLs', 'LogoutURLs', 'DefaultRedirectURI'].flatMap((name) =>
+    name === 'DefaultRedirectURI' && properties[name] !== undefined ? [properties[name]] : listAt(properties, [name]),
+  );
+  const long = (['AccessToken', 'IdToken', 'RefreshToken'] as const).filter(
+    (token) => minutesOf(scope, client, token) > MOST_MINUTES[token],
+  );
+  return [
+    ...(only('AllowedOAuthFlows', ['code'])
+      ? []
+      : ['tokens are put into addresses or given for a secret alone (AllowedOAuthFlows other than code)']),
+    ...(only('AllowedOAuthScopes', SCOPES) ? [] : ['its tokens may change the account itself (AllowedOAuthScopes)']),
+    ...(properties['ExplicitAuthFlows'] !== undefined && only('ExplicitAuthFlows', FLOWS)
+      ? []
+      : ['passwords go over the wire or code signs people in (ExplicitAuthFlows)']),
+    ...(only('SupportedIdentityProviders', ['COGNITO'])
+      ? []
+      : ['people of another provider sign in without a second factor (SupportedIdentityProviders)']),
+    ...(addresses.every((address) => isSafeAddress(scope, address))
+      ? []
+      : ['a token is handed to an address without TLS (CallbackURLs, LogoutURLs)']),
+    ...(textAt(scope, properties['PreventUserExistenceErrors']) === 'ENABLED'
+      ? []
+      : ['it tells who has an account (PreventUserExistenceErrors)']),
+    ...(properties['EnableTokenRevocation'] === undefined || isTrue(properties['EnableTokenRevocation'])
+      ? []
+      : ['a stolen session cannot be ended (EnableTokenRevocation)']),
+    ...long.map((token) => `${token} works for longer than ${MOST_MINUTES[token]} minutes`),
+  ];
+};
+
+const check = (assembly: Assembly): readonly Violation[] =>
+  [...resourcesOf(assembly, 'AWS::Cognito::UserPoolClient')].flatMap((client) => {
+    const problems = problemsOf(assembly, client);
+    return problems.length === 0
+      ? []
+      : [{ stack: client.stack, logicalId: client.logicalId, what: `of this client: ${problems.join('; ')}.` }];
+  });
+
+const GOOD: JsonObject = {
+  Resources: {
+    C: {
+      Type: 'AWS::Cognito::UserPoolClient',
+      Properties: {
+        AllowedOAuthFlows: ['code'],
+        AllowedOAuthScopes: ['openid'],
+        ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+        SupportedIdentityProviders: ['COGNITO'],
+        CallbackURLs: ['https://results.example/staff/'],
+        PreventUserExistenceErrors: 'ENABLED',
+        EnableTokenRevocation: true,
+        AccessTokenValidity: 15,
+        IdTokenValidity: 15,
+        RefreshTokenValidity: 480,
+        TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'minutes' },
+      },
+    },
+  },
+};
+const CLIENT = 'C/Properties';
+
+export const staffSessions: Rule = {
+  id: 'staff-sessions',
+  title: 'A stolen session is short, and a guessed name tells nothing',
+  core: false,
+  why:
+    'Arizona, 2016, and Capital One, 2019: what was stolen was a credential, and it worked until somebody noticed. A session that ends ' +
+    'with the shift is worth that much less.',
+  fix: 'Use StaffIdentity’s client as it is: the code flow, fifteen minutes, a shift’s refresh, https addresses, no hint of who exists.',
+  mappings: { cis: ['A1.2.5', '5.1.5'], nist: ['AC-12', 'IA-5', 'IA-6', 'SC-23'], fsbp: [] },
+  check,
+  bad: changes(GOOD, {
+    'tokens in addresses': [`${CLIENT}/AllowedOAuthFlows`, ['code', 'implicit']],
+    'tokens for a secret alone': [`${CLIENT}/AllowedOAuthFlows`, ['client_credentials']],
+    'tokens that change the account': [`${CLIENT}/AllowedOAuthScopes`, ['openid', 'aws.cognito.signin.user.admin']],
+    'passwords over the wire': [`${CLIENT}/ExplicitAuthFlows`, ['ALLOW_USER_PASSWORD_AUTH']],
+    'sign-in by code': [`${CLIENT}/ExplicitAuthFlows`, ['ALLOW_CUSTOM_AUTH']],
+    'sign-in flows left at their default': [`${CLIENT}/ExplicitAuthFlows`],
+    'another provider’s people': [`${CLIENT}/SupportedIdentityProviders`, ['COGNITO', 'Google']],
+    'a token to an address without TLS': [`${CLIENT}/CallbackURLs`, ['http://results.example/staff/']],
+    'a token to anybody’s address': [`${CLIENT}/CallbackURLs`, [{ Ref: 'P' }]],
+    'a hint of who exists': [`${CLIENT}/PreventUserExistenceErrors`, 'LEGACY'],
+    'no word of who exists': [`${CLIENT}/PreventUserExistenceErrors`],
+    'sessions that nobody can end': [`${CLIENT}/EnableTokenRevocation`, false],
+    'tokens for a day': [`${CLIENT}/AccessTokenValidity`, 1440],
+    'tokens for fifteen hours by a word': [`${CLIENT}/TokenValidityUnits/IdToken`, 'hours'],
+    'sessions for a month': [`${CLIENT}/RefreshTokenValidity`],
+    'sessions for ten years': [`${CLIENT}/TokenValidityUnits/RefreshToken`, 'days'],
+  }),
+  good: [
+    { name: 'short sessions', template: GOOD },
+    { name: 'a shorter one', template: changed(GOOD, `${CLIENT}/AccessTokenValidity`, 5) },
+  ],
+};

@@ -1,0 +1,169 @@
+import {
+  type Assembly,
+  itemsOf,
+  type JsonObject,
+  type Resource,
+  resourcesOf,
+  type Scope,
+  scopeOf,
+} from '../../../assembly';
+import { classOf } from '../../belongs-to';
+import { isNeverPublic } from '../../data-class';
+import { attribute, OUTSIDE_ACCOUNT, only, resource, sub, tagged, template } from '../../example';
+import { isOwnAccountId, isOwnArn, whoIs } from '../../principals';
+import type { Rule, Violation } from '../../rule';
+import { storeNamedBy } from '../../stores';
+import { textAt } from '../../written';
+
+const urlProblems = (assembly: Assembly, url: Resource): readonly string[] => {
+  const scope = scopeOf(assembly, url.stack);
+  const target = storeNamedBy(scope, url.properties['TargetFunctionArn']);
+  const problems: string[] = [];
+  if (textAt(scope, url.properties['AuthType']) !== 'AWS_IAM') {
+    problems.push(
+      'its AuthType is not AWS_IAM, so anyone on the internet calls the function past firewall and sign-in.',
+    );
+  }
+  if (target === undefined || isNeverPublic(classOf(assembly, target))) {
+    problems.push('it gives a function of never-public data an address of its own on the internet.');
+  }
+  return problems;
+};
+
+const restrictsToOurs = (scope: Scope, permission: Resource): boolean => {
+  const { SourceAccount, SourceArn } = permission.properties;
+  const account = itemsOf(scope, SourceAccount);
+  const arn = itemsOf(scope, SourceArn);
+  const every = (items: typeof account, holds: typeof isOwnArn) =>
+    items.length > 0 && items.every(({ expression }) => holds(scope.assembly, scope.stack, expression));
+  // A bucket's ARN names no account, so it needs the account beside it.
+  return every(account, isOwnAccountId) || every(arn, isOwnArn);
+};
+
+const permissionProblems = (assembly: Assembly, permission: Resource): readonly string[] => {
+  const scope = scopeOf(assembly, permission.stack);
+  if (
+    permission.properties['FunctionUrlAuthType'] !== undefined &&
+    textAt(scope, permission.properties['FunctionUrlAuthType']) !== 'AWS_IAM'
+  ) {
+    return ['it lets anyone call the function’s own address (FunctionUrlAuthType).'];
+  }
+  const action = textAt(scope, permission.properties['Action']);
+  if (action !== 'lambda:InvokeFunction' && action !== 'lambda:InvokeFunctionUrl') {
+    return [`it gives ${action ?? 'whatever the deploy decides'}; a caller needs lambda:InvokeFunction alone.`];
+  }
+  if (permission.properties['PrincipalOrgID'] !== undefined)
+    return ['it lets every account of an organization call the function.'];
+  return itemsOf(scope, permission.properties['Principal']).flatMap((item): readonly string[] => {
+    const service = whoIs(assembly, scope.stack, { ...item, kind: 'Service' });
+    if (service.who === 'service') {
+      return restrictsToOurs(scope, permission)
+        ? []
+        : [
+            `it lets ${service.service} call the function on behalf of any account; SourceArn or SourceAccount must hold it to this one.`,
+          ];
+    }
+    const who = whoIs(assembly, scope.stack, { ...item, kind: 'AWS' });
+    return who.who === 'own'
+      ? []
+      : [`it lets ${'described' in who ? who.described : 'somebody unknown'} call the function.`];
+  });
+};
+
+const layerProblems = (assembly: Assembly, permission: Resource): readonly string[] => {
+  const scope = scopeOf(assembly, permission.stack);
+  const own = itemsOf(scope, permission.properties['Principal']);
+  const closed =
+    permission.properties['OrganizationId'] === undefined &&
+    own.length > 0 &&
+    own.every(({ expression }) => isOwnAccountId(assembly, scope.stack, expression));
+  return closed ? [] : ['it hands a layer of this app’s code to other accounts.'];
+};
+
+const PROBLEMS: Readonly<Record<string, (assembly: Assembly, resource: Resource) => readonly string[]>> = {
+  'AWS::Lambda::Url': urlProblems,
+  'AWS::Lambda::Permission': permissionProblems,
+  'AWS::Lambda::LayerVersionPermission': layerProblems,
+};
+
+const check = (assembly: Assembly): readonly Violation[] =>
+  resourcesOf(assembly, ...Object.keys(PROBLEMS)).flatMap((resource) =>
+    (PROBLEMS[resource.type]?.(assembly, resource) ?? []).map((what) => ({
+      stack: resource.stack,
+      logicalId: resource.logicalId,
+      what,
+    })),
+  );
+
+const permission = (properties: JsonObject): JsonObject =>
+  template({
+    F: resource('AWS::Lambda::Function', tagged('voter-roll')),
+    P: resource('AWS::Lambda::Permission', {
+      Action: 'lambda:InvokeFunction',
+      FunctionName: attribute('F'),
+      Principal: 'apigateway.amazonaws.com',
+      ...properties,
+    }),
+  });
+
+const OWN_API = sub('arn:aws:execute-api:us-east-2:${AWS::AccountId}:abc/v1/POST/api');
+
+const url = (dataClass: 'voter-roll' | 'site-content', AuthType: string): JsonObject =>
+  template({
+    F: resource('AWS::Lambda::Function', tagged(dataClass)),
+    U: resource('AWS::Lambda::Url', { TargetFunctionArn: attribute('F'), AuthType }),
+  });
+
+export const noOpenFunctions: Rule = {
+  id: 'no-open-functions',
+  title: 'Functions are called by this app’s own services alone',
+  core: true,
+  why:
+    'Alaska, October 2020: a script walked through a look-up and took 113,000 records. A function address or a permission for ' +
+    'anyone is a look-up without a firewall, a limit or a sign-in (confused deputy where a service calls for any account).',
+  fix:
+    'Remove the function URL, and let ElectionApi or an event rule write the permission: one service, with SourceArn of the API or ' +
+    'rule of this app.',
+  mappings: { cis: ['4.2.1', 'A1.4.1'], nist: ['AC-3', 'AC-4', 'SC-7'], fsbp: ['Lambda.1'] },
+  check,
+  bad: [
+    { name: 'an address for anyone', template: url('site-content', 'NONE') },
+    { name: 'an address of a function of the voter roll', template: url('voter-roll', 'AWS_IAM') },
+    { name: 'a permission for anyone', template: permission({ Principal: '*' }) },
+    { name: 'a permission for an outside account', template: permission({ Principal: OUTSIDE_ACCOUNT }) },
+    { name: 'a permission for an organization', template: permission({ Principal: '*', PrincipalOrgID: 'o-example' }) },
+    { name: 'a caller that may change the function', template: permission({ Action: 'lambda:*', SourceArn: OWN_API }) },
+    { name: 'a service for any account', template: permission({}) },
+    {
+      name: 'a service for another account',
+      template: permission({ SourceArn: 'arn:aws:execute-api:us-east-2:999999999999:abc/*' }),
+    },
+    {
+      name: 'a bucket’s ARN alone',
+      template: permission({ Principal: 's3.amazonaws.com', SourceArn: 'arn:aws:s3:::anyones' }),
+    },
+    {
+      name: 'a permission for anyone’s address calls',
+      template: permission({ Principal: '*', FunctionUrlAuthType: 'NONE' }),
+    },
+    { name: 'a layer for anyone', template: only('AWS::Lambda::LayerVersionPermission', { Principal: '*' }) },
+  ],
+  good: [
+    {
+      name: 'the API of this app',
+      template: permission({ SourceArn: OWN_API }),
+    },
+    {
+      name: 'a bucket’s ARN with the account',
+      template: permission({
+        Principal: 's3.amazonaws.com',
+        SourceArn: 'arn:aws:s3:::ours',
+        SourceAccount: { Ref: 'AWS::AccountId' },
+      }),
+    },
+    {
+      name: 'a layer for this account',
+      template: only('AWS::Lambda::LayerVersionPermission', { Principal: { Ref: 'AWS::AccountId' } }),
+    },
+  ],
+};

@@ -1,0 +1,150 @@
+import { type Assembly, type JsonObject, literalOf, type Resource, resourcesOf, scopeOf } from '../../../assembly';
+import { classOf, ownerInPath, pathOf, roleOf } from '../../belongs-to';
+import { conditionBranches } from '../../conditions';
+import { dataClassOf, isNeverPublic } from '../../data-class';
+import { namesAction } from '../../demands';
+import { attribute, classRole, policy, resource, tagged, template } from '../../example';
+import { functionsByRole, isInside } from '../../function-roles';
+import { grantsIn } from '../../identity';
+import { keyOf, policiesOfIdentity } from '../../index-of';
+import { given } from '../../key-policy';
+import { policyAt, type Statement } from '../../policy';
+import type { Rule, Violation } from '../../rule';
+
+const agreement = (assembly: Assembly, runner: Resource): string | undefined => {
+  const role = roleOf(assembly, runner);
+  if (!role) return 'it runs with a role that is not in this app, so nobody can say what it reaches';
+  const declared = dataClassOf(scopeOf(assembly, runner.stack), runner);
+  const owner = ownerInPath(pathOf(assembly, role));
+  const works = classOf(assembly, role);
+  return declared === works
+    ? undefined
+    : `it says that it works on ${declared ?? 'nothing'}, and its role belongs to ${owner ?? 'nobody'}`;
+};
+
+const deniesAlways = (
+  statements: readonly Statement[],
+  action: string,
+  mayTest: (statement: Statement) => boolean,
+): boolean =>
+  statements.some(
+    (statement) =>
+      statement.effect === 'Deny' &&
+      namesAction(statement, action) &&
+      statement.resources.some(({ expression }) => literalOf(expression) === '*') &&
+      mayTest(statement),
+  );
+
+/** What is missing among the denials that keep a function from undoing its own surroundings. */
+const missingDenials = (assembly: Assembly, role: Resource): readonly string[] => {
+  const policies = policiesOfIdentity(assembly, role);
+  const statements = policies.flatMap(({ scope, document }) => policyAt(scope, document).statements);
+  const grants = grantsIn(assembly).filter(({ from }) => from.identities.includes(role));
+  const makesInterfaces = grants.some(({ statement }) => given(statement, ['ec2:createnetworkinterface']).length > 0);
+  const runners = functionsByRole(assembly).get(keyOf(role)) ?? [];
+  const onlyInside = (statement: Statement) =>
+    policies.some(({ scope }) =>
+      conditionBranches(scope, statement.condition).every(
+        (tests) => tests?.every((test) => runners.every((runner) => isInside(scope, runner, test))) === true,
+      ),
+    );
+  const missing: string[] = [];
+  if (!deniesAlways(statements, 'logs:CreateLogGroup', ({ condition }) => condition === undefined)) {
+    missing.push(
+      'nothing keeps its code from making a log group again, unencrypted and without end, after somebody deleted it (Deny logs:CreateLogGroup)',
+    );
+  }
+  if (makesInterfaces && !deniesAlways(statements, 'ec2:*', onlyInside)) {
+    missing.push('its code can make network interfaces, which only Lambda needs (Deny ec2:* inside the function)');
+  }
+  return missing;
+};
+
+const check = (assembly: Assembly): readonly Violation[] => {
+  const ofFunctions = resourcesOf(assembly, 'AWS::Lambda::Function').flatMap((runner) => {
+    const problem = agreement(assembly, runner);
+    return problem === undefined ? [] : [{ stack: runner.stack, logicalId: runner.logicalId, what: `${problem}.` }];
+  });
+  const ofRoles = resourcesOf(assembly, 'AWS::IAM::Role')
+    .filter((role) => functionsByRole(assembly).has(keyOf(role)) && isNeverPublic(classOf(assembly, role)))
+    .flatMap((role) =>
+      missingDenials(assembly, role).map((problem) => ({
+        stack: role.stack,
+        logicalId: role.logicalId,
+        what: `${problem}.`,
+      })),
+    );
+  return [...ofFunctions, ...ofRoles];
+};
+
+const app = (
+  functionClass: 'voter-roll' | 'site-content',
+  roleClass: string,
+  ...statements: readonly JsonObject[]
+): JsonObject =>
+  template({
+    R: classRole(roleClass),
+    F: resource('AWS::Lambda::Function', { ...tagged(functionClass), Role: attribute('R') }),
+    P: resource('AWS::IAM::ManagedPolicy', { Roles: [{ Ref: 'R' }], PolicyDocument: policy(...statements) }),
+  });
+
+const NO_GROUPS = { Effect: 'Deny', Action: 'logs:CreateLogGroup', Resource: '*' };
+const INTERFACES = { Effect: 'Allow', Action: 'ec2:CreateNetworkInterface', Resource: '*' };
+const NO_INTERFACES = {
+  Effect: 'Deny',
+  Action: 'ec2:*',
+  Resource: '*',
+  Condition: { ArnEquals: { 'lambda:SourceFunctionArn': attribute('F') } },
+};
+
+export const functionAndRoleAgree: Rule = {
+  id: 'function-and-role-agree',
+  title: 'A function runs with a role of its own class that cannot undo its surroundings',
+  core: false,
+  why:
+    'COMELEC 2016: what served pages could read the roll. A function of the website that runs with a role of the roll is the same, ' +
+    'and its tag hides it.',
+  fix: 'Use ElectionFunction with the data class that the code works on; it makes the role, its path and its denials.',
+  mappings: { cis: ['A1.2.7', '4.3.4'], nist: ['AC-3', 'AC-6', 'AU-9'], fsbp: [] },
+  check,
+  bad: [
+    {
+      name: 'a function of the website with a role of the roll',
+      template: app('site-content', 'voter-roll', NO_GROUPS),
+    },
+    { name: 'a function of the roll with a role of no class', template: app('voter-roll', 'x', NO_GROUPS) },
+    {
+      name: 'a role from elsewhere',
+      template: template({
+        F: resource('AWS::Lambda::Function', { ...tagged('voter-roll'), Role: 'arn:aws:iam::111111111111:role/admin' }),
+      }),
+    },
+    { name: 'a function that may make log groups', template: app('voter-roll', 'voter-roll') },
+    { name: 'a function that may make interfaces', template: app('voter-roll', 'voter-roll', NO_GROUPS, INTERFACES) },
+    {
+      name: 'a denial with another test',
+      template: app('voter-roll', 'voter-roll', NO_GROUPS, INTERFACES, {
+        ...NO_INTERFACES,
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    },
+    {
+      name: 'a denial for another function',
+      template: app('voter-roll', 'voter-roll', NO_GROUPS, INTERFACES, {
+        ...NO_INTERFACES,
+        Condition: { ArnEquals: { 'lambda:SourceFunctionArn': '*' } },
+      }),
+    },
+    {
+      name: 'a denial of less',
+      template: app('voter-roll', 'voter-roll', NO_GROUPS, INTERFACES, { ...NO_INTERFACES, Action: 'ec2:CreateVpc' }),
+    },
+  ],
+  good: [
+    {
+      name: 'a function and role of one class',
+      template: app('voter-roll', 'voter-roll', NO_GROUPS, INTERFACES, NO_INTERFACES),
+    },
+    { name: 'a function of the website', template: app('site-content', 'site-content') },
+  ],
+};

@@ -1,0 +1,59 @@
+import { type Assembly, type JsonObject, resourcesOf, scopeOf } from '../../../assembly';
+import { resource, template } from '../../example';
+import { ofNetwork } from '../../referred';
+import type { Rule, Violation } from '../../rule';
+import { textAt } from '../../written';
+
+const check = (assembly: Assembly): readonly Violation[] =>
+  resourcesOf(assembly, 'AWS::EC2::VPC')
+    .filter(
+      (network) =>
+        !ofNetwork(assembly, network, 'AWS::EC2::FlowLog', 'ResourceId').some(({ stack, properties }) => {
+          const scope = scopeOf(assembly, stack);
+          return (
+            textAt(scope, properties['ResourceType']) === 'VPC' &&
+            textAt(scope, properties['TrafficType']) === 'ALL' &&
+            properties['LogDestination'] !== undefined
+          );
+        }),
+    )
+    .map(({ stack, logicalId }) => ({
+      stack,
+      logicalId,
+      what: 'no flow log records its whole traffic, accepted and rejected (TrafficType: ALL).',
+    }));
+
+const network = (log?: JsonObject): JsonObject =>
+  template({
+    V: resource('AWS::EC2::VPC'),
+    ...(log === undefined
+      ? {}
+      : {
+          L: resource('AWS::EC2::FlowLog', {
+            ResourceId: { Ref: 'V' },
+            ResourceType: 'VPC',
+            TrafficType: 'ALL',
+            LogDestination: 'x',
+            ...log,
+          }),
+        }),
+  });
+
+export const flowLogs: Rule = {
+  id: 'flow-logs',
+  title: 'The private network’s traffic is recorded, refused traffic too',
+  core: false,
+  why:
+    'Illinois, summer 2016: the copying of the registration database went on for 19 days, and what had left was pieced together ' +
+    'afterwards. Refused attempts are the first sign.',
+  fix: 'Use PrivateNetwork, or add a flow log of the VPC with TrafficType ALL.',
+  mappings: { cis: ['1.5.3'], nist: ['AU-2', 'AU-12', 'SI-4', 'SC-7'], fsbp: ['EC2.6'] },
+  check,
+  bad: [
+    { name: 'a network without a flow log', template: network() },
+    { name: 'accepted traffic alone', template: network({ TrafficType: 'ACCEPT' }) },
+    { name: 'refused traffic alone', template: network({ TrafficType: 'REJECT' }) },
+    { name: 'another network’s flow log', template: network({ ResourceId: 'vpc-1' }) },
+  ],
+  good: [{ name: 'a flow log of everything', template: network({}) }],
+};

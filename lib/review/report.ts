@@ -1,0 +1,130 @@
+import { sentence } from '../access';
+import type { Review } from './review';
+
+interface Section {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+const sectionsOf = (review: Review): readonly Section[] =>
+  [
+    { title: 'Newly allowed', lines: review.access.added.map((entry) => `${sentence(entry)}.`) },
+    {
+      title: 'Would lose data',
+      lines: review.dataLoss.map(({ resource, type, what }) => `${resource} (${type}): ${what}`),
+    },
+    {
+      title: 'Stores of another class',
+      lines: review.reclassed.map(({ store, sealed, now }) => `${store}: was ${sealed ?? '(unknown)'}, is ${now}.`),
+    },
+    {
+      title: 'New findings',
+      lines: review.findings.added.map(({ rule, resource, message }) => `[${rule}] ${resource}: ${message}`),
+    },
+    {
+      title: 'Protections weakened',
+      lines: review.weakened.map(
+        ({ resource, property, before, after }) => `${resource}: ${property}, was ${before}, is ${after}.`,
+      ),
+    },
+    {
+      title: 'New exceptions',
+      lines: review.exceptions.added.map(
+        ({ rule, construct, reason, owner, expires }) =>
+          `${rule} on ${construct}, until ${expires}, ${owner}: ${reason}`,
+      ),
+    },
+    { title: 'No longer allowed', lines: review.access.removed.map((entry) => `${sentence(entry)}.`) },
+    { title: 'Findings gone', lines: review.findings.removed.map(({ rule, resource }) => `[${rule}] ${resource}`) },
+    {
+      title: 'Exceptions gone',
+      lines: review.exceptions.removed.map(({ rule, construct }) => `${rule} on ${construct}`),
+    },
+  ].filter(({ lines }) => lines.length > 0);
+
+/** One line that says the worst of it. */
+export const headline = (review: Review): string => {
+  const [worst, ...more] = review.access.added;
+  if (worst !== undefined)
+    return `${sentence(worst)}${more.length > 0 ? `; and ${more.length} more newly allowed` : ''}.`;
+  const [loss] = review.dataLoss;
+  if (loss !== undefined) return `${loss.resource}: ${loss.what}`;
+  const [finding] = review.findings.added;
+  if (finding !== undefined) return `${finding.resource}: ${finding.message}`;
+  return review.ok ? 'Nobody reaches more than before, and nothing is lost.' : 'A store changes its class.';
+};
+
+export const asText = (review: Review): string =>
+  [
+    headline(review),
+    ...sectionsOf(review).map(({ title, lines }) =>
+      [`${title} (${lines.length})`, ...lines.map((line) => `  ${line}`)].join('\n'),
+    ),
+  ].join('\n\n');
+
+/** Names come from the change under review: nothing of them may turn into mark-up, a link or a mention. */
+const quoted = (text: string): string => text.replace(/[\\`*_{}[\]()<>#+!|~@&]/g, (c) => `&#${c.charCodeAt(0)};`);
+
+/** The comment under this one is updated, never a second one added. */
+export const MARKER = '<!-- election-review -->';
+
+export const asMarkdown = (review: Review): string =>
+  [
+    MARKER,
+    `### ${review.ok ? '✅' : '⛔'} ${quoted(headline(review))}`,
+    ...sectionsOf(review).map(({ title, lines }) =>
+      [
+        `<details${title === 'Newly allowed' || title === 'Would lose data' ? ' open' : ''}><summary>${title} (${lines.length})</summary>`,
+        '',
+        ...lines.map((line) => `- ${quoted(line)}`),
+        '',
+        '</details>',
+      ].join('\n'),
+    ),
+  ].join('\n\n');
+
+const RULES = {
+  'access-widened': 'Somebody can reach more than before',
+  'data-loss': 'Data would be lost',
+  'protection-weakened': 'A protection is less than it was',
+  'new-finding': 'The baseline refuses this',
+} as const;
+
+const result = (ruleId: keyof typeof RULES, level: 'error' | 'warning', text: string, where: string) => ({
+  ruleId,
+  level,
+  message: { text },
+  locations: [
+    {
+      physicalLocation: { artifactLocation: { uri: 'access.lock.json' }, region: { startLine: 1 } },
+      logicalLocations: [{ fullyQualifiedName: where }],
+    },
+  ],
+  partialFingerprints: { what: text },
+});
+
+/** SARIF 2.1.0, for code scanning. */
+export const asSarif = (review: Review): object => ({
+  $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+  version: '2.1.0',
+  runs: [
+    {
+      tool: {
+        driver: {
+          name: 'election review',
+          rules: Object.entries(RULES).map(([id, text]) => ({ id, shortDescription: { text } })),
+        },
+      },
+      results: [
+        ...review.access.added.map((entry) => result('access-widened', 'error', `${sentence(entry)}.`, entry.store)),
+        ...review.dataLoss.map(({ resource, what }) => result('data-loss', 'error', `${resource}: ${what}`, resource)),
+        ...review.findings.added.map(({ rule, resource, message }) =>
+          result('new-finding', 'error', `[${rule}] ${resource}: ${message}`, resource),
+        ),
+        ...review.weakened.map(({ resource, property, before, after }) =>
+          result('protection-weakened', 'warning', `${resource}: ${property}, was ${before}, is ${after}.`, resource),
+        ),
+      ],
+    },
+  ],
+});

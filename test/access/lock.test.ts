@@ -1,0 +1,119 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { accessOf, compareWithLock, LockUnreadable, lockFindings, lockOf, lockText, readLock } from '../../lib/access';
+import { noWider } from '../../lib/access/lock';
+import { temporaryFolder } from '../support/assembly';
+import { assemblyIn, bucket, bucketPolicy, type Plain, role } from './support';
+
+const GET = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*' };
+const PUT = { Effect: 'Allow', Action: 's3:PutObject', Resource: 'arn:aws:s3:::data/*' };
+const only = (vpce: string) => ({
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 's3:*',
+  Resource: '*',
+  Condition: { StringNotEquals: { 'aws:SourceVpce': vpce } },
+});
+const ENDPOINT = {
+  Type: 'AWS::EC2::VPCEndpoint',
+  Properties: { ServiceName: 'com.amazonaws.us-east-2.s3', VpcId: 'vpc-1' },
+};
+
+const world = (reader: readonly Plain[], more: Readonly<Record<string, Plain>> = {}) =>
+  accessOf(assemblyIn({ Reader: role('reader', reader), Data: bucket('data'), ...more }));
+
+const roundTrip = (access: ReturnType<typeof world>) => {
+  const file = join(temporaryFolder(), 'access.lock.json');
+  writeFileSync(file, lockText(lockOf(access)));
+  return readLock(file);
+};
+
+test('what was accepted is accepted, read back from the file', () => {
+  const access = world([GET]);
+  expect(access.entries.length).toBeGreaterThan(0);
+  expect(lockFindings(access, roundTrip(access))).toEqual([]);
+});
+
+test('one grant more is one finding, and one line more in the file', () => {
+  const before = world([GET]);
+  const after = world([GET, PUT]);
+  const findings = lockFindings(after, roundTrip(before));
+  expect(findings.map(({ rule, message }) => [rule, message])).toEqual([
+    ['access-lock', 'not accepted: A/Reader can write A/Data (voter-roll): by its policy, from anywhere.'],
+  ]);
+  const lines = (access: typeof before) => lockText(lockOf(access)).split('\n');
+  const old = new Set(lines(before));
+  expect(lines(after).filter((line) => !old.has(line))).toEqual([
+    '   "A/Reader": "read, write: by its policy, from anywhere",',
+  ]);
+});
+
+test('a grant that went away is no finding', () => {
+  expect(lockFindings(world([GET]), roundTrip(world([GET, PUT])))).toEqual([]);
+  expect(compareWithLock(world([GET]), lockOf(world([GET, PUT]))).gone).toEqual([
+    { store: 'A/Data', principal: 'A/Reader', capability: 'write' },
+  ]);
+});
+
+test('the same grant from anywhere is more than from the endpoint, and not the other way round', () => {
+  const near = world([GET], {
+    Endpoint: ENDPOINT,
+    P: bucketPolicy(
+      'Data',
+      [only('${Endpoint}')].map((s) => JSON.parse(JSON.stringify(s).replace('"${Endpoint}"', '{"Ref":"Endpoint"}'))),
+    ),
+  });
+  const far = world([GET], { Endpoint: ENDPOINT });
+  const reads = (access: typeof near) =>
+    access.entries.find((e) => e.principal === 'A/Reader' && e.capability === 'read');
+  expect(reads(near)?.conditions).toEqual(['only from the endpoint']);
+  expect(reads(far)?.conditions).toEqual(['from anywhere']);
+  expect(compareWithLock(far, lockOf(near)).wider).toContainEqual(reads(far));
+  expect(compareWithLock(near, lockOf(far)).wider).toEqual([]);
+});
+
+test('a changed tag is a finding: the class is sealed', () => {
+  const access = world([GET]);
+  const lowered = accessOf(
+    assemblyIn({
+      Reader: role('reader', [GET]),
+      Data: bucket('data', { Tags: [{ Key: 'election:data-class', Value: 'site-content' }] }),
+    }),
+  );
+  expect(lockFindings(lowered, roundTrip(access))).toContainEqual(
+    expect.objectContaining({
+      rule: 'access-lock-class',
+      resource: 'A/Data',
+      message: expect.stringContaining('seals it as voter-roll'),
+    }),
+  );
+});
+
+test('a store that the lock does not know is a finding', () => {
+  const more = world([GET], { Copy: bucket('copy') });
+  expect(lockFindings(more, roundTrip(world([GET]))).map(({ rule, resource }) => `${rule} ${resource}`)).toContain(
+    'access-lock-class A/Copy',
+  );
+});
+
+test('steps on the way count one by one: one route less is not more', () => {
+  expect(noWider('POST /a of F', 'POST /a of F; POST /b of F')).toBe(true);
+  expect(noWider('POST /a of F; POST /c of F', 'POST /a of F; POST /b of F')).toBe(false);
+});
+
+test('names and reasons are the same in every account and region', () => {
+  const own = lockText(lockOf(world([{ ...GET, Resource: { 'Fn::Sub': 'arn:aws:s3:::data/*' } }])));
+  const elsewhere = accessOf(assemblyIn({ Reader: role('reader', [GET]), Data: bucket('data') }, '333333333333'));
+  const unknown = accessOf(assemblyIn({ Reader: role('reader', [GET]), Data: bucket('data') }, undefined));
+  expect(lockText(lockOf(elsewhere))).toBe(own);
+  expect(lockText(lockOf(unknown))).toBe(own);
+});
+
+test.each(['', '{}', '{"version":1,"stores":{},"access":{"a":{"b":"fly: by wings"}}}', '[]'])(
+  '%s is no lock',
+  (content) => {
+    const file = join(temporaryFolder(), 'access.lock.json');
+    writeFileSync(file, content);
+    expect(() => readLock(file)).toThrow(LockUnreadable);
+  },
+);

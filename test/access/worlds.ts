@@ -1,0 +1,137 @@
+import * as fc from 'fast-check';
+import type { Statement } from './oracle';
+import { ACCOUNT, assemblyIn, bucket, bucketPolicy, role, roleArn } from './support';
+
+/** Small worlds: one bucket, two roles, a boundary, an endpoint, and policies out of few words, so that they meet. */
+export const OUTSIDE = '999999999999';
+const RESOURCES = [
+  '*',
+  'arn:aws:s3:::data/*',
+  'arn:aws:s3:::data/a*',
+  'arn:aws:s3:::data/*b',
+  'arn:aws:s3:::d?ta/ab',
+  'arn:aws:s3:::other/*',
+];
+const ACTIONS = ['s3:*', 's3:Get*', 's3:GetObject', 's3:putobject', 's3:DeleteObject', '*', 's3:*Object'];
+const PRINCIPALS = ['*', ACCOUNT, `arn:aws:iam::${ACCOUNT}:root`, roleArn('reader'), roleArn('writer'), OUTSIDE];
+
+const VALUES: Readonly<Record<string, readonly (readonly [string, readonly string[]])[]>> = {
+  'aws:PrincipalTag/team': [['String', ['red', 'r*', 'blue', '*', 're?']]],
+  'aws:PrincipalArn': [
+    ['Arn', [roleArn('reader'), roleArn('*'), 'arn:aws:iam::*:role/w*', `arn:aws:iam::${ACCOUNT}:*`]],
+  ],
+  's3:signatureAge': [['Numeric', ['10', '20', '20.5']]],
+  'aws:SourceIp': [['Ip', ['203.0.113.0/24', '203.0.113.7', '198.51.100.0/25']]],
+  'aws:CurrentTime': [['Date', ['2026-11-03T00:00:00Z', '2026-12-01T00:00:00Z']]],
+  'aws:SecureTransport': [['Bool', ['true', 'false']]],
+  'aws:TagKeys': [['Set', ['a', 'b', 'a*']]],
+  'aws:SourceVpce': [['String', ['vpce-1', 'vpce-*']]],
+};
+const OPERATORS: Readonly<Record<string, readonly string[]>> = {
+  String: [
+    'StringEquals',
+    'StringLike',
+    'StringNotEquals',
+    'StringNotLike',
+    'StringEqualsIfExists',
+    'StringNotLikeIfExists',
+    'StringEqualsIgnoreCase',
+  ],
+  Arn: ['ArnLike', 'ArnNotLike', 'ArnEquals', 'StringLike', 'ArnNotEquals'],
+  Numeric: [
+    'NumericLessThan',
+    'NumericGreaterThanEquals',
+    'NumericEquals',
+    'NumericNotEquals',
+    'NumericGreaterThanIfExists',
+  ],
+  Ip: ['IpAddress', 'NotIpAddress', 'IpAddressIfExists'],
+  Date: ['DateLessThan', 'DateGreaterThan'],
+  Bool: ['Bool', 'BoolIfExists'],
+  Set: [
+    'ForAllValues:StringEquals',
+    'ForAnyValue:StringLike',
+    'ForAllValues:StringNotEquals',
+    'ForAnyValue:StringNotLike',
+  ],
+};
+
+const condition = fc.constantFrom(...Object.keys(VALUES)).chain((key) => {
+  const [sort, values] = VALUES[key]?.[0] ?? ['String', ['x']];
+  return fc
+    .oneof(
+      {
+        weight: 5,
+        arbitrary: fc.tuple(
+          fc.constantFrom(...(OPERATORS[sort] ?? [])),
+          fc.subarray([...values], { minLength: 1, maxLength: 2 }),
+        ),
+      },
+      { weight: 1, arbitrary: fc.tuple(fc.constant('Null'), fc.constantFrom(['true'], ['false'])) },
+    )
+    .map(([operator, wanted]) => ({ operator, key, wanted }));
+});
+
+const conditions = fc.array(condition, { maxLength: 2 }).map((list) => {
+  const block: Record<string, Record<string, readonly string[]>> = {};
+  for (const { operator, key, wanted } of list) block[operator] = { ...block[operator], [key]: wanted };
+  return block;
+});
+
+const few = (list: readonly string[]) => fc.subarray([...list], { minLength: 1, maxLength: 2 });
+
+const body = fc.record({
+  Effect: fc.constantFrom('Allow' as const, 'Allow' as const, 'Deny' as const),
+  action: fc.tuple(fc.boolean(), few(ACTIONS)),
+  resource: fc.tuple(fc.boolean(), few(RESOURCES)),
+  Condition: conditions,
+});
+
+const statementOf = ({
+  Effect,
+  action,
+  resource,
+  Condition,
+}: typeof body extends fc.Arbitrary<infer T> ? T : never): Statement => ({
+  Effect,
+  // Negated forms now and then only: most of what they say is "everything".
+  ...(action[0] && Effect === 'Deny' ? { NotAction: action[1] } : { Action: action[1] }),
+  ...(resource[0] && Effect === 'Deny' ? { NotResource: resource[1] } : { Resource: resource[1] }),
+  ...(Object.keys(Condition).length === 0 ? {} : { Condition }),
+});
+
+export const identityStatement = body.map(statementOf);
+export const storeStatement = fc.tuple(body, few(PRINCIPALS), fc.integer({ min: 0, max: 5 })).map(
+  ([written, AWS, kind]): Statement => ({
+    ...statementOf(written),
+    ...(kind === 0
+      ? { NotPrincipal: { AWS: AWS.filter((text) => text !== '*').concat(roleArn('reader')) } }
+      : { Principal: kind === 1 ? '*' : { AWS } }),
+  }),
+);
+
+export const world = fc.record({
+  reader: fc.array(identityStatement, { maxLength: 3 }),
+  writer: fc.array(identityStatement, { maxLength: 2 }),
+  boundary: fc.option(fc.array(identityStatement, { maxLength: 2 }), { nil: undefined }),
+  store: fc.array(storeStatement, { maxLength: 4 }),
+});
+
+export interface World {
+  readonly reader: readonly Statement[];
+  readonly writer: readonly Statement[];
+  readonly boundary: readonly Statement[] | undefined;
+  readonly store: readonly Statement[];
+}
+
+export const assemblyFor = ({ reader, writer, boundary, store }: World) =>
+  assemblyIn({
+    Reader: role('reader', reader),
+    Writer: role('writer', writer, boundary === undefined ? {} : { PermissionsBoundary: { Ref: 'Boundary' } }),
+    Boundary: {
+      Type: 'AWS::IAM::ManagedPolicy',
+      Properties: { ManagedPolicyName: 'b', PolicyDocument: { Statement: boundary ?? [] } },
+    },
+    Data: bucket('data'),
+    DataPolicy: bucketPolicy('Data', store),
+  });
