@@ -287,6 +287,8 @@ const stackOutput = (scope: Scope, argument: Json, trail: Trail): readonly Alter
   if (name === undefined || output === undefined) return [[unknown('Fn::GetStackOutput under a computed name')]];
   for (const stack of scope.assembly.stacks.values()) {
     if (stack.parent || stack.name !== name || (region !== undefined && (stack.region ?? region) !== region)) continue;
+    // It is read with the credentials of the deploy, so in its own account; two accounts may have a stack of one name.
+    if (stack.account !== scope.stack.account) continue;
     return outputValue({ assembly: scope.assembly, stack }, output, trail);
   }
   return [[unknown(`output ${output} of ${name}, a stack that is not in this assembly`)]];

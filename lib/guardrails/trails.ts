@@ -11,6 +11,7 @@ import {
   type Scope,
   scopeOf,
 } from '../assembly';
+import { bucketOfKeeper, keyOfKeeper } from './declared-trails';
 import { keyNamedBy } from './encryption';
 import { keyOf } from './index-of';
 import { render } from './principals';
@@ -131,6 +132,13 @@ const selectors = perAssembly(
 export const records = (assembly: Assembly, trail: Resource, call: Call): boolean =>
   (selectors(assembly).get(keyOf(trail)) ?? []).some((takes) => takes(call));
 
+/** The bucket that a trail delivers to: of its own account by reference, or of the declared account of the audit log. */
+export const filesOf = (assembly: Assembly, trail: Resource): Resource | undefined => {
+  const scope = scopeOf(assembly, trail.stack);
+  const bucket = storeNamedBy(scope, trail.properties['S3BucketName']);
+  return bucket?.type === 'AWS::S3::Bucket' ? bucket : bucketOfKeeper(scope, trail.properties['S3BucketName']);
+};
+
 /** What is wrong with the trail itself, whatever it selects. */
 export const trailProblems = (assembly: Assembly, trail: Resource): readonly string[] => {
   const scope = scopeOf(assembly, trail.stack);
@@ -139,13 +147,14 @@ export const trailProblems = (assembly: Assembly, trail: Resource): readonly str
     valuesAt(properties, [name]).every(isTrue) ? [] : [says];
   const names = (name: string, type: string, says: string): readonly string[] =>
     storeNamedBy(scope, properties[name])?.type === type ? [] : [says];
+  const key = keyNamedBy(scope, properties['KMSKeyId']) ?? keyOfKeeper(scope, properties['KMSKeyId']);
   return [
     ...on('IsLogging', 'it does not record (IsLogging)'),
     ...on('IsMultiRegionTrail', 'it is of one region (IsMultiRegionTrail)'),
     ...on('EnableLogFileValidation', 'its files are not signed (EnableLogFileValidation)'),
     ...on('IncludeGlobalServiceEvents', 'it leaves out IAM and CloudFront (IncludeGlobalServiceEvents)'),
-    ...(keyNamedBy(scope, properties['KMSKeyId']) ? [] : ['its files are under no key of this assembly (KMSKeyId)']),
-    ...names('S3BucketName', 'AWS::S3::Bucket', 'its files go to a bucket that is not in this assembly (S3BucketName)'),
+    ...(key ? [] : ['its files are under no key of this assembly (KMSKeyId)']),
+    ...(filesOf(assembly, trail) ? [] : ['its files go to a bucket that is not in this assembly (S3BucketName)']),
     ...names(
       'CloudWatchLogsLogGroupArn',
       'AWS::Logs::LogGroup',
