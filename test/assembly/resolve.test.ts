@@ -55,7 +55,19 @@ describe('resolving what a template says', () => {
     expect(inStack(value)).toEqual(['arn:${AWS::Partition}:iam::${AWS::AccountId}:root']);
     expect(
       shownIn({ stacks: { A: { template, environment: 'aws://111111111111/us-gov-west-1' } } }, 'A', value),
-    ).toEqual(['arn:aws-us-gov:iam::111111111111:root']);
+    ).toEqual(['arn:aws:iam::111111111111:root']);
+  });
+
+  test('arn:aws: means the partition that a stack stands in, so a commercial ARN names nothing in GovCloud', () => {
+    const inGovCloud = (value: Json) =>
+      shownIn(
+        { stacks: { A: { template: { Resources: { B: TOPIC } }, environment: 'aws://111111111111/us-gov-west-1' } } },
+        'A',
+        value,
+      );
+    expect(inGovCloud('arn:aws-us-gov:s3:::bucket')).toEqual(['arn:aws:s3:::bucket']);
+    expect(inGovCloud({ 'Fn::Join': ['', ['arn:a', 'ws:s3:::bucket']] })).toEqual(['arn:aws-elsewhere:s3:::bucket']);
+    expect(inStack('arn:aws-us-gov:s3:::bucket')).toEqual(['arn:aws-us-gov:s3:::bucket']);
   });
 
   test('imports and stack outputs lead to the resource in the other stack', () => {

@@ -61,7 +61,8 @@ test.each(RULES)('%s lets the declared accounts do what they are for', (rule) =>
 
 const VAULT = (account: string) => `:${account}:backup-vault:`;
 
-test.each<readonly [string, string, RegExp, string | RegExp, string]>([
+/** Rule, what it is about, the templates that are changed, and the text in them. */
+const WIDER: readonly (readonly [string, string, RegExp, string | RegExp, string])[] = [
   [
     'no-outside-delivery',
     'backups copied to an account that is not declared',
@@ -154,7 +155,9 @@ test.each<readonly [string, string, RegExp, string | RegExp, string]>([
     '"kms:Decrypt","kms:GenerateDataKey"]',
     '"kms:Decrypt","kms:Sign"]',
   ],
-])('%s refuses %s', (rule, _, where, from, to) => {
+];
+
+test.each(WIDER)('%s refuses %s', (rule, _, where, from, to) => {
   expect(said(severalAccountsAssembly(replacing(where, from, to)), rule)).not.toEqual([]);
 });
 
@@ -206,12 +209,14 @@ describe('the lock of access', () => {
     expect(lockFindings(access, accepted)).toEqual([]);
   });
 
-  test.each([
+  const FURTHER = [
     ['one account more with stores', `["${DATA}"]`, `["${DATA}","${STRANGER}"]`],
     ['another account for the copies', BACKUP, STRANGER],
     ['another account for the trails', AUDIT_LOG, STRANGER],
     ['another organization', ORGANIZATION, 'o-somebodyelse'],
-  ])('finds %s, though every template declares it', (_, from, to) => {
+  ] as const;
+
+  test.each(FURTHER)('finds %s, though every template declares it', (_, from, to) => {
     const findings = lockFindings(accessOf(declaring(from, to)), accepted);
     expect(findings.map(({ resource }) => resource)).toEqual(['accounts of elit']);
     expect(findings[0]?.message).toMatch(/^not accepted: (account 9{12}|organization o-somebodyelse) is one of/);
