@@ -7,6 +7,7 @@ import {
   type Scope,
   scopeOf,
 } from '../../../assembly';
+import { vaultForCopies } from '../../declared-copies';
 import { attribute, OUTSIDE_ACCOUNT, only, resource, sub, template } from '../../example';
 import type { Rule, Violation } from '../../rule';
 import { outsidersIn } from '../../whose';
@@ -140,6 +141,7 @@ const problemsOf = (assembly: Assembly, found: Resource): readonly string[] => {
   if (found.type === 'AWS::SNS::Subscription') return subscriptionProblems(assembly, found);
   const outside = (DELIVERIES[found.type] ?? [])
     .flatMap((path) => valuesAt(found.properties, path))
+    .filter((value) => found.type !== 'AWS::Backup::BackupPlan' || vaultForCopies(scope, value) === undefined)
     .flatMap((value) => outsidersIn(scope, value))
     .map((outsider) => `it delivers to ${outsider}, which is not for certain of this account.`);
   const asked = found.type === 'AWS::Athena::WorkGroup' ? askersChoice(scope, found) : [];
