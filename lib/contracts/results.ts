@@ -122,7 +122,7 @@ export type Attestation = z.infer<typeof attestationSchema>;
 
 export const extensionSchema = z.strictObject({
   /** UTC instant until which some polling place stays open. */
-  pollsClose: z.iso.datetime(),
+  pollsClose: z.iso.datetime().check(z.maxLength(30)),
   /** The court's order: court, number, and the polling places that it is about. */
   order: z.string().check(z.minLength(10), z.maxLength(1000)),
 });
