@@ -71,7 +71,7 @@ describe('the calendar that functions get', () => {
   ).jurisdictions;
 
   it('holds instants in UTC, and the state’s hold only where there is one', () => {
-    const [held, free] = (parsed?.elections ?? []).map(calendarOf);
+    const [held, free] = (parsed?.elections ?? []).map((election) => calendarOf(election));
     expect(held).toEqual({
       id: '2026-11-03-general',
       name: 'General Election',
