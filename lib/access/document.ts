@@ -51,6 +51,10 @@ How to read a line:
 - *any role of this account that may use all data*: a made-up role, defined in no template, whose own policy allows every
   action on data. What it reaches is protected by nothing but the policies of the account's other roles.
 
+In \`access.lock.json\` itself, \`stores\` names every store with its class; \`common\` says once what most stores of a kind have
+in common, with *…/* for the place where each of them stands (*…/Role* may write *…/Logs/LogGroup*: each function its own log);
+\`access\` says of one store what it has besides, and *nothing* where it lacks what is common. Together they are this page.
+
 A Deny counts only where it certainly stands; an Allow counts where it may stand. Policies of an organization can only take
 away and are not counted on. A multi-Region key and its replica open the same data: both are listed. A function writes its own
 log and dead letters; that is listed with the function's role and not repeated for its callers.`;

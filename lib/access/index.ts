@@ -5,13 +5,5 @@ export { DOCUMENT_FILE, documentOf, PICTURE_FILE, pictureOf } from './document';
 export { type Entry, whyOf } from './entries';
 export { ACCEPT, lockFindings, sentence, speaksOfSame } from './findings';
 export { judgeByLock, type LockVerdict, lockBeside, proposedLock } from './judge-lock';
-export {
-  compareWithLock,
-  LOCK_FILE,
-  type Lock,
-  type LockComparison,
-  LockUnreadable,
-  lockOf,
-  lockText,
-  readLock,
-} from './lock';
+export { compareWithLock, type Lock, type LockComparison, lockOf } from './lock';
+export { LOCK_FILE, LockUnreadable, lockText, readLock } from './lock-file';
