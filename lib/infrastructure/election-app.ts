@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
+import type { IConstruct } from 'constructs';
 import { judgeByLock, LOCK_FILE, proposedLock } from '../access';
 import {
   type Assembly,
@@ -30,6 +31,7 @@ import { ExceptionsRegister } from './checks/register';
 import { type ReportedViolation, violationsIn } from './checks/validation-report';
 import { projectRoot } from './project-root';
 import { AccountStack } from './stacks/account-stack';
+import { PublicSiteStack } from './stacks/public-site-stack';
 
 /** Synth was refused. Everything there is to say was printed; nothing deployable was left. */
 export class SynthRefused extends Error {
@@ -100,7 +102,7 @@ export class ElectionApp extends App {
 
   override synth(options?: StageSynthesisOptions): CloudAssembly {
     const today = new Date().toISOString().slice(0, 10);
-    const jurisdictions = this.node.children.map(({ node }) => node.id);
+    const jurisdictions = this.node.children.flatMap((child) => [child.node.id, ...partsOf(child)]);
     this.register = new ExceptionsRegister(EXCEPTIONS, jurisdictions, today, this.regions());
     // An earlier run's report, exceptions and digests must not speak for this one.
     if (this.judged === undefined) {
@@ -158,7 +160,7 @@ export class ElectionApp extends App {
     writeFileSync(join(this.outdir, EXCEPTIONS_FILE), JSON.stringify(this.register.inForce(), undefined, 1));
     if (count === 0 && assembly !== undefined) {
       for (const construct of this.node.findAll()) {
-        if (construct instanceof AccountStack)
+        if (construct instanceof AccountStack || construct instanceof PublicSiteStack)
           for (const line of construct.leftOut) console.error(`Left out of ${line}`);
       }
       const templates = [...assembly.stacks.values()].map(({ file }) => file);
@@ -199,6 +201,12 @@ export class ElectionApp extends App {
     }
   }
 }
+
+/** Paths below a jurisdiction under which the same stacks stand once more, in another account. */
+const partsOf = ({ node }: IConstruct): readonly string[] =>
+  node.children
+    .filter((child) => !Stack.isStack(child) && child.node.children.some((inner) => Stack.isStack(inner)))
+    .map((child) => `${node.id}/${child.node.id}`);
 
 const violationText = ({ rule, construct, description, source, fix }: ReportedViolation): string =>
   [

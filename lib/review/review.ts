@@ -44,6 +44,7 @@ const WORST = [
   'through-code',
   'list',
   'invoke',
+  'belong',
 ];
 
 /** Smaller is worse: who comes from outside, to what is never public, to read it. */
