@@ -98,6 +98,8 @@ test('the baseline holds exactly these rules', () => {
     'events-heard',
     'listens-to-what-happens',
     'failures-heard',
+    'letters-say-what-happened',
+    'filters-feed-alarms',
     'failures-kept',
     'authorized-routes',
     'validated-requests',
@@ -116,8 +118,10 @@ test('the baseline holds exactly these rules', () => {
     'own-deploy-roles',
     'no-api-calls-at-deploy',
     'unknown-type-stays-closed',
+    'kinds-left-closed',
     'known-resource-type',
     'own-code',
+    'no-secrets-in-templates',
     'supported-runtime',
   ]);
 });
@@ -190,6 +194,8 @@ test('only these rules can be excepted at all', () => {
     'events-heard',
     'listens-to-what-happens',
     'failures-heard',
+    'letters-say-what-happened',
+    'filters-feed-alarms',
     'failures-kept',
     'validated-requests',
     'limited-look-ups',
@@ -202,8 +208,10 @@ test('only these rules can be excepted at all', () => {
     'answers-not-cached',
     'staff-sign-in',
     'staff-sessions',
+    'kinds-left-closed',
     'known-resource-type',
     'own-code',
+    'no-secrets-in-templates',
     'supported-runtime',
   ]);
 });

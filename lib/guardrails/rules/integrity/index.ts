@@ -1,6 +1,8 @@
 import type { Rule } from '../../rule';
+import { kindsLeftClosed } from './kinds-left-closed';
 import { knownResourceType } from './known-resource-type';
 import { noApiCallsAtDeploy } from './no-api-calls-at-deploy';
+import { noSecretsInTemplates } from './no-secrets-in-templates';
 import { ownCode } from './own-code';
 import { ownDeployRoles } from './own-deploy-roles';
 import { readableTemplate } from './readable-template';
@@ -15,7 +17,9 @@ export const INTEGRITY: readonly Rule[] = [
   ownDeployRoles,
   noApiCallsAtDeploy,
   unknownTypeStaysClosed,
+  kindsLeftClosed,
   knownResourceType,
   ownCode,
+  noSecretsInTemplates,
   supportedRuntime,
 ];

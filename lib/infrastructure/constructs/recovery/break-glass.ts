@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { Names } from '../../names';
 import type { AccessLogBucket } from '../access-log-bucket';
 import type { AlarmTopic } from '../alarm-topic';
+import { letter } from '../letter';
 import { DYNAMODB_DATA_ACTIONS } from '../perimeter';
 import type { RecoveryRole } from './recovery-role';
 import type { Vault } from './vaults';
@@ -118,14 +119,15 @@ export class BreakGlass extends Construct {
         }),
       ],
     });
+    const used = 'Somebody took on the emergency role, or tried to';
     new CfnRule(this, 'Used', {
-      description: 'Somebody took on the emergency role, or tried to',
+      description: used,
       eventPattern: {
         source: ['aws.sts'],
         'detail-type': ['AWS API Call via CloudTrail'],
         detail: { eventName: ['AssumeRole'], requestParameters: { roleArn: [this.arn] } },
       },
-      targets: [{ id: 'security-mail', arn: props.alarms.topic.topicArn }],
+      targets: [{ id: 'security-mail', arn: props.alarms.topic.topicArn, ...letter(`${used}.`) }],
     });
   }
 }

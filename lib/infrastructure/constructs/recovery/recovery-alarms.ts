@@ -5,6 +5,7 @@ import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { AlarmTopic } from '../alarm-topic';
+import { letter } from '../letter';
 import type { Vault } from './vaults';
 
 /** What AWS Backup says when a job did not do what it was for. */
@@ -67,7 +68,7 @@ export class RecoveryAlarms extends Construct {
       new CfnRule(this, name, {
         description,
         eventPattern,
-        targets: [{ id: 'security-mail', arn: alarms.topic.topicArn }],
+        targets: [{ id: 'security-mail', arn: alarms.topic.topicArn, ...letter(`${description}.`) }],
       });
     tell('BackupUndone', 'A backup failed, was cut short, or left something out', {
       source: ['aws.backup'],
