@@ -130,7 +130,7 @@ export const filtersFeedAlarms: Rule = {
     'Alaska, 2020: a scripted walk through a look-up met its limits again and again, and nobody was told. An alarm whose metric nobody ' +
     'feeds stays green for ever.',
   fix: 'Write a filter in the form { $.field = "text" }, and give its metric and its alarm the same namespace and name.',
-  mappings: { cis: ['1.5.5'], nist: ['AU-5', 'AU-6', 'SI-4', 'SI-4(5)'], fsbp: [] },
+  mappings: { cis: ['1.5.5'], nist: ['AU-5', 'AU-6(1)', 'SI-4', 'SI-4(5)'], fsbp: [] },
   check,
   bad: changes(GOOD, {
     'an alarm whose filter was taken away': ['Filter'],

@@ -88,7 +88,7 @@ export const lettersSayWhatHappened: Rule = {
     'Illinois, 2016: 19 days before anybody looked. Whoever is woken at night by a page of JSON, or by one word, goes back to sleep; and ' +
     'what an event is about, a voter’s file among it, belongs in no mailbox.',
   fix: 'Give the target an InputTransformer with a sentence and, of the event, its time, account, region and kind alone.',
-  mappings: { cis: ['1.5.5'], nist: ['AU-6', 'IR-5', 'IR-6', 'SI-11'], fsbp: [] },
+  mappings: { cis: ['1.5.5'], nist: ['AU-6(1)', 'IR-5', 'IR-6'], fsbp: [] },
   check,
   bad: changes(GOOD, {
     'an event as it is': [TRANSFORMER],

@@ -148,10 +148,13 @@ const pathProblems = (
   const others = services.filter(
     (service) => service !== 'lambda.amazonaws.com' && !(BESIDE_FUNCTIONS[owner] ?? []).includes(service),
   );
-  // What stands once in each region has its twin there, under the same path.
-  const regionOf = ({ stack }: Resource) => assembly.stacks.get(stack)?.region;
+  // What stands once in each account and region has its twins there, under the same path.
+  const place = ({ stack }: Resource): string => {
+    const at = assembly.stacks.get(stack);
+    return `${at?.account ?? ''} ${at?.region ?? ''}`;
+  };
   const sharing = (byOwnPath(assembly).get(path ?? '') ?? []).filter(
-    (other) => other !== role && regionOf(other) === regionOf(role),
+    (other) => other !== role && place(other) === place(role),
   );
   return [
     ...(others.length > 0
