@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { accountId, accountsSchema, namedAccounts, problemsBetween, problemsOfAccounts } from './accounts';
 
 /** Modules that an office may switch off. Foundation and Account are always there. */
 export const MODULES = ['site', 'results', 'incidents', 'registration', 'ballots'] as const;
@@ -23,7 +24,6 @@ const region = z
     /^(us|us-gov)-(east|west)-[1-9]$/,
     'write an AWS region inside the United States, for example us-east-2 (voter data stays in the country)',
   );
-const accountId = z.string().regex(/^[0-9]{12}$/, 'write the 12 digits of an AWS account id as a string');
 const language = z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'write a language tag such as en or es');
 /** A generated bucket name keeps 24 characters of its stack's name for sure: `election-`, the id, and where the stack's own word begins. */
 const MOST_OF_AN_ID = 13;
@@ -52,6 +52,11 @@ const localTime = z
     'write local date and time without a zone, for example 2026-11-03T19:00',
   );
 
+const SMALL_COUNT =
+  'write a number of ballots from 2 to 100, for example 10; leave smallCounts out where nothing is held back';
+/** Nobody takes a rehearsal's address for the election's own. */
+const REHEARSAL_ID = 'rehearsal-';
+
 /** Dates of one election, in the order in which they come. */
 export const electionSchema = z
   .strictObject({
@@ -76,6 +81,21 @@ export const electionSchema = z
     pollsClose: localTime,
     /** Local time until which the state holds results back, where it does. */
     stateHoldUntil: localTime.optional(),
+    /** Where this is no election but the rehearsal of one: that one's id. Its results and its log stand apart, and say on every page what they are. */
+    rehearsalOf: z.string().optional(),
+    /**
+     * Ballots below which a count could tell how one person voted; the State's law often names the number. Units with fewer
+     * than `cell` ballots in a contest are published together with others; a release that adds fewer than `difference` is
+     * held. Left out, every count is published as it is.
+     */
+    smallCounts: z
+      .strictObject({
+        cell: z.int().min(2, SMALL_COUNT).max(100, SMALL_COUNT),
+        difference: z.int().min(2, SMALL_COUNT).max(100, SMALL_COUNT),
+      })
+      .optional(),
+    /** `required`: before the first figures a report of zeros has to be released. */
+    zeroReport: z.enum(['required', 'optional'], 'write required or optional').default('optional'),
     /** Last day to cure a ballot envelope. */
     cureDeadline: isoDate,
     canvass: isoDate,
@@ -106,6 +126,16 @@ export const electionSchema = z
         code: 'custom',
         path: ['registrationDeadline'],
         message: `${e.registrationDeadline} lies after election day (${e.date})`,
+      });
+    }
+    if ((e.rehearsalOf !== undefined) !== e.id.startsWith(REHEARSAL_ID)) {
+      context.addIssue({
+        code: 'custom',
+        path: [e.rehearsalOf === undefined ? 'rehearsalOf' : 'id'],
+        message:
+          e.rehearsalOf === undefined
+            ? `is missing, and the id ${e.id} is one of a rehearsal; write the id of the election that is rehearsed, or another id`
+            : `${e.id} is a rehearsal; write an id that begins with ${REHEARSAL_ID}, for example ${REHEARSAL_ID}${e.rehearsalOf}`,
       });
     }
     if (e.audit < e.date)
@@ -184,6 +214,8 @@ export const jurisdictionSchema = z
     languages: z.array(language).min(1).default(['en']),
     /** Account to deploy into; without it, the account of the credentials at deploy. */
     account: accountId.optional(),
+    /** Further accounts, so that who takes over one does not have all. Without it everything stands in `account`. */
+    accounts: accountsSchema.optional(),
     region,
     /** Holds the backup copies; another region than `region`. */
     recoveryRegion: region,
@@ -201,7 +233,7 @@ export const jurisdictionSchema = z
       })
       .default({ mode: 'state-link' }),
     /**
-     * What central IT already runs in this account, in `region` and in us-east-1; the blueprint then leaves it out and says so.
+     * What central IT already runs in each of these accounts, in every region with a stack; the blueprint then leaves it out and says so.
      * Jurisdictions that share an account write the same.
      */
     existing: z.array(z.enum(SERVICES_OF_CENTRAL_IT)).default([]),
@@ -229,7 +261,10 @@ export const jurisdictionSchema = z
       .default({ airGapped: false }),
     breakGlass: z
       .strictObject({
-        /** Who may take on the emergency role: ARNs of roles or users of this account, each a person's own sign-in. Empty: there is no such role. */
+        /**
+         * Who may take on an emergency role: ARNs of roles or users, each a person's own sign-in, of the account whose role
+         * it is. An account that nobody is named of has no such role.
+         */
         principals: z
           .array(
             z
@@ -251,13 +286,16 @@ export const jurisdictionSchema = z
         message: 'an air-gapped vault cannot be emptied by anybody before its time; leave it out in evaluation',
       });
     }
+    for (const { path, message } of problemsOfAccounts(j))
+      context.addIssue({ code: 'custom', path: [...path], message });
     if (j.account !== undefined) {
+      const named = namedAccounts(j);
       j.breakGlass.principals.forEach((principal, i) => {
-        if (principal.split(':')[4] === j.account) return;
+        if (named.includes(principal.split(':')[4] ?? '')) return;
         context.addIssue({
           code: 'custom',
           path: ['breakGlass', 'principals', i],
-          message: `is of another account than ${j.account}; no role here trusts an outside account`,
+          message: `is of another account than ${named.join(', ')}; no role here trusts an outside account`,
         });
       });
     } else if (j.breakGlass.principals.length > 0) {
@@ -279,6 +317,13 @@ export const jurisdictionSchema = z
         code: 'custom',
         path: ['recoveryRegion'],
         message: 'lies in another partition than region; both are us-gov or neither is',
+      });
+    }
+    if (j.region.startsWith('us-gov') && j.modules.includes('site')) {
+      context.addIssue({
+        code: 'custom',
+        path: ['region'],
+        message: `${j.region} has no CloudFront, and a website in a commercial account beside it is not built yet; write a commercial region, or leave site out of the modules`,
       });
     }
     if ((j.domain === undefined) !== (j.certificateArn === undefined)) {
@@ -338,6 +383,15 @@ export const jurisdictionSchema = z
           'a fictional jurisdiction cannot be deployed as production; write fictional: false or profile: evaluation',
       });
     }
+    const live = new Set(j.elections.filter(({ rehearsalOf }) => rehearsalOf === undefined).map(({ id }) => id));
+    j.elections.forEach(({ rehearsalOf }, i) => {
+      if (rehearsalOf === undefined || live.has(rehearsalOf)) return;
+      context.addIssue({
+        code: 'custom',
+        path: ['elections', i, 'rehearsalOf'],
+        message: `${rehearsalOf} is no election of this jurisdiction; write the id of one of: ${[...live].join(', ')}`,
+      });
+    });
     const ids = new Set<string>();
     j.elections.forEach((election, i) => {
       if (ids.has(election.id))
@@ -368,6 +422,13 @@ export const settingsSchema = z
         });
       }
     });
+    for (const { path, message } of problemsBetween(settings.jurisdictions)) {
+      context.addIssue({
+        code: 'custom',
+        path: path.map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+        message,
+      });
+    }
     const ids = new Set<string>();
     settings.jurisdictions.forEach((j, i) => {
       if (ids.has(j.id))

@@ -4,6 +4,7 @@ import { CfnDelivery, CfnDeliveryDestination, CfnDeliverySource } from 'aws-cdk-
 import { CfnLoggingConfiguration, CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { EDGE_HEADER } from '../../contracts/functions';
+import { REHEARSAL_ROOT } from '../../contracts/published';
 import { uniquePart } from '../names';
 import type { AccessLogBucket } from './access-log-bucket';
 import { STAGE } from './election-api';
@@ -30,6 +31,8 @@ const RATES = { all: 5000, api: 300, registrations: 60, lookUps: 30 } as const;
 export interface ApiOrigin {
   readonly host: string;
   readonly pathPatterns: readonly string[];
+  /** Of an API in another account. @default that of the site's own */
+  readonly edgeSecret?: string;
 }
 
 export interface ElectionSiteProps {
@@ -202,7 +205,7 @@ export class ElectionSite extends Construct {
               originSslProtocols: ['TLSv1.2'],
               originReadTimeout: 30,
             },
-            originCustomHeaders: [{ headerName: EDGE_HEADER, headerValue: props.edgeSecret }],
+            originCustomHeaders: [{ headerName: EDGE_HEADER, headerValue: api.edgeSecret ?? props.edgeSecret }],
           })),
         ],
         defaultCacheBehavior: { ...files('content', pages.policyId), ...routed },
@@ -226,6 +229,8 @@ export class ElectionSite extends Construct {
             : [
                 { pathPattern: '/results/*', ...files('results', data.policyId) },
                 { pathPattern: '/log/*', ...files('results', data.policyId) },
+                // The same folder again, for rehearsals alone.
+                { pathPattern: `/${REHEARSAL_ROOT}*`, ...files('results', data.policyId) },
               ]),
           // Notices alone: the page that shows them is one of the site's.
           ...(props.noticesBucketHost === undefined

@@ -4,8 +4,7 @@ import { isEvaluation } from '../../declared';
 import { denialsOfBucket, refuses } from '../../denials';
 import { changed, changes } from '../../examples';
 import type { Rule, Violation } from '../../rule';
-import { storeNamedBy } from '../../stores';
-import { trailsOf } from '../../trails';
+import { filesOf, trailsOf } from '../../trails';
 import { isTrue, numberAt } from '../../values';
 
 /** 22 months, in days: evidence of an election lives as long as its records (52 U.S.C. 20701). */
@@ -60,8 +59,8 @@ const ofOtherEvidence = (assembly: Assembly): readonly Violation[] =>
 const check = (assembly: Assembly): readonly Violation[] => [
   ...ofOtherEvidence(assembly),
   ...trailsOf(assembly).flatMap((trail) => {
-    const bucket = storeNamedBy(scopeOf(assembly, trail.stack), trail.properties['S3BucketName']);
-    const problems = bucket?.type === 'AWS::S3::Bucket' ? problemsOf(assembly, bucket) : [];
+    const bucket = filesOf(assembly, trail);
+    const problems = bucket === undefined ? [] : problemsOf(assembly, bucket);
     return bucket === undefined || problems.length === 0
       ? []
       : [

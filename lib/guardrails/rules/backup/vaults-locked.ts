@@ -11,6 +11,7 @@ import {
 import { leastFor } from '../../backups';
 import type { ConditionTest } from '../../conditions';
 import { isEvaluation } from '../../declared';
+import { givesCopiesBack } from '../../declared-copies';
 import { type Denial, denialsIn, refuses } from '../../denials';
 import { changed, changes } from '../../examples';
 import { render } from '../../principals';
@@ -28,7 +29,10 @@ const RULING = [
   'backup:DeleteBackupVaultAccessPolicy',
   'backup:PutBackupVaultLockConfiguration',
 ];
-const COPYING = ['backup:CopyFromBackupVault', 'backup:StartCopyJob'];
+const COPYING = ['backup:CopyFromBackupVault', 'backup:CopyIntoBackupVault'];
+const STARTING = ['backup:StartCopyJob'];
+/** After that a lock can no longer be taken off; AWS asks for three days at least. */
+const CLOSES_WITHIN = 31;
 const RESTORING = ['backup:StartRestoreJob'];
 
 /** The one action that each exempted role is for. `backup.amazonaws.com` takes away what has had its time. */
@@ -37,6 +41,9 @@ const EXEMPT: Readonly<Record<string, RegExp>> = {
   rules: /:role\/cdk-[^/]*-cfn-exec-role-[^/]*$/,
   copies:
     /:role\/(aws-service-role\/backup\.amazonaws\.com\/AWSServiceRoleForBackup|election\/[^*/]+\/recovery\/backup\/\*)$/,
+  /** In the account that keeps copies for another, where a person gives them back. */
+  givesBack:
+    /:role\/(aws-service-role\/backup\.amazonaws\.com\/AWSServiceRoleForBackup|election\/[^*/]+\/(recovery\/backup|break-glass)\/\*)$/,
   restores:
     /:role\/(aws-service-role\/restore-testing\.backup\.amazonaws\.com\/AWSServiceRoleForBackupRestoreTesting|election\/[^*/]+\/break-glass\/\*)$/,
 };
@@ -74,6 +81,7 @@ const policyProblems = (scope: Scope, vault: Resource): readonly string[] => {
   const problems = [
     ...open(RULING, EXEMPT['rules']),
     ...open(COPYING, EXEMPT['copies']),
+    ...open(STARTING, EXEMPT[givesCopiesBack(scope) ? 'givesBack' : 'copies']),
     ...open(RESTORING, EXEMPT['restores']),
     // An evaluation is torn down again by its own operator.
     ...(isEvaluation(scope.stack) ? [] : open(DELETING, EXEMPT['deletes'])),
@@ -87,12 +95,18 @@ const lockProblems = (scope: Scope, vault: Resource): readonly string[] => {
   const least = leastFor(scope).backup;
   const days = numberAt(scope, get(lock, 'MinRetentionDays'));
   if (days === undefined) return ['it has no lock (LockConfiguration MinRetentionDays)'];
-  const most = get(lock, 'MaxRetentionDays');
+  const most = numberAt(scope, get(lock, 'MaxRetentionDays'));
+  const closes = get(lock, 'ChangeableForDays');
   return [
     ...(days >= least ? [] : [`its lock holds a backup for ${days} days instead of ${least}`]),
-    ...(most === undefined || (numberAt(scope, most) ?? 0) >= days
+    ...(most !== undefined
+      ? most >= days
+        ? []
+        : ['its lock takes in no backup (MaxRetentionDays)']
+      : ['its lock takes in what nobody can ever delete again, voters’ data too (MaxRetentionDays)']),
+    ...(closes === undefined || (numberAt(scope, closes) ?? Number.POSITIVE_INFINITY) <= CLOSES_WITHIN
       ? []
-      : ['its lock takes in no backup (MaxRetentionDays)']),
+      : [`its lock stays open for more than ${CLOSES_WITHIN} days (ChangeableForDays)`]),
     ...(isApart || isEvaluation(scope.stack) || numberAt(scope, get(lock, 'ChangeableForDays')) !== undefined
       ? []
       : ['its lock never closes: without ChangeableForDays an administrator takes it off']),
@@ -156,6 +170,12 @@ export const vaultsLocked: Rule = {
     'a lock without a least retention': [`${LOCK}/MinRetentionDays`],
     'a lock that never closes': [`${LOCK}/ChangeableForDays`],
     'a lock that takes in nothing': [`${LOCK}/MaxRetentionDays`, 1],
+    'a lock without an end': [`${LOCK}/MaxRetentionDays`],
+    'a lock that closes in a hundred years': [`${LOCK}/ChangeableForDays`, 36_500],
+    'a vault into which anybody copies': [
+      `${STATEMENT}/2/Action`,
+      ['backup:CopyFromBackupVault', 'backup:StartCopyJob'],
+    ],
     'a vault without a policy': ['V/Properties/AccessPolicy'],
     'a policy that lets backups be deleted': [`${STATEMENT}/0`],
     'a denial turned into an Allow': [`${STATEMENT}/0/Effect`, 'Allow'],
@@ -175,7 +195,7 @@ export const vaultsLocked: Rule = {
     {
       name: 'an evaluation’s vault, which its operator may take down after a week',
       template: {
-        ...changed(changed(GOOD, LOCK, { MinRetentionDays: 7 }), `${STATEMENT}/0`),
+        ...changed(changed(GOOD, LOCK, { MinRetentionDays: 7, MaxRetentionDays: 30 }), `${STATEMENT}/0`),
         Metadata: { 'election:profile': 'evaluation' },
       },
     },

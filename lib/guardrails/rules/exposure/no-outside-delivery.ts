@@ -1,4 +1,13 @@
-import { type Assembly, type Json, type JsonObject, type Resource, resourcesOf, scopeOf } from '../../../assembly';
+import {
+  type Assembly,
+  type Json,
+  type JsonObject,
+  type Resource,
+  resourcesOf,
+  type Scope,
+  scopeOf,
+} from '../../../assembly';
+import { vaultForCopies } from '../../declared-copies';
 import { attribute, OUTSIDE_ACCOUNT, only, resource, sub, template } from '../../example';
 import type { Rule, Violation } from '../../rule';
 import { outsidersIn } from '../../whose';
@@ -24,6 +33,8 @@ const DELIVERIES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'AWS::WAFv2::LoggingConfiguration': [['LogDestinationConfigs', '[]']],
   'AWS::ApiGateway::Stage': [['AccessLogSetting', 'DestinationArn']],
   'AWS::ApiGatewayV2::Stage': [['AccessLogSettings', 'DestinationArn']],
+  'AWS::Athena::WorkGroup': [['WorkGroupConfiguration', 'ResultConfiguration', 'OutputLocation']],
+  'AWS::CloudFront::Distribution': [['DistributionConfig', 'Logging', 'Bucket']],
   'AWS::CloudTrail::Trail': [['CloudWatchLogsLogGroupArn'], ['SnsTopicName']],
   'AWS::CloudWatch::MetricStream': [['FirehoseArn']],
   'AWS::CloudWatch::Alarm': [
@@ -114,6 +125,15 @@ const subscriptionProblems = (assembly: Assembly, { stack, properties }: Resourc
     : [];
 };
 
+/** Athena writes answers where whoever asks wants them, unless its workgroup says where and insists. */
+const askersChoice = (scope: Scope, { properties }: Resource): readonly string[] => {
+  const [enforced] = valuesAt(properties, ['WorkGroupConfiguration', 'EnforceWorkGroupConfiguration']);
+  const [place] = valuesAt(properties, ['WorkGroupConfiguration', 'ResultConfiguration', 'OutputLocation']);
+  return place !== undefined && (enforced === undefined || textAt(scope, enforced) === 'true')
+    ? []
+    : ['it writes what a query finds to wherever the asker says (OutputLocation, EnforceWorkGroupConfiguration).'];
+};
+
 const problemsOf = (assembly: Assembly, found: Resource): readonly string[] => {
   const scope = scopeOf(assembly, found.stack);
   const leaving = LEAVING[found.type];
@@ -121,11 +141,14 @@ const problemsOf = (assembly: Assembly, found: Resource): readonly string[] => {
   if (found.type === 'AWS::SNS::Subscription') return subscriptionProblems(assembly, found);
   const outside = (DELIVERIES[found.type] ?? [])
     .flatMap((path) => valuesAt(found.properties, path))
+    .filter((value) => found.type !== 'AWS::Backup::BackupPlan' || vaultForCopies(scope, value) === undefined)
     .flatMap((value) => outsidersIn(scope, value))
     .map((outsider) => `it delivers to ${outsider}, which is not for certain of this account.`);
+  const asked = found.type === 'AWS::Athena::WorkGroup' ? askersChoice(scope, found) : [];
   const inline = found.type === 'AWS::SNS::Topic' ? valuesAt(found.properties, ['Subscription', '[]']) : [];
   return [
     ...outside,
+    ...asked,
     ...inline.flatMap((subscription) =>
       subscriptionProblems(assembly, { ...found, properties: subscription as JsonObject }),
     ),
@@ -225,6 +248,30 @@ export const noOutsideDelivery: Rule = {
       name: 'a stream to a web address',
       template: only('AWS::KinesisFirehose::DeliveryStream', { HttpEndpointDestinationConfiguration: {} }),
     },
+    {
+      name: 'a website’s old logs to a bucket from elsewhere',
+      template: only('AWS::CloudFront::Distribution', {
+        DistributionConfig: { Logging: { Bucket: 'collector.s3.amazonaws.com' } },
+      }),
+    },
+    {
+      name: 'answers to queries in a bucket from elsewhere',
+      template: only('AWS::Athena::WorkGroup', {
+        WorkGroupConfiguration: { ResultConfiguration: { OutputLocation: 's3://collector/' } },
+      }),
+    },
+    {
+      name: 'answers to queries wherever the asker wants them',
+      template: template({
+        B: resource('AWS::S3::Bucket'),
+        W: resource('AWS::Athena::WorkGroup', {
+          WorkGroupConfiguration: {
+            EnforceWorkGroupConfiguration: false,
+            ResultConfiguration: { OutputLocation: sub('s3://${B}/') },
+          },
+        }),
+      }),
+    },
     { name: 'events to a web address', template: only('AWS::Events::ApiDestination') },
   ],
   good: [
@@ -244,6 +291,15 @@ export const noOutsideDelivery: Rule = {
     {
       name: 'the office’s mail',
       template: only('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'office@lorem.example' }),
+    },
+    {
+      name: 'answers to queries in this app’s bucket',
+      template: template({
+        B: resource('AWS::S3::Bucket'),
+        W: resource('AWS::Athena::WorkGroup', {
+          WorkGroupConfiguration: { ResultConfiguration: { OutputLocation: sub('s3://${B}/') } },
+        }),
+      }),
     },
     {
       name: 'a folder of this app’s bucket',

@@ -1,4 +1,5 @@
 import type { Rule } from '../../rule';
+import { hooksRefuse } from './hooks-refuse';
 import { kindsLeftClosed } from './kinds-left-closed';
 import { knownResourceType } from './known-resource-type';
 import { noApiCallsAtDeploy } from './no-api-calls-at-deploy';
@@ -22,4 +23,5 @@ export const INTEGRITY: readonly Rule[] = [
   ownCode,
   noSecretsInTemplates,
   supportedRuntime,
+  hooksRefuse,
 ];

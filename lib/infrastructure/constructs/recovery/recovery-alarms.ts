@@ -53,6 +53,14 @@ const TAMPERING = {
   },
 };
 
+/** A letter for each event; the description is its sentence. */
+const mail = (scope: Construct, id: string, description: string, eventPattern: object, alarms: AlarmTopic) =>
+  new CfnRule(scope, id, {
+    description,
+    eventPattern,
+    targets: [{ id: 'security-mail', arn: alarms.topic.topicArn, ...letter(`${description}.`) }],
+  });
+
 export interface RecoveryAlarmsProps {
   readonly alarms: AlarmTopic;
   readonly vault: Vault;
@@ -65,11 +73,7 @@ export class RecoveryAlarms extends Construct {
   constructor(scope: Construct, id: string, { alarms, vault, stores }: RecoveryAlarmsProps) {
     super(scope, id);
     const tell = (name: string, description: string, eventPattern: object) =>
-      new CfnRule(this, name, {
-        description,
-        eventPattern,
-        targets: [{ id: 'security-mail', arn: alarms.topic.topicArn, ...letter(`${description}.`) }],
-      });
+      mail(this, name, description, eventPattern, alarms);
     tell('BackupUndone', 'A backup failed, was cut short, or left something out', {
       source: ['aws.backup'],
       'detail-type': ['Backup Job State Change'],
@@ -100,6 +104,18 @@ export class RecoveryAlarms extends Construct {
       alarmDescription: `Fewer than ${stores} backups were made in a day. Is AWS Backup opted in for S3 and DynamoDB in this region? docs/deploy.md, After`,
     });
     missing.addAlarmAction(new SnsAction(alarms.topic));
+  }
+}
+
+/** Tells a topic of its own account what happens to copies that stand in an account of their own. */
+export class TellTopic extends Construct {
+  constructor(scope: Construct, id: string, alarms: AlarmTopic) {
+    super(scope, id);
+    const tell = (name: string, description: string, eventPattern: object) =>
+      mail(this, name, description, eventPattern, alarms);
+    tell('Restores', 'Restores from the copies', RESTORES);
+    tell('RefusedRestores', 'Restores from the copies that were refused', REFUSED_RESTORES);
+    tell('Tampering', 'Changes to the copies', TAMPERING);
   }
 }
 
