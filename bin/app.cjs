@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** What `cdk` runs (cdk.json): brings the bundles up to date, then synthesizes. Needs no credentials. */
+require('./short-lived.cjs');
 const fs = require('node:fs');
 const path = require('node:path');
 const { buildApp, buildFunctions } = require('./build.cjs');

@@ -1,6 +1,10 @@
 #!/usr/bin/env node
 /** `npm run -s election -- <command>`: brings the command line up to date, then runs it. */
 const path = require('node:path');
+
+// The local election goes on for days; every other command ends soon.
+if (process.argv[2] !== 'start') require('./short-lived.cjs');
+
 const { buildCli } = require('./build.cjs');
 const { BuildFailed, buildDirectory } = require('./bundle.cjs');
 

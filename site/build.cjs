@@ -13,8 +13,8 @@ const root = join(__dirname, '..');
 const outDir = join(root, '.build', 'site');
 const stampFile = join(root, '.build', 'site.inputs.sha256');
 
-/** The pages and the contracts that they are compiled with; the lock file pins Vite, Preact, zod and USWDS. */
-const INPUTS = ['site', 'lib/contracts', 'package-lock.json'];
+/** The pages, the contracts and the check that they are compiled with; the lock file pins Vite, Preact, zod and USWDS. */
+const INPUTS = ['site', 'lib/contracts', 'lib/services/results', 'package-lock.json'];
 
 function filesUnder(path) {
   const entries = readdirSync(path, { withFileTypes: true });

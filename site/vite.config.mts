@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
+import { browserDigests } from './build/browser-digests.mts';
 import { shell } from './build/shell.mts';
 import { uswdsSubset } from './build/uswds-subset.mts';
 
@@ -22,7 +23,7 @@ export default defineConfig({
   root,
   publicDir: join(root, 'public'),
   appType: 'mpa',
-  plugins: [shell(join(root, 'build', 'shell.html'))],
+  plugins: [shell(join(root, 'build', 'shell.html')), browserDigests(root)],
   css: { postcss: { plugins: [uswdsSubset(root)] } },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {

@@ -1,7 +1,8 @@
-import { matches } from './algebra';
+import type { Actions } from './actions';
 import { hasMarks, isGenerated, widened } from './marks';
 import type { Principal } from './principals';
 import { type Named, speaksOf } from './principals';
+import { Starts } from './starts';
 import type { Statement } from './statements';
 import type { Store } from './stores';
 
@@ -10,47 +11,85 @@ const baseOf = (text: string): string => text.replace(/[/:]?\*$/, '');
 
 const literalStart = (text: string): string => /^[^*?\uE004]*/.exec(text)?.[0] ?? '';
 
+const ARN_PARTS = 6;
+
+/** What stands behind the account: `table/roll`. */
+const nameIn = (arn: string): string =>
+  arn
+    .split(':')
+    .slice(ARN_PARTS - 1)
+    .join(':');
+
+/**
+ * Names of these have no colon, and no star in front of them means one: what a pattern says of the name is about the name.
+ * (Names of S3 objects and log groups may have one.)
+ */
+const WITHOUT_COLON = ['dynamodb', 'kms', 'sqs', 'sns', 'kinesis'];
+
+/** Stores of one service, by how their ARNs begin and by how their names do. */
+interface OfService {
+  readonly stores: readonly Store[];
+  readonly written: Starts<Store>;
+  readonly widened: Starts<Store>;
+  readonly named: Starts<Store>;
+}
+
+const ofService = (stores: readonly Store[]): OfService => ({
+  stores,
+  written: new Starts(stores.map((store) => [store.arn, store])),
+  widened: new Starts(stores.map((store) => [literalStart(widened(store.arn)), store])),
+  named: new Starts(stores.map((store) => [literalStart(widened(nameIn(store.arn))), store])),
+});
+
 /** Finds the stores that a statement may be about without asking each one. */
 export class Candidates {
   private readonly byArn = new Map<string, Store>();
-  private readonly byService = new Map<string, readonly Store[]>();
+  private readonly byService: ReadonlyMap<string, OfService>;
+  private readonly byActions = new Map<Actions, readonly OfService[]>();
 
   constructor(private readonly stores: readonly Store[]) {
     const services = new Map<string, Store[]>();
     for (const store of stores) {
       this.byArn.set(baseOf(store.arn), store);
-      const services_ = store.kind.service === 'iam' ? ['iam', 'sts'] : [store.kind.service];
-      for (const service of services_) services.set(service, [...(services.get(service) ?? []), store]);
+      const list = services.get(store.kind.service);
+      if (list === undefined) services.set(store.kind.service, [store]);
+      else list.push(store);
     }
-    this.byService = services;
+    this.byService = new Map([...services].map(([service, list]) => [service, ofService(list)]));
   }
 
-  private ofActions({ actions, exceptActions }: Statement): readonly Store[] {
-    if (exceptActions) return this.stores;
-    return [...this.byService].flatMap(([, stores]) => {
-      const [first] = stores;
-      return first?.kind.asks.some(({ action }) => actions.some((pattern) => matches(pattern, action))) ? stores : [];
-    });
+  private ofActions(actions: Actions): readonly OfService[] {
+    const known = this.byActions.get(actions);
+    if (known !== undefined) return known;
+    const found = [...this.byService.values()].filter(({ stores }) =>
+      stores[0]?.kind.asks.some(({ action }) => actions.cover(action)),
+    );
+    this.byActions.set(actions, found);
+    return found;
+  }
+
+  /** Stores whose ARN may be one of those that the text stands for. */
+  private alike(text: string, service: OfService): readonly Store[] {
+    const begins = literalStart(text);
+    const name = nameIn(text);
+    if (WITHOUT_COLON.includes(service.stores[0]?.kind.service ?? '') && name !== '' && !hasMarks(name)) {
+      return service.named.alike(literalStart(name));
+    }
+    return (hasMarks(begins) ? service.written : service.widened).alike(begins);
   }
 
   /** Stores that an Allow of a principal's own policy may open. */
-  private ofStatement(statement: Statement): readonly Store[] {
-    const { resources, exceptResources, effect } = statement;
+  private ofStatement({ actions, resources, exceptResources, effect }: Statement): readonly Store[] {
     if (effect !== 'Allow') return [];
-    if (resources === undefined || exceptResources) return this.ofActions(statement);
+    const services = this.ofActions(actions);
+    if (resources === undefined || exceptResources) return services.flatMap(({ stores }) => stores);
     const found: Store[] = [];
-    let all: readonly Store[] | undefined;
     for (const text of resources) {
       const exact = this.byArn.get(baseOf(text));
       if (exact !== undefined) found.push(exact);
       // A name that CloudFormation generates is nobody else's; everything else may be spelt in more ways than one.
       if (exact !== undefined && isGenerated(text)) continue;
-      all ??= this.ofActions(statement);
-      const begins = literalStart(text);
-      for (const store of all) {
-        const arn = hasMarks(begins) ? store.arn : literalStart(widened(store.arn));
-        if (begins.startsWith(arn) || arn.startsWith(begins)) found.push(store);
-      }
+      for (const service of services) found.push(...this.alike(text, service));
     }
     return found;
   }

@@ -2,7 +2,7 @@ import type { Assembly } from '../assembly';
 import { administrationEntries } from './administration';
 import { Candidates, mayEnter } from './candidates';
 import { chainedEntries } from './chains';
-import { Direct, type Reach } from './direct';
+import { Direct, Guards, type Reach } from './direct';
 import { type Entry, entriesOf, inOrder, NO_CLASS } from './entries';
 import { placeOf } from './names';
 import type { Principal } from './principals';
@@ -36,7 +36,7 @@ const storesByText = (stores: readonly Store[]): ReadonlyMap<string, ReadonlySet
 
 /** Everything that is allowed without a detour. */
 export const directReaches = (world: World): readonly Reach[] => {
-  const direct = new Direct(world);
+  const guards = new Guards(world);
   const candidates = new Candidates(world.stores);
   const open = openToAll(world.stores);
   const named = storesByText(world.stores);
@@ -63,7 +63,8 @@ export const directReaches = (world: World): readonly Reach[] => {
       ...accountsNamed(principal),
     ];
     for (const store of byPolicy) if (!asked.has(store) && mayEnter(store, principal)) asked.add(store);
-    for (const store of asked) reaches.push(...direct.reach(principal, store));
+    const direct = new Direct(world, guards, principal);
+    for (const store of asked) reaches.push(...direct.reach(store));
   }
   return reaches;
 };

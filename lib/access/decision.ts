@@ -1,19 +1,22 @@
 import {
   type Conjunction,
   type Constraint,
+  complement,
   inCommon,
+  type Language,
   like,
   oneOf,
   type Request,
-  solveFrom,
+  solve,
   some,
-  stateOf,
 } from './algebra';
-import { type Ask, DATA_CAPABILITIES, policyDecides, withoutPolicy } from './capabilities';
+import type { Asker } from './asker';
+import { type Ask, policyDecides, withoutPolicy } from './capabilities';
+import { type Coverage, Policy } from './coverage';
 import { isGenerated, widened } from './marks';
-import { type Asked, knownOf, type Origin } from './origins';
+import type { Asked, Origin } from './origins';
 import { type Named, type Principal, speaksOf } from './principals';
-import { coversAction, RESOURCE, resourceConstraint, type Statement } from './statements';
+import { RESOURCE, resourceConstraint, type Statement } from './statements';
 import type { Store } from './stores';
 
 /** One way in which a request is allowed. */
@@ -22,17 +25,28 @@ export interface Way {
   /** Whose word it goes by: statements of the principal, of the store, or both. */
   readonly by: readonly ('identity' | 'store' | 'account')[];
   readonly undecided: readonly string[];
-  /** A request that is allowed, key by key. */
-  readonly request: Request;
+  /** Keys that the request has to have, each with a value that will do. */
+  readonly needs: Request;
+  /** A whole request that is allowed, key by key: found again from all that the policies say, with no short cut. */
+  readonly request: () => Request | undefined;
 }
 
+/** What must hold for a statement to apply: one of its conjunctions, and the resource where that is not settled. */
+interface Term {
+  readonly conditions: Conjunction;
+  readonly resource: Constraint | undefined;
+  readonly settled: boolean;
+}
+
+/** Statements that allow together. */
 interface Option {
-  readonly constraints: Conjunction;
+  readonly terms: readonly Term[];
   readonly by: Way['by'];
   readonly undecided: readonly string[];
 }
 
-const FREE: Option = { constraints: [], by: [], undecided: [] };
+const FREE: Option = { terms: [], by: [], undecided: [] };
+const BY_ACCOUNT: readonly Option[] = [{ ...FREE, by: ['account'] }];
 
 const spelt = new WeakMap<Statement, Statement>();
 
@@ -46,87 +60,67 @@ const speltOut = (statement: Statement): Constraint | undefined => {
   return resourceConstraint(known);
 };
 
-/** What an Allow asks of the resource; undefined when it cannot be about this one. */
-const reach = (
-  statement: Statement,
-  asked: string,
-): { readonly constraint?: Constraint; readonly undecided: readonly string[] } | undefined => {
+/** What is asked for: `arn:aws:s3:::roll/*`. */
+interface Target {
+  readonly text: string;
+  readonly language: Language;
+  /** Its number among those of the store. */
+  readonly id: number;
+}
+
+interface Meeting {
+  readonly resource: Constraint | undefined;
+  /** Whatever is asked for is among what the statement names. */
+  readonly settled: boolean;
+  readonly undecided: readonly string[];
+}
+
+const ANYTHING: Meeting = { resource: undefined, settled: true, undecided: [] };
+
+/** Where the resources of a statement and what is asked for meet; undefined: nowhere. */
+const meeting = (statement: Statement, { language }: Target): Meeting | undefined => {
   const constraint = resourceConstraint(statement);
-  if (constraint === undefined) return { undecided: [] };
-  if (inCommon([oneOf([like(asked)]), constraint.language]) !== undefined) return { constraint, undecided: [] };
-  // Somebody may have written out a name that CloudFormation generated, or the number of the account.
-  const wide = widened(asked);
-  if (wide === asked) return undefined;
+  if (constraint === undefined) return ANYTHING;
+  if (inCommon([language, constraint.language]) === undefined) return undefined;
+  const settled = inCommon([language, complement(constraint.language)]) === undefined;
+  return { resource: constraint, settled, undecided: [] };
+};
+
+/** Somebody may have written out a name that CloudFormation generated, or the number of the account. */
+const guessed = (statement: Statement, { text }: Target): Meeting | undefined => {
+  const wide = widened(text);
+  if (wide === text) return undefined;
   const other = speltOut(statement);
   return other !== undefined && inCommon([oneOf([like(wide)]), other.language]) !== undefined
-    ? { undecided: ['a name that is known at deploy only'] }
+    ? { ...ANYTHING, undecided: ['a name that is known at deploy only'] }
     : undefined;
 };
 
-const options = (statements: readonly Statement[], action: string, asked: string, by: Way['by']): readonly Option[] =>
+const options = (statements: readonly Statement[], target: Target, by: Way['by']): readonly Option[] =>
   statements.flatMap((statement) => {
-    if (statement.effect !== 'Allow' || !coversAction(statement, action)) return [];
-    const found = reach(statement, asked);
-    if (found === undefined) return [];
-    return statement.conditions.map((conditions) => ({
-      constraints: found.constraint ? [found.constraint, ...conditions] : conditions,
-      by,
-      undecided: [...statement.undecided, ...found.undecided],
-    }));
+    const met = meeting(statement, target) ?? guessed(statement, target);
+    if (met === undefined) return [];
+    const { resource, settled } = met;
+    const undecided = met.undecided.length === 0 ? statement.undecided : [...statement.undecided, ...met.undecided];
+    return statement.conditions.map((conditions) => ({ terms: [{ conditions, resource, settled }], by, undecided }));
   });
 
+const joined = (a: Option, b: Option): Option => ({
+  terms: [...a.terms, ...b.terms],
+  by: [...new Set([...a.by, ...b.by])],
+  undecided: [...a.undecided, ...b.undecided],
+});
+
 const both = (left: readonly Option[], right: readonly Option[]): readonly Option[] =>
-  left.flatMap((a) =>
-    right.map((b) => ({
-      constraints: [...a.constraints, ...b.constraints],
-      by: [...new Set([...a.by, ...b.by])],
-      undecided: [...a.undecided, ...b.undecided],
-    })),
-  );
+  left.flatMap((a) => right.map((b) => joined(a, b)));
 
-const refusals = new WeakMap<Statement, readonly Conjunction[]>();
-
-/** What must not all be so. */
-const refusalsOf = (statement: Statement): readonly Conjunction[] => {
-  const constraint = resourceConstraint(statement);
-  const found =
-    refusals.get(statement) ??
-    statement.conditions.map((conditions) => (constraint ? [constraint, ...conditions] : conditions));
-  refusals.set(statement, found);
-  return found;
-};
-
-const denialsOf = (statements: readonly Statement[], action: string): readonly Conjunction[] =>
-  statements.flatMap((statement) =>
-    statement.effect === 'Deny' && coversAction(statement, action) ? refusalsOf(statement) : [],
-  );
-
-const own = (principal: Principal, ask: Ask, asked: string): readonly Option[] => {
-  const { identity } = principal;
-  switch (identity.kind) {
-    case 'everything':
-      return [{ ...FREE, by: ['account'] }];
-    case 'data':
-      return DATA_CAPABILITIES.includes(ask.capability) && ask.how === undefined ? [{ ...FREE, by: ['account'] }] : [];
-    case 'nothing':
-      return [];
-    case 'statements': {
-      const allowed = options(identity.statements, ask.action, asked, ['identity']);
-      return identity.boundary === undefined
-        ? allowed
-        : both(allowed, options(identity.boundary, ask.action, asked, []));
-    }
-  }
-};
-
-/** What a principal's boundary leaves of a grant that a store makes to a role by its ARN. */
-const withinBoundary = (principal: Principal, how: Named, granted: readonly Option[], ask: Ask, asked: string) =>
-  principal.identity.kind === 'statements' &&
-  principal.identity.boundary !== undefined &&
-  principal.kind === 'role' &&
-  how === 'itself'
-    ? both(granted, options(principal.identity.boundary, ask.action, asked, []))
-    : granted;
+const denials = (statements: readonly Statement[], target: Target): readonly Term[] =>
+  statements.flatMap((statement) => {
+    const met = meeting(statement, target);
+    return met === undefined
+      ? []
+      : statement.conditions.map((conditions) => ({ conditions, resource: met.resource, settled: met.settled }));
+  });
 
 /** S3 refuses strangers a bucket whose policy opens it to everybody, where its four switches say so. */
 const blocksStrangers = (store: Store): boolean =>
@@ -138,101 +132,226 @@ const blocksStrangers = (store: Store): boolean =>
       conditions.some((conjunction) => conjunction.length === 0),
   );
 
-/** Statements of the store's policy about the principal, each with how it names it. */
-const aboutPrincipal = (store: Store, principal: Principal, ask: Ask) =>
-  withoutPolicy(ask)
-    ? []
-    : store.policy.flatMap((statement) => {
-        if (!coversAction(statement, ask.action)) return [];
-        const how = speaksOf(statement, principal);
-        return how === undefined ? [] : [{ statement, how }];
-      });
+const DIRECT: readonly Named[] = ['everyone', 'itself', 'session'];
+const NOT_COVERED: Coverage = { allows: [], denies: [], id: 0 };
 
-const allows = (
-  principal: Principal,
-  ask: Ask,
-  store: Store,
-  asked: string,
-  about: ReturnType<typeof aboutPrincipal>,
-): readonly Option[] => {
-  const granted = (hows: readonly Named[]): readonly Option[] =>
-    about.flatMap(({ statement, how }) =>
-      hows.includes(how)
-        ? withinBoundary(principal, how, options([statement], ask.action, asked, ['store']), ask, asked)
-        : [],
-    );
-  const direct: readonly Named[] = ['everyone', 'itself', 'session'];
-  if (principal.account === undefined) return granted(direct);
-  const identity = own(principal, ask, asked);
-  if (principal.account !== store.account) {
-    if (withoutPolicy(ask) || blocksStrangers(store)) return [];
-    return both(identity, granted([...direct, 'account']));
+const NO_NEEDS: Request = new Map();
+
+const wholeTerm = ({ conditions, resource }: Term): Conjunction =>
+  resource === undefined ? conditions : [resource, ...conditions];
+
+/** Endpoints and all other places that requests to a store may come from. */
+export class Origins {
+  private readonly classes = new Map<string, string>();
+
+  constructor(readonly list: readonly Origin[]) {}
+
+  /** Equal where all endpoints treat actions alike. */
+  classOf(action: string): string {
+    const known = this.classes.get(action);
+    if (known !== undefined) return known;
+    const found = this.list
+      .map((origin) => (origin.kind === 'endpoint' ? Policy.of(origin.policy).about(action).id : ''))
+      .join(' ');
+    this.classes.set(action, found);
+    return found;
   }
-  return [...granted(direct), ...(policyDecides(ask) ? both(identity, granted(['account'])) : identity)];
-};
+}
 
-const keysOf = (conjunctions: readonly Conjunction[]): ReadonlySet<string> => {
-  const keys = new Set<string>();
-  for (const conjunction of conjunctions) for (const { key } of conjunction) keys.add(key);
-  return keys;
-};
+/** What is asked of one store, by action. */
+export class Targets {
+  private readonly byText = new Map<string, Target>();
+  private readonly byAsk = new Map<Ask, Target>();
 
-const through = (origin: Origin, principal: Principal, ask: Ask, asked: string) => {
-  if (origin.kind !== 'endpoint') return { options: [FREE], denials: [] };
-  const about = origin.policy.filter((statement) => speaksOf(statement, principal) !== undefined);
-  return { options: options(about, ask.action, asked, []), denials: denialsOf(about, ask.action) };
-};
+  constructor(private readonly store: Store) {}
 
-/**
- * Which origins let the principal do this to the store? Each with one request as a witness. What is open from the internet
- * is not asked about further: whoever is elsewhere can go there.
- */
-export const waysFor = (
-  principal: Principal,
-  ask: Ask,
-  store: Store,
-  origins: readonly Origin[],
-  context: Asked,
-): readonly Way[] => {
-  const asked = ask.on(store.arn);
-  const about = aboutPrincipal(store, principal, ask);
-  const allowed = [...allows(principal, ask, store, asked, about)];
-  allowed.sort((a, b) => a.undecided.length - b.undecided.length);
-  if (allowed.length === 0 || (principal.kind === 'anonymous' && blocksStrangers(store))) return [];
-  const denials = [
-    ...about.flatMap(({ statement }) => denialsOf([statement], ask.action)),
-    ...(principal.identity.kind === 'statements'
-      ? [
-          ...denialsOf(principal.identity.statements, ask.action),
-          ...denialsOf(principal.identity.boundary ?? [], ask.action),
-        ]
-      : []),
-  ];
-  if (denials.some((conjunction) => conjunction.length === 0)) return [];
-  const resource = some(RESOURCE, oneOf([like(asked)]));
-  const ways: Way[] = [];
-  for (const origin of origins) {
-    if (ways[0]?.origin.kind === 'internet') break;
-    const passage = through(origin, principal, ask, asked);
-    const against = [...denials, ...passage.denials];
-    const known = new Map<string, readonly Constraint[]>();
-    const knownFor = (keys: Iterable<string>): Conjunction =>
-      [...keys].flatMap((key) => {
-        if (key === RESOURCE) return [];
-        const found = known.get(key) ?? knownOf(key, principal, origin, context);
-        known.set(key, found);
-        return found;
-      });
-    const settled = keysOf(against);
-    const fixed = stateOf([resource, ...knownFor(settled)]);
-    if (fixed === undefined) continue;
-    for (const option of both(allowed, passage.options)) {
-      const more = [...keysOf([option.constraints])].filter((key) => !settled.has(key));
-      const request = solveFrom(fixed, [...knownFor(more), ...option.constraints], against);
-      if (request === undefined) continue;
-      ways.push({ origin, by: option.by, undecided: [...new Set(option.undecided)], request });
-      break;
+  of(ask: Ask): Target {
+    const known = this.byAsk.get(ask);
+    if (known !== undefined) return known;
+    const text = ask.on(this.store.arn);
+    const target = this.byText.get(text) ?? { text, language: oneOf([like(text)]), id: this.byText.size };
+    this.byText.set(text, target);
+    this.byAsk.set(ask, target);
+    return target;
+  }
+}
+
+/** One principal at one store. */
+export class Decision {
+  private readonly principal: Principal;
+  private readonly guard: Policy;
+  private readonly answers = new Map<string, readonly Way[]>();
+
+  constructor(
+    private readonly asker: Asker,
+    private readonly store: Store,
+    private readonly targets: Targets,
+    private readonly context: Asked,
+  ) {
+    this.principal = asker.principal;
+    this.guard = Policy.of(store.policy);
+  }
+
+  /** Does some statement of the store let the principal in, or its account? */
+  get opens(): boolean {
+    return this.store.policy.some(
+      (statement) => statement.effect === 'Allow' && speaksOf(statement, this.principal) !== undefined,
+    );
+  }
+
+  /**
+   * From where may the principal do this to the store? What is open from the internet is not asked about further: whoever
+   * is elsewhere can go there. Actions that all policies on the way treat alike are decided once.
+   */
+  ways(ask: Ask, origins: Origins): readonly Way[] {
+    const { action } = ask;
+    const mine = this.asker.policy?.about(action) ?? NOT_COVERED;
+    const boundary = this.asker.boundary?.about(action) ?? NOT_COVERED;
+    const noPolicy = withoutPolicy(ask);
+    const guard = noPolicy ? NOT_COVERED : this.guard.about(action);
+    if (mine.allows.length === 0 && guard.allows.length === 0 && this.asker.policy !== undefined) return [];
+    const target = this.targets.of(ask);
+    const sort = (noPolicy ? 1 : 0) + (policyDecides(ask) ? 2 : 0) + (this.asker.usesData(ask) ? 4 : 0);
+    const key = `${((mine.id * 1000 + boundary.id) * 1000 + guard.id) * 100 + target.id} ${sort} ${origins.classOf(action)}`;
+    const known = this.answers.get(key);
+    if (known !== undefined) return known;
+    const found = this.decide(ask, target, origins.list, { mine, boundary, guard });
+    this.answers.set(key, found);
+    return found;
+  }
+
+  private own(ask: Ask, mine: Coverage, boundary: Coverage, target: Target): readonly Option[] {
+    switch (this.principal.identity.kind) {
+      case 'everything':
+        return BY_ACCOUNT;
+      case 'data':
+        return this.asker.usesData(ask) ? BY_ACCOUNT : [];
+      case 'nothing':
+        return [];
+      case 'statements': {
+        const allowed = options(mine.allows, target, ['identity']);
+        return this.asker.boundary === undefined ? allowed : both(allowed, options(boundary.allows, target, []));
+      }
     }
   }
-  return ways;
-};
+
+  private allowed(
+    ask: Ask,
+    target: Target,
+    about: { readonly mine: Coverage; readonly boundary: Coverage; readonly guard: Coverage },
+  ): readonly Option[] {
+    const { principal, store } = this;
+    const granted = (hows: readonly Named[]): readonly Option[] =>
+      about.guard.allows.flatMap((statement) => {
+        const how = speaksOf(statement, principal);
+        if (how === undefined || !hows.includes(how)) return [];
+        const found = options([statement], target, ['store']);
+        // What a boundary leaves of a grant that a store makes to a role by its ARN.
+        return this.asker.boundary !== undefined && principal.kind === 'role' && how === 'itself'
+          ? both(found, options(about.boundary.allows, target, []))
+          : found;
+      });
+    if (principal.account === undefined) return granted(DIRECT);
+    const own = this.own(ask, about.mine, about.boundary, target);
+    if (principal.account !== store.account) {
+      if (withoutPolicy(ask) || blocksStrangers(store)) return [];
+      return own.length === 0 ? [] : both(own, granted([...DIRECT, 'account']));
+    }
+    return [
+      ...granted(DIRECT),
+      ...(policyDecides(ask) ? (own.length === 0 ? [] : both(own, granted(['account']))) : own),
+    ];
+  }
+
+  private decide(
+    ask: Ask,
+    target: Target,
+    origins: readonly Origin[],
+    about: { readonly mine: Coverage; readonly boundary: Coverage; readonly guard: Coverage },
+  ): readonly Way[] {
+    const { principal } = this;
+    const allowed = this.allowed(ask, target, about);
+    if (allowed.length === 0 || (principal.kind === 'anonymous' && blocksStrangers(this.store))) return [];
+    const ordered = allowed.length < 2 ? allowed : [...allowed].sort((a, b) => a.undecided.length - b.undecided.length);
+    const aboutMe = (statements: readonly Statement[]) =>
+      statements.filter((statement) => speaksOf(statement, principal) !== undefined);
+    const refused = denials([...aboutMe(about.guard.denies), ...about.mine.denies, ...about.boundary.denies], target);
+    const ways: Way[] = [];
+    for (const origin of origins) {
+      if (ways[0]?.origin.kind === 'internet') break;
+      const passage = origin.kind === 'endpoint' ? Policy.of(origin.policy).about(ask.action) : undefined;
+      const through = passage === undefined ? [FREE] : options(aboutMe(passage.allows), target, []);
+      const against = passage === undefined ? refused : [...refused, ...denials(aboutMe(passage.denies), target)];
+      const way = this.wayFrom(origin, ordered, through, against, target);
+      if (way !== undefined) ways.push(way);
+    }
+    return ways;
+  }
+
+  /** What is left to be searched for of a term; undefined when it never holds. */
+  private restOf({ conditions, resource, settled }: Term, origin: Origin): Conjunction | undefined {
+    const rest = this.asker.rest(conditions, origin);
+    return rest === undefined || settled || resource === undefined ? rest : [resource, ...rest];
+  }
+
+  private wayFrom(
+    origin: Origin,
+    allowed: readonly Option[],
+    through: readonly Option[],
+    refused: readonly Term[],
+    target: Target,
+  ): Way | undefined {
+    const against: Conjunction[] = [];
+    for (const term of refused) {
+      const rest = this.restOf(term, origin);
+      if (rest?.length === 0) return undefined;
+      if (rest !== undefined) against.push(rest);
+    }
+    for (const one of allowed) {
+      for (const two of through) {
+        const option = two === FREE ? one : joined(one, two);
+        const needs = this.needs(option, against, origin, target);
+        if (needs === undefined) continue;
+        const { by, undecided } = option;
+        return {
+          origin,
+          by,
+          undecided: undecided.length < 2 ? undecided : [...new Set(undecided)],
+          needs,
+          request: () => this.search(option.terms.flatMap(wholeTerm), refused.map(wholeTerm), origin, target),
+        };
+      }
+    }
+    return undefined;
+  }
+
+  /** Keys that a request by this option has to have, so as not to be refused. */
+  private needs(
+    { terms }: Option,
+    against: readonly Conjunction[],
+    origin: Origin,
+    target: Target,
+  ): Request | undefined {
+    const asked: Constraint[] = [];
+    for (const term of terms) {
+      const rest = this.restOf(term, origin);
+      if (rest === undefined) return undefined;
+      asked.push(...rest);
+    }
+    return this.search(asked, against, origin, target);
+  }
+
+  private search(
+    asked: Conjunction,
+    against: readonly Conjunction[],
+    origin: Origin,
+    { language }: Target,
+  ): Request | undefined {
+    if (asked.length === 0 && against.length === 0) return NO_NEEDS;
+    const keys = new Set<string>();
+    for (const conjunction of against) for (const { key } of conjunction) keys.add(key);
+    for (const { key } of asked) keys.add(key);
+    const known = this.asker.known(keys, origin, this.context);
+    return solve([some(RESOURCE, language), ...known, ...asked], against);
+  }
+}

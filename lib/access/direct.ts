@@ -1,10 +1,13 @@
+import { serviceOf } from './actions';
 import { absent, exactly, like, matches, noneOf, oneOf, type Pattern, present, solve, some } from './algebra';
-import type { Ask, Capability } from './capabilities';
-import { type Way, waysFor } from './decision';
+import { Asker } from './asker';
+import type { Ask } from './capabilities';
+import { Policy } from './coverage';
+import { Decision, Origins, Targets, type Way } from './decision';
 import type { Endpoint } from './endpoints';
-import { type Asked, BY_SERVICE, FOREIGN_ENDPOINT, FORWARDED, INTERNET, type Origin } from './origins';
+import { type Asked, BY_SERVICE, FOREIGN_ENDPOINT, FORWARDED, INTERNET } from './origins';
 import type { Principal } from './principals';
-import { coversAction, RESOURCE, resourceConstraint, type Statement } from './statements';
+import { RESOURCE, resourceConstraint, type Statement } from './statements';
 import type { Store } from './stores';
 import type { World } from './world';
 
@@ -34,7 +37,11 @@ const askedOf = (world: World, store: Store, fixed?: Asked['fixed']): Asked => (
   ...(fixed === undefined ? {} : { fixed }),
 });
 
-const KEY_ACTIONS = { decrypt: 'kms:Decrypt', encrypt: 'kms:GenerateDataKey' } as const;
+const onIt = (arn: string): string => arn;
+const KEY_ASKS: Readonly<Record<'decrypt' | 'encrypt', Ask>> = {
+  decrypt: { capability: 'decrypt', action: 'kms:Decrypt', on: onIt },
+  encrypt: { capability: 'decrypt', action: 'kms:GenerateDataKey', on: onIt },
+};
 
 /** What the service tells the key about the store; the caller cannot choose it. */
 const encryptionContext = (world: World, store: Store): Asked['fixed'] => {
@@ -47,7 +54,7 @@ const encryptionContext = (world: World, store: Store): Asked['fixed'] => {
       ['kms:encryptioncontext:aws:dynamodb:subscriberid', [store.account]],
     ]);
   }
-  return new Map();
+  return undefined;
 };
 
 const KEY_ID = 's3:x-amz-server-side-encryption-aws-kms-key-id';
@@ -67,7 +74,7 @@ const keyIsForced = (store: Store, key: Store): boolean => {
         statement.effect === 'Deny' &&
         !statement.exceptPrincipals &&
         statement.principals.some(({ text }) => text === '*') &&
-        coversAction(statement, 's3:PutObject'),
+        statement.actions.cover('s3:PutObject'),
     )
     .flatMap((statement) => {
       const constraint = resourceConstraint(statement);
@@ -85,83 +92,137 @@ const keyIsForced = (store: Store, key: Store): boolean => {
 const mayDoOneOf = ({ identity }: Principal, actions: readonly string[]): boolean =>
   identity.kind === 'everything' ||
   (identity.kind === 'statements' &&
-    identity.statements.some(
-      (statement) => statement.effect === 'Allow' && actions.some((action) => coversAction(statement, action)),
-    ));
+    actions.some((action) => Policy.of(identity.statements).about(action).allows.length > 0));
 
-/** Answers for one principal and one store; asks each key question once. */
+const ONLY_SERVICES = new Origins([BY_SERVICE]);
+
+/** Services that ask a key in somebody's name. */
+const forwarders = new Map<string, Origins>();
+
+const forwardedBy = (via: string): Origins => {
+  const known = forwarders.get(via) ?? new Origins([{ kind: 'forwarded', via }]);
+  forwarders.set(via, known);
+  return known;
+};
+
+/** Answers for one principal, store by store; asks each key question once. */
 export class Direct {
-  private readonly forced = new Map<Store, boolean>();
-  private readonly endpoints = new Map<object, readonly Endpoint[]>();
+  private readonly asker: Asker;
+  private readonly mayWith = new Map<readonly string[], boolean>();
   private readonly keys = new Map<string, readonly Way[]>();
+  private readonly networks: ReadonlySet<Endpoint>;
+
+  constructor(
+    private readonly world: World,
+    private readonly guards: Guards,
+    private readonly principal: Principal,
+  ) {
+    const { identity } = principal;
+    this.asker = new Asker(principal, world.functions);
+    this.networks = new Set(
+      identity.kind === 'statements' ? guards.endpointsIn([...identity.statements, ...(identity.boundary ?? [])]) : [],
+    );
+  }
+
+  private originsFor(service: string, store: Store): Origins {
+    const { kind } = this.principal;
+    if (kind === 'service') return ONLY_SERVICES;
+    const own = [...new Set([...this.guards.endpointsAt(store), ...this.networks])].filter(
+      (one) => [service, '*'].includes(one.service) && [store.region, '*'].includes(one.region),
+    );
+    return this.guards.origins(own, kind !== 'anonymous' && kind !== 'federated');
+  }
+
+  private keyWays(store: Store, key: Store, use: 'decrypt' | 'encrypt'): readonly Way[] {
+    const context = encryptionContext(this.world, store);
+    const via = `${store.kind.service}.${store.region}.amazonaws.com`;
+    const id = [key.arn, use, via, ...[...(context ?? [])].flat(2)].join('\u0000');
+    const known = this.keys.get(id);
+    if (known !== undefined) return known;
+    const ask = KEY_ASKS[use];
+    const origins = this.principal.kind === 'service' ? ONLY_SERVICES : forwardedBy(via);
+    const asked = askedOf(this.world, key, context);
+    const ways = new Decision(this.asker, key, this.guards.targetsOf(key), asked).ways(ask, origins);
+    this.keys.set(id, ways);
+    return ways;
+  }
+
+  private mayDo(actions: readonly string[]): boolean {
+    const known = this.mayWith.get(actions) ?? mayDoOneOf(this.principal, actions);
+    this.mayWith.set(actions, known);
+    return known;
+  }
+
+  reach(store: Store): readonly Reach[] {
+    const { principal } = this;
+    const decision = new Decision(this.asker, store, this.guards.targetsOf(store), askedOf(this.world, store));
+    const origins = new Map<string, Origins>();
+    const reaches: Reach[] = [];
+    for (const ask of decision.opens ? store.asks : this.asker.coveredOf(store.asks)) {
+      if (ask.with !== undefined && !this.mayDo(ask.with)) continue;
+      const service = serviceOf(ask.action);
+      const from = origins.get(service) ?? this.originsFor(service, store);
+      origins.set(service, from);
+      const ways = decision.ways(ask, from);
+      if (ways.length === 0) continue;
+      const needed = ask.key === undefined ? undefined : this.guards.keyOf(store);
+      const key = needed && ask.key && this.keyWays(store, needed, ask.key);
+      if (key?.length !== 0) reaches.push({ principal, store, ask, ways, key });
+    }
+    return reaches;
+  }
+}
+
+/** What stands around stores, whoever asks. */
+export class Guards {
+  private readonly forced = new Map<Store, boolean>();
+  private readonly endpoints = new Map<Store, readonly Endpoint[]>();
+  private readonly places = new Map<string, Origins>();
+  private readonly targets = new Map<Store, Targets>();
 
   constructor(private readonly world: World) {}
+
+  targetsOf(store: Store): Targets {
+    const known = this.targets.get(store) ?? new Targets(store);
+    this.targets.set(store, known);
+    return known;
+  }
+
+  /** @param forwarded services may ask in the name of whoever called them */
+  origins(own: readonly Endpoint[], forwarded: boolean): Origins {
+    const id = `${forwarded} ${own.map(({ origin }) => origin.id).join(' ')}`;
+    const known =
+      this.places.get(id) ??
+      new Origins([INTERNET, FOREIGN_ENDPOINT, ...own.map(({ origin }) => origin), ...(forwarded ? [FORWARDED] : [])]);
+    this.places.set(id, known);
+    return known;
+  }
 
   /**
    * Own endpoints that some policy here tells apart from all others. The rest let through no more than an endpoint in
    * somebody else's network does, so that one stands for them: else each jurisdiction would ask about the endpoints of all.
    */
-  private endpointsIn(about: object, statements: readonly Statement[]): readonly Endpoint[] {
-    const known = this.endpoints.get(about);
-    if (known !== undefined) return known;
-    const patterns = networksIn(statements);
-    const found =
-      patterns.length === 0
-        ? []
-        : this.world.endpoints.filter(({ origin }) =>
-            patterns.some((pattern) => matches(pattern, origin.id) || matches(pattern, origin.vpc)),
-          );
-    this.endpoints.set(about, found);
-    return found;
+  endpointsIn(statements: readonly Statement[]): readonly Endpoint[] {
+    const patterns = [...new Set(networksIn(statements))];
+    return patterns.length === 0
+      ? []
+      : this.world.endpoints.filter(({ origin }) =>
+          patterns.some((pattern) => matches(pattern, origin.id) || matches(pattern, origin.vpc)),
+        );
   }
 
-  private originsFor(principal: Principal, ask: Ask, store: Store): readonly Origin[] {
-    if (principal.kind === 'service') return [BY_SERVICE];
-    const { identity } = principal;
-    const service = ask.action.split(':')[0] ?? '';
-    const mine =
-      identity.kind === 'statements'
-        ? this.endpointsIn(principal, [...identity.statements, ...(identity.boundary ?? [])])
-        : [];
-    const own = [...new Set([...this.endpointsIn(store, store.policy), ...mine])].filter(
-      (one) => [service, '*'].includes(one.service) && [store.region, '*'].includes(one.region),
-    );
-    const from = [INTERNET, FOREIGN_ENDPOINT, ...own.map(({ origin }) => origin)];
-    return principal.kind === 'anonymous' || principal.kind === 'federated' ? from : [...from, FORWARDED];
+  endpointsAt(store: Store): readonly Endpoint[] {
+    const known = this.endpoints.get(store) ?? this.endpointsIn(store.policy);
+    this.endpoints.set(store, known);
+    return known;
   }
 
-  private needsKey(store: Store, ask: Ask): Store | undefined {
+  /** The key without which nothing in the store is read. */
+  keyOf(store: Store): Store | undefined {
     const { key } = store;
-    if (ask.key === undefined || key === undefined) return undefined;
+    if (key === undefined) return undefined;
     const forced = this.forced.get(store) ?? keyIsForced(store, key);
     this.forced.set(store, forced);
     return forced ? key : undefined;
-  }
-
-  private keyWays(principal: Principal, store: Store, key: Store, use: 'decrypt' | 'encrypt'): readonly Way[] {
-    const id = `${principal.name}\u0000${principal.account ?? ''}\u0000${store.arn}\u0000${use}`;
-    const known = this.keys.get(id);
-    if (known !== undefined) return known;
-    const ask: Ask = { capability: 'decrypt', action: KEY_ACTIONS[use], on: (arn) => arn };
-    const origin: Origin =
-      principal.kind === 'service'
-        ? BY_SERVICE
-        : { kind: 'forwarded', via: `${store.kind.service}.${store.region}.amazonaws.com` };
-    const ways = waysFor(principal, ask, key, [origin], askedOf(this.world, key, encryptionContext(this.world, store)));
-    this.keys.set(id, ways);
-    return ways;
-  }
-
-  reach(principal: Principal, store: Store, capabilities?: readonly Capability[]): readonly Reach[] {
-    const asked = askedOf(this.world, store);
-    return store.asks.flatMap((ask) => {
-      if (capabilities !== undefined && !capabilities.includes(ask.capability)) return [];
-      if (ask.with !== undefined && !mayDoOneOf(principal, ask.with)) return [];
-      const ways = waysFor(principal, ask, store, this.originsFor(principal, ask, store), asked);
-      if (ways.length === 0) return [];
-      const key = this.needsKey(store, ask);
-      const keyWays = key && ask.key && this.keyWays(principal, store, key, ask.key);
-      return keyWays?.length === 0 ? [] : [{ principal, store, ask, ways, key: keyWays }];
-    });
   }
 }

@@ -32,7 +32,7 @@ const fromWhere = (ways: readonly Way[]): readonly string[] => {
           ? 'only from the endpoint or through an AWS service'
           : 'only from the endpoint'
         : 'only through an AWS service';
-  const bound = ways.every(({ request }) => (request.get(FUNCTION_KEY) ?? []).length > 0);
+  const bound = ways.every(({ needs }) => (needs.get(FUNCTION_KEY) ?? []).length > 0);
   return bound ? [from, 'only as its function'] : [from];
 };
 

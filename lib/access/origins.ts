@@ -72,7 +72,7 @@ const networkKey = (key: string, origin: Origin): readonly Constraint[] => {
   }
 };
 
-const principalKey = (key: string, principal: Principal, asked: Asked): readonly Constraint[] => {
+const principalKey = (key: string, principal: Principal, functions: readonly string[]): readonly Constraint[] => {
   const { kind, account, arn } = principal;
   const signs = account !== undefined;
   const insider = kind === 'role' || kind === 'user' || kind === 'probe';
@@ -97,37 +97,39 @@ const principalKey = (key: string, principal: Principal, asked: Asked): readonly
       return kind === 'user' || kind === 'outsider' || kind === 'undecided' ? FREE : gone(key);
     case 'lambda:sourcefunctionarn':
       if (kind === 'role') return [every(key, oneOf(principal.functions.map(exactly)))];
-      return kind === 'service' || kind === 'anonymous' ? gone(key) : isNot(key, asked.functions);
+      return kind === 'service' || kind === 'anonymous' ? gone(key) : isNot(key, functions);
     default:
       return FREE;
   }
 };
 
-/** Every key of which something is known; all others are free. */
-const KNOWN =
-  /^(aws:(principal|username|userid|source|vpcsourceip|resourcetag\/|resourceaccount|viaawsservice|calledvia|requestedregion|securetransport)|kms:(calleraccount|encryptioncontext|viaservice|grantisforawsresource)|lambda:sourcefunctionarn|s3:resourceaccount)/;
-const isKnown = new Map<string, boolean>();
+/** What a key follows from; of all others nothing is known. */
+export type KeySort = 'principal' | 'source' | 'origin' | 'asked' | 'free';
 
-/** What is known of a key before any policy is read. Keys that a caller may set as it likes are free. */
-export const knownOf = (key: string, principal: Principal, origin: Origin, asked: Asked): readonly Constraint[] => {
-  const mayBeKnown = isKnown.get(key) ?? KNOWN.test(key);
-  isKnown.set(key, mayBeKnown);
-  if (!mayBeKnown) return FREE;
-  const fixed = asked.fixed?.get(key);
-  if (fixed !== undefined) return [some(key, oneOf(fixed.map((text) => like(text))))];
-  if (/^aws:(principal|username|userid)|^kms:calleraccount$|^lambda:sourcefunctionarn$/.test(key)) {
-    return principalKey(key, principal, asked);
-  }
-  // CloudWatch Logs names the log group that it encrypts for; that of a stranger is the stranger's.
-  if (key === 'kms:encryptioncontext:aws:logs:arn' && principal.source === 'foreign') {
-    return [every(key, noneOf([arnLike(`arn:*:*:*:${asked.account}:*`), ...GENERATED_HERE]))];
-  }
-  if (/^aws:source(arn|account|owner)$/.test(key)) return sourceKey(key, principal, asked.account);
-  if (/^aws:(sourcevpce|sourcevpc|vpcsourceip|sourceip)$/.test(key)) return networkKey(key, origin);
-  if (key.startsWith('aws:resourcetag/')) {
-    const tag = asked.tags.get(key.slice('aws:resourcetag/'.length));
-    return tag === undefined ? FREE : is(key, tag);
-  }
+const SORTS: readonly (readonly [KeySort, RegExp])[] = [
+  ['principal', /^(aws:(principal|username|userid)|kms:calleraccount$|lambda:sourcefunctionarn$)/],
+  ['source', /^aws:source(arn|account|owner)$/],
+  [
+    'origin',
+    /^(aws:(sourcevpce|sourcevpc|vpcsourceip|sourceip|viaawsservice|calledvia.*)|kms:(viaservice|grantisforawsresource))$/,
+  ],
+  [
+    'asked',
+    /^(aws:(resourcetag\/.*|resourceaccount|requestedregion|securetransport)|kms:encryptioncontext.*|s3:resourceaccount)$/,
+  ],
+];
+const sorts = new Map<string, KeySort>();
+
+export const sortOf = (key: string): KeySort => {
+  const known = sorts.get(key);
+  if (known !== undefined) return known;
+  const found = SORTS.find(([, pattern]) => pattern.test(key))?.[0] ?? 'free';
+  sorts.set(key, found);
+  return found;
+};
+
+/** What is known of a key that follows from where the request comes from. */
+export const knownOfOrigin = (key: string, origin: Origin): readonly Constraint[] => {
   const forwarded = origin.kind === 'forwarded';
   switch (key) {
     case 'aws:viaawsservice':
@@ -141,6 +143,23 @@ export const knownOf = (key: string, principal: Principal, origin: Origin, asked
       return origin.via === undefined ? [present(key)] : is(key, origin.via);
     case 'kms:grantisforawsresource':
       return forwarded ? FREE : isOrAbsent(key, 'false');
+    default:
+      return networkKey(key, origin);
+  }
+};
+
+const knownOfAsked = (key: string, principal: Principal, asked: Asked): readonly Constraint[] => {
+  const fixed = asked.fixed?.get(key);
+  if (fixed !== undefined) return [some(key, oneOf(fixed.map((text) => like(text))))];
+  // CloudWatch Logs names the log group that it encrypts for; that of a stranger is the stranger's.
+  if (key === 'kms:encryptioncontext:aws:logs:arn' && principal.source === 'foreign') {
+    return [every(key, noneOf([arnLike(`arn:*:*:*:${asked.account}:*`), ...GENERATED_HERE]))];
+  }
+  if (key.startsWith('aws:resourcetag/')) {
+    const tag = asked.tags.get(key.slice('aws:resourcetag/'.length));
+    return tag === undefined ? FREE : is(key, tag);
+  }
+  switch (key) {
     case 'aws:resourceaccount':
     case 's3:resourceaccount':
       return is(key, asked.account);
@@ -151,4 +170,31 @@ export const knownOf = (key: string, principal: Principal, origin: Origin, asked
     default:
       return FREE;
   }
+};
+
+/** What is known of a key before any policy is read. Keys that a caller may set as it likes are free. */
+export const knownOf = (key: string, principal: Principal, origin: Origin, asked: Asked): readonly Constraint[] => {
+  switch (sortOf(key)) {
+    case 'principal':
+      return principalKey(key, principal, asked.functions);
+    case 'source':
+      return sourceKey(key, principal, asked.account);
+    case 'origin':
+      return knownOfOrigin(key, origin);
+    case 'asked':
+      return knownOfAsked(key, principal, asked);
+    case 'free':
+      return FREE;
+  }
+};
+
+/** What is known of a key whatever is asked, and from wherever; nothing where it depends. */
+export const knownOfPrincipal = (
+  key: string,
+  principal: Principal,
+  functions: readonly string[],
+): readonly Constraint[] => {
+  const sort = sortOf(key);
+  if (sort === 'source' && principal.kind !== 'service') return gone(key);
+  return sort === 'principal' ? principalKey(key, principal, functions) : FREE;
 };

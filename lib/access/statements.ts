@@ -1,17 +1,8 @@
 import type { Json, Scope } from '../assembly';
 import { conditionBranches } from '../guardrails/conditions';
 import { type PrincipalKind, policyAt, type Statement as Written } from '../guardrails/policy';
-import {
-  type Conjunction,
-  type Constraint,
-  like,
-  likeAnyCase,
-  matches,
-  noneOf,
-  oneOf,
-  type Pattern,
-  some,
-} from './algebra';
+import { type Actions, actionsOf } from './actions';
+import { type Conjunction, type Constraint, like, noneOf, oneOf, some } from './algebra';
 import { UNKNOWN } from './marks';
 import type { Names, Text } from './names';
 import { constraintsOf, type Reading } from './operators';
@@ -31,8 +22,7 @@ export interface Statement {
   readonly principals: readonly PrincipalText[];
   /** The statement is about everybody except `principals`. */
   readonly exceptPrincipals: boolean;
-  readonly actions: readonly Pattern[];
-  readonly exceptActions: boolean;
+  readonly actions: Actions;
   /** Texts of `Resource`; undefined where the statement names none. */
   readonly resources: readonly string[] | undefined;
   readonly exceptResources: boolean;
@@ -114,8 +104,7 @@ const compile = (names: Names, scope: Scope, written: Written, where: string): S
     sid: written.sid || where,
     principals: opens !== written.hasNotPrincipal ? principals : principals.filter(sure),
     exceptPrincipals: written.hasNotPrincipal,
-    actions: chosen(actions, opens !== written.hasNotAction).map((text) => likeAnyCase(text)),
-    exceptActions: written.hasNotAction,
+    actions: actionsOf(chosen(actions, opens !== written.hasNotAction), written.hasNotAction),
     resources:
       written.hasNotResource || written.resources.length > 0
         ? chosen(resources, opens !== written.hasNotResource)
@@ -132,8 +121,7 @@ const unread = (where: string, why: string): Statement => ({
   sid: where,
   principals: [],
   exceptPrincipals: true,
-  actions: [likeAnyCase('*')],
-  exceptActions: false,
+  actions: actionsOf(['*'], false),
   resources: undefined,
   exceptResources: false,
   conditions: [[]],
@@ -159,17 +147,6 @@ export const statementsAt = (
     }),
     ...policy.unreadable.map((why) => unread(where, why)),
   ];
-};
-
-const covered = new WeakMap<Statement, Map<string, boolean>>();
-
-export const coversAction = (statement: Statement, action: string): boolean => {
-  const known = covered.get(statement) ?? new Map<string, boolean>();
-  covered.set(statement, known);
-  const answer =
-    known.get(action) ?? statement.actions.some((pattern) => matches(pattern, action)) !== statement.exceptActions;
-  known.set(action, answer);
-  return answer;
 };
 
 const everything = (texts: readonly string[]): boolean => texts.some((text) => text === '*' || text === UNKNOWN);

@@ -94,11 +94,15 @@ const permissionDocument = ({ properties }: Resource): Json => {
 
 const STREAMS = ['StreamSpecification', 'Replicas'];
 
+const withoutStream = new Map<readonly Ask[], readonly Ask[]>();
+
 /** A table without a stream has none to read. */
-const asksOf = ({ asks }: StoreKind, { properties }: Resource): readonly Ask[] =>
-  STREAMS.some((name) => properties[name] !== undefined)
-    ? asks
-    : asks.filter(({ on }) => !on('').startsWith('/stream/'));
+const asksOf = ({ asks }: StoreKind, { properties }: Resource): readonly Ask[] => {
+  if (STREAMS.some((name) => properties[name] !== undefined)) return asks;
+  const known = withoutStream.get(asks) ?? asks.filter(({ on }) => !on('').startsWith('/stream/'));
+  withoutStream.set(asks, known);
+  return known;
+};
 
 const idOf = ({ stack, logicalId }: { readonly stack: string; readonly logicalId: string }): string =>
   `${stack}\u0000${logicalId}`;

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { accessOf } from '../access';
+import { type Access, accessOf, LOCK_FILE, readLock } from '../access';
 import { type Assembly, type JsonObject, type Resource, readAssembly, type StackTemplate } from '../assembly';
+import { reviewOf } from '../review';
 import { type Bench, median, row } from './bench-rows';
 
 const ROUNDS = 5;
-const MANY = 50;
+/** As many jurisdictions as a small, a middling and a large State has counties. */
+const COUNTS = [1, 10, 50] as const;
 /** Growth with the number of jurisdictions stays linear, with room for a machine that does other work. */
-const TARGETS = { closureMs: 1000, perJurisdiction: 1.5 } as const;
+const TARGETS = { closureMs: 1000, perJurisdiction: 1.5, reviewMs: 2000 } as const;
 
 const projectRoot = (from: string): string =>
   existsSync(join(from, 'package.json')) ? from : projectRoot(dirname(from));
@@ -44,13 +46,37 @@ const multiplied = (assembly: Assembly, count: number): Assembly => {
   return { ...assembly, stacks };
 };
 
-const time = (work: () => unknown): number => {
-  const started = performance.now();
-  work();
-  return performance.now() - started;
+/** Processor time of the whole process so far, in ms: whatever else the machine does, it counts this alone. */
+const spent = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 };
 
-/** What it costs to say who can reach what, for the synthesized project and for many of it side by side. */
+const time = (work: () => unknown): number => {
+  const started = spent();
+  work();
+  return spent() - started;
+};
+
+/** Entries of one jurisdiction about a store of another. */
+const acrossJurisdictions = (access: Access, from: string): number => {
+  const place = new RegExp(`^${from}\\d+x/`);
+  return access.entries.filter(({ principal, store }) => {
+    const [who] = place.exec(principal) ?? [];
+    const [what] = place.exec(store) ?? [];
+    return who !== undefined && what !== undefined && who !== what;
+  }).length;
+};
+
+/** Reads both, as the command does: nothing is remembered from before. */
+const review = (folder: string): number =>
+  time(() => {
+    const base = readAssembly(folder);
+    const head = readAssembly(folder);
+    reviewOf(base, head, readLock(join(dirname(folder), LOCK_FILE)));
+  });
+
+/** What it costs, in processor time, to say who can reach what, for the synthesized project and for many of it side by side. */
 export const measure = async (say: (line: string) => void): Promise<Bench> => {
   const folder = join(projectRoot(__dirname), 'cdk.out');
   say(`reading ${folder}`);
@@ -58,19 +84,49 @@ export const measure = async (say: (line: string) => void): Promise<Bench> => {
   const assembly = readAssembly(folder);
   const first = time(() => accessOf(assembly));
   const again = median(Array.from({ length: ROUNDS }, () => time(() => accessOf(assembly))));
-  say(`${MANY} jurisdictions side by side`);
-  const large = multiplied(assembly, MANY);
-  const resources = [...large.stacks.values()].reduce((sum, stack) => sum + stack.resources.size, 0);
-  const many = time(() => accessOf(large));
+  const reviewed = review(folder);
+  const rows = COUNTS.map((count) => {
+    say(`${count} side by side`);
+    const large = multiplied(assembly, count);
+    const resources = [...large.stacks.values()].reduce((sum, stack) => sum + stack.resources.size, 0);
+    const started = spent();
+    const access = accessOf(large);
+    const took = spent() - started;
+    return {
+      resources,
+      took,
+      rows: [
+        row(`${count}: resources`, resources, 'resources'),
+        row(`${count}: closure`, took, 'ms'),
+        row(
+          `${count}: reached across jurisdictions`,
+          acrossJurisdictions(access, jurisdictionOf(assembly)),
+          'entries',
+          0,
+        ),
+      ],
+    };
+  });
+  const perResource = ({ took, resources }: (typeof rows)[number]) => took / resources;
+  const [, middling, large] = rows;
   return {
     name: 'access',
     rows: [
       row('reading the assembly', read, 'ms'),
       row('closure of the assembly, first time', first, 'ms', TARGETS.closureMs),
       row('closure of the assembly, median', again, 'ms'),
-      row(`resources of ${MANY} jurisdictions`, resources, 'resources'),
-      row(`closure of ${MANY} jurisdictions`, many, 'ms'),
-      row('one of many / one alone', many / MANY / again, 'times', TARGETS.perJurisdiction),
+      row('review of two assemblies, reading them included', reviewed, 'ms', TARGETS.reviewMs),
+      ...rows.flatMap((one) => one.rows),
+      ...(middling && large
+        ? [
+            row(
+              `a resource among ${COUNTS[2]} / among ${COUNTS[1]}`,
+              perResource(large) / perResource(middling),
+              'times',
+              TARGETS.perJurisdiction,
+            ),
+          ]
+        : []),
     ],
   };
 };

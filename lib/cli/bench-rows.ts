@@ -2,7 +2,18 @@
 export interface BenchRow {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'ms' | 'times' | 'KiB' | 'MiB' | 'resources' | 'findings' | 'rules' | 'mutants' | 'rows' | 'rows/s';
+  readonly unit:
+    | 'ms'
+    | 'times'
+    | 'KiB'
+    | 'MiB'
+    | 'resources'
+    | 'findings'
+    | 'rules'
+    | 'mutants'
+    | 'rows'
+    | 'rows/s'
+    | 'entries';
   /** At most this much. */
   readonly target?: number;
   readonly ok?: boolean;

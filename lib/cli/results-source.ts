@@ -62,11 +62,7 @@ export const folderSource = async (root: string): Promise<CheckSource> => {
     },
     list: async () => {
       const paths = (await Promise.all(['results', 'log'].map((folder) => walk(join(root, folder))))).flat();
-      // The website's own pages may stand in results/; releases are one folder deeper.
-      return paths
-        .map((path) => relative(root, path).split(sep).join('/'))
-        .filter((path) => !/^results\/[^/]+$/.test(path))
-        .sort();
+      return paths.map((path) => relative(root, path).split(sep).join('/')).sort();
     },
   };
 };

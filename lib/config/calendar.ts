@@ -48,6 +48,9 @@ export const instantOf = (local: string, timeZone: string): Date => {
   throw new RangeError(`${local} is no time in ${timeZone}`);
 };
 
+/** An election that voters vote in; the others are rehearsals of one. */
+export const isLive = (election: Election): boolean => election.rehearsalOf === undefined;
+
 /** What request-time code needs to know of an election. */
 export const calendarOf = (election: Election): ElectionCalendar => ({
   id: election.id,
@@ -58,5 +61,8 @@ export const calendarOf = (election: Election): ElectionCalendar => ({
   ...(election.stateHoldUntil === undefined
     ? {}
     : { stateHoldUntil: instantOf(election.stateHoldUntil, election.timeZone).toISOString() }),
+  ...(election.rehearsalOf === undefined ? {} : { rehearsalOf: election.rehearsalOf }),
+  ...(election.smallCounts === undefined ? {} : { smallCounts: election.smallCounts }),
+  ...(election.zeroReport === 'required' ? { zeroReport: election.zeroReport } : {}),
   registrationDeadline: election.registrationDeadline,
 });

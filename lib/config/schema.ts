@@ -52,6 +52,11 @@ const localTime = z
     'write local date and time without a zone, for example 2026-11-03T19:00',
   );
 
+const SMALL_COUNT =
+  'write a number of ballots from 2 to 100, for example 10; leave smallCounts out where nothing is held back';
+/** Nobody takes a rehearsal's address for the election's own. */
+const REHEARSAL_ID = 'rehearsal-';
+
 /** Dates of one election, in the order in which they come. */
 export const electionSchema = z
   .strictObject({
@@ -76,6 +81,21 @@ export const electionSchema = z
     pollsClose: localTime,
     /** Local time until which the state holds results back, where it does. */
     stateHoldUntil: localTime.optional(),
+    /** Where this is no election but the rehearsal of one: that one's id. Its results and its log stand apart, and say on every page what they are. */
+    rehearsalOf: z.string().optional(),
+    /**
+     * Ballots below which a count could tell how one person voted; the State's law often names the number. Units with fewer
+     * than `cell` ballots in a contest are published together with others; a release that adds fewer than `difference` is
+     * held. Left out, every count is published as it is.
+     */
+    smallCounts: z
+      .strictObject({
+        cell: z.int().min(2, SMALL_COUNT).max(100, SMALL_COUNT),
+        difference: z.int().min(2, SMALL_COUNT).max(100, SMALL_COUNT),
+      })
+      .optional(),
+    /** `required`: before the first figures a report of zeros has to be released. */
+    zeroReport: z.enum(['required', 'optional'], 'write required or optional').default('optional'),
     /** Last day to cure a ballot envelope. */
     cureDeadline: isoDate,
     canvass: isoDate,
@@ -106,6 +126,16 @@ export const electionSchema = z
         code: 'custom',
         path: ['registrationDeadline'],
         message: `${e.registrationDeadline} lies after election day (${e.date})`,
+      });
+    }
+    if ((e.rehearsalOf !== undefined) !== e.id.startsWith(REHEARSAL_ID)) {
+      context.addIssue({
+        code: 'custom',
+        path: [e.rehearsalOf === undefined ? 'rehearsalOf' : 'id'],
+        message:
+          e.rehearsalOf === undefined
+            ? `is missing, and the id ${e.id} is one of a rehearsal; write the id of the election that is rehearsed, or another id`
+            : `${e.id} is a rehearsal; write an id that begins with ${REHEARSAL_ID}, for example ${REHEARSAL_ID}${e.rehearsalOf}`,
       });
     }
     if (e.audit < e.date)
@@ -338,6 +368,15 @@ export const jurisdictionSchema = z
           'a fictional jurisdiction cannot be deployed as production; write fictional: false or profile: evaluation',
       });
     }
+    const live = new Set(j.elections.filter(({ rehearsalOf }) => rehearsalOf === undefined).map(({ id }) => id));
+    j.elections.forEach(({ rehearsalOf }, i) => {
+      if (rehearsalOf === undefined || live.has(rehearsalOf)) return;
+      context.addIssue({
+        code: 'custom',
+        path: ['elections', i, 'rehearsalOf'],
+        message: `${rehearsalOf} is no election of this jurisdiction; write the id of one of: ${[...live].join(', ')}`,
+      });
+    });
     const ids = new Set<string>();
     j.elections.forEach((election, i) => {
       if (ids.has(election.id))

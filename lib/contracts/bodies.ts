@@ -3,7 +3,15 @@ import { documentUploadSchema } from './documents';
 import type { BodyName } from './functions';
 import { incidentReleaseSchema, incidentVersionSchema } from './incidents';
 import { registrationDecisionSchema, registrationSubmissionSchema, voterStatusQuerySchema } from './registration';
-import { approvalSchema, attestationSchema, loadRequestSchema, uploadRequestSchema } from './results';
+import {
+  approvalSchema,
+  attestationSchema,
+  breakGlassSchema,
+  extensionSchema,
+  loadRequestSchema,
+  testDeckSchema,
+  uploadRequestSchema,
+} from './results';
 import { previewRequestSchema, resultsMappingSchema } from './results-mapping';
 
 /** The one schema of each request body: API Gateway's models are made from it, and the handler parses with it again. */
@@ -17,6 +25,9 @@ export const BODIES = {
   resultsMapping: resultsMappingSchema,
   attestation: attestationSchema,
   approval: approvalSchema,
+  breakGlass: breakGlassSchema,
+  extension: extensionSchema,
+  testDeck: testDeckSchema,
   ballotUpload: ballotUploadSchema,
   ballotDeposit: ballotDepositSchema,
   documentUpload: documentUploadSchema,

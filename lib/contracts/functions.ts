@@ -82,7 +82,10 @@ export type BodyName =
   | 'previewRequest'
   | 'resultsMapping'
   | 'attestation'
+  | 'extension'
+  | 'testDeck'
   | 'approval'
+  | 'breakGlass'
   | 'ballotUpload'
   | 'ballotDeposit'
   | 'documentUpload'
@@ -180,6 +183,24 @@ export const ROUTES: readonly Route[] = [
   {
     api: 'results-staff',
     method: 'POST',
+    path: '/api/staff/results/elections/{electionId}/extension',
+    function: 'results-staff',
+    action: 'results.extend-hours',
+    body: 'extension',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'results-staff',
+    method: 'POST',
+    path: '/api/staff/results/decks',
+    function: 'results-staff',
+    action: 'results.archive-test-deck',
+    body: 'testDeck',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'results-staff',
+    method: 'POST',
     path: '/api/staff/results/uploads',
     function: 'results-upload',
     action: 'results.upload',
@@ -236,6 +257,15 @@ export const ROUTES: readonly Route[] = [
     function: 'results-staff',
     action: 'results.approve',
     body: 'approval',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'results-staff',
+    method: 'POST',
+    path: '/api/staff/results/loads/{loadId}/break-glass',
+    function: 'results-staff',
+    action: 'results.break-glass',
+    body: 'breakGlass',
     throttle: STAFF_THROTTLE,
   },
   {

@@ -19,6 +19,16 @@ export const PROBLEM_STATUS = {
   'already-decided': 409,
   'reason-required': 409,
   superseded: 409,
+  /** The status does not follow from the one before it: of the report, or of a contest. */
+  'status-order': 409,
+  /** Figures that are certified, or are said to be a correction, come without what was corrected and why. */
+  'correction-required': 409,
+  /** Figures of an archived test deck, on their way into live results. */
+  'matches-test-deck': 409,
+  /** So few votes more than in the last release that they could be told to be one person's. */
+  'delta-below-threshold': 409,
+  /** A zero report that is not zero, or figures without the zero report that the settings ask for. */
+  'zero-report': 409,
   'unreadable-file': 422,
   'too-many-requests': 429,
   internal: 500,

@@ -1,9 +1,59 @@
 import * as z from 'zod/mini';
+import type { Problem, ProblemCode } from './problem';
 import { mappingId } from './results-mapping';
 
-/** Status of a report, in NIST SP 1500-100 v2's words. Certified figures come from the canvass. */
-export const RELEASE_STATUSES = ['unofficial-partial', 'unofficial-complete', 'certified'] as const;
+/**
+ * Status of a report and of each contest in it, in NIST SP 1500-100 v2's words and one more: a certification that
+ * follows a correction or a recount is an amended one. `pre-election` is the zero report. Certified figures come from the canvass.
+ */
+export const RELEASE_STATUSES = [
+  'pre-election',
+  'unofficial-partial',
+  'unofficial-complete',
+  'certified',
+  'correction',
+  'recount',
+  'amended-certification',
+] as const;
 export type ReleaseStatus = (typeof RELEASE_STATUSES)[number];
+
+/** Once an election has a certified release, every later one has one of these: nothing goes back to unofficial. */
+export const AFTER_CERTIFICATION: readonly ReleaseStatus[] = [
+  'certified',
+  'correction',
+  'recount',
+  'amended-certification',
+];
+export const isCertification = (status: ReleaseStatus): boolean =>
+  status === 'certified' || status === 'amended-certification';
+
+/** Who certified: the county's canvass comes first, then the state's. */
+export const CERTIFIERS = ['county', 'state'] as const;
+export type Certifier = (typeof CERTIFIERS)[number];
+
+/** Where one contest stands; `certifiedBy` with `certified` and `amended-certification`, and only there. */
+export interface ContestStanding {
+  readonly status: ReleaseStatus;
+  readonly certifiedBy?: Certifier;
+}
+
+/** What a release puts right. Written by who loads it, checked by who approves it, published with it. */
+export const correctionSchema = z.strictObject({
+  /** The release that is corrected: an earlier one of the same election. */
+  release: z.int().check(z.minimum(1), z.maximum(1_000_000)),
+  /** Contest id, as the figures have it. */
+  contest: z.string().check(z.minLength(1), z.maxLength(100)),
+  /** What is different: "Precinct 4 was counted twice". */
+  what: z.string().check(z.minLength(10), z.maxLength(1000)),
+  /** Why: the finding of the canvass, the court's order, the margin that called for a recount. */
+  why: z.string().check(z.minLength(10), z.maxLength(1000)),
+});
+export type Correction = z.infer<typeof correctionSchema>;
+
+/** Contests that a load may speak of one by one. */
+const MOST_CONTESTS = 2000;
+/** Groups of units published together, and units in one of them. */
+const MOST_GROUPS = 2000;
 
 /** A 64-digit lower-case hexadecimal SHA-256. */
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
@@ -33,6 +83,30 @@ export const loadRequestSchema = z.strictObject({
   electionId,
   uploadId: z.string().check(z.regex(/^[A-Za-z0-9_-]{8,80}$/)),
   status: z.enum(RELEASE_STATUSES),
+  /** Who certified, where the status is `certified` or `amended-certification`; the county where absent. */
+  certifiedBy: z.optional(z.enum(CERTIFIERS)),
+  /** Contests whose status is another than the report's. Those that are not named keep a certification that they have. */
+  contests: z.optional(
+    z
+      .array(
+        z.strictObject({
+          contest: z.string().check(z.minLength(1), z.maxLength(100)),
+          status: z.enum(RELEASE_STATUSES),
+          certifiedBy: z.optional(z.enum(CERTIFIERS)),
+        }),
+      )
+      .check(z.maxLength(MOST_CONTESTS)),
+  ),
+  /** What is corrected and why: for every contest that is a correction, a recount or an amended certification. */
+  corrections: z.optional(z.array(correctionSchema).check(z.maxLength(MOST_CONTESTS))),
+  /** Units, by id or by name, whose figures are published together, because those of one alone would be small. Stays for later releases. */
+  combineUnits: z.optional(
+    z
+      .array(
+        z.array(z.string().check(z.minLength(1), z.maxLength(200))).check(z.minLength(2), z.maxLength(MOST_GROUPS)),
+      )
+      .check(z.maxLength(MOST_GROUPS)),
+  ),
   /** Ballots that the office knows to be still uncounted; unknown where absent. */
   ballotsOutstanding: z.optional(z.int().check(z.minimum(0), z.maximum(100_000_000))),
   /** The saved mapping that the file is read with; a known format needs none. */
@@ -46,10 +120,41 @@ export const attestationSchema = z.strictObject({
 });
 export type Attestation = z.infer<typeof attestationSchema>;
 
+/** An instant may have any number of decimals; nobody needs more than three. */
+const LONGEST_INSTANT = 30;
+
+export const extensionSchema = z.strictObject({
+  /** UTC instant until which some polling place stays open. */
+  pollsClose: z.iso.datetime().check(z.maxLength(LONGEST_INSTANT)),
+  /** The court's order: court, number, and the polling places that it is about. */
+  order: z.string().check(z.minLength(10), z.maxLength(1000)),
+});
+export type Extension = z.infer<typeof extensionSchema>;
+
+export const testDeckSchema = z.strictObject({
+  electionId,
+  uploadId: z.string().check(z.regex(/^[A-Za-z0-9_-]{8,80}$/)),
+  /** Such as "Logic and accuracy, central scanner 2". */
+  name: z.string().check(z.minLength(3), z.maxLength(200)),
+  mapping: z.optional(z.strictObject({ id: mappingId, version: z.int().check(z.minimum(1), z.maximum(10_000)) })),
+});
+export type TestDeck = z.infer<typeof testDeckSchema>;
+
+/** 201, and 200 where the same figures are archived already. */
+export interface TestDeckView {
+  readonly electionId: string;
+  readonly name: string;
+  /** Digest of contests, selections and votes, whatever format they came in. */
+  readonly figuresFingerprint: string;
+  readonly fileSha256: string;
+  readonly archivedBy: string;
+  readonly archivedAt: string;
+}
+
 /** A file with more blocking findings than this is sent back, not approved one reason at a time. */
 const MOST_REASONS = 500;
 
-export const approvalSchema = z.strictObject({
+const approvalFields = {
   /** The digest of the staged figures that the approver was looking at: what is approved is what was seen. */
   figuresSha256: sha256,
   /** One written reason for each blocking finding, published beside the contest. */
@@ -63,8 +168,24 @@ export const approvalSchema = z.strictObject({
       )
       .check(z.maxLength(MOST_REASONS)),
   ),
-});
+};
+export const approvalSchema = z.strictObject(approvalFields);
 export type Approval = z.infer<typeof approvalSchema>;
+
+/** A release by one person, when no second one can be reached. It says so itself: on the page, in the signed statement, in the log. */
+export const breakGlassSchema = z.strictObject({
+  ...approvalFields,
+  /** Why no second person could be asked, in a full sentence. Published. */
+  why: z.string().check(z.minLength(30), z.maxLength(600)),
+});
+export type BreakGlass = z.infer<typeof breakGlassSchema>;
+
+/** What stands in the way of a release: the problem that an approval would be refused with now. */
+export interface Hold {
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly details?: Problem['details'];
+}
 
 export type FindingSeverity = 'note' | 'warning' | 'blocking';
 
@@ -144,6 +265,8 @@ export interface ReportingUnit {
   readonly kind: (typeof UNIT_KINDS)[number];
   /** What a unit of kind `other` is; a counting group where absent. */
   readonly otherKind?: string;
+  /** Names of the units that are published as this one. */
+  readonly combines?: readonly string[];
   /** Names of the units that it is part of, the largest first, without the jurisdiction itself. */
   readonly within?: readonly string[];
   readonly registeredVoters?: number;
@@ -222,6 +345,14 @@ export interface LoadView {
   readonly mapping?: { readonly id: string; readonly version: number };
   readonly report: ResultsSummary;
   readonly findings: readonly ResultsFinding[];
+  readonly certifiedBy?: Certifier;
+  readonly corrections: readonly Correction[];
+  /** Names of the units that are published together, group by group. */
+  readonly combinedUnits: readonly (readonly string[])[];
+  /** What an approval would be refused with now; empty where nothing is in the way. */
+  readonly holds: readonly Hold[];
+  /** True in a rehearsal: nothing of it is ever live. */
+  readonly rehearsal: boolean;
   readonly release?: ReleaseView;
 }
 
@@ -239,6 +370,10 @@ export interface ResultsSummary {
     readonly id: string;
     readonly name: string;
     readonly kind?: ContestResult['kind'];
+    /** Absent where the file was read and not loaded. */
+    readonly standing?: ContestStanding;
+    /** Where the contest stood in the release before. */
+    readonly before?: ContestStanding;
     readonly votesAllowed: number;
     readonly overvotes?: number;
     readonly undervotes?: number;
@@ -261,14 +396,30 @@ export interface ReleaseView {
   readonly loadedBy: string;
   readonly approvedBy: string;
   readonly approvedAt: string;
+  readonly certifiedBy?: Certifier;
+  /** Set where one person released alone: why. */
+  readonly breakGlass?: string;
 }
 
 export interface ElectionView {
   readonly id: string;
   readonly name: string;
   readonly date: string;
+  /** The settings' instant, or a later one by a court's order. */
   readonly pollsClose: string;
   readonly pollsClosed: boolean;
+  /** Orders that kept polls open longer, oldest first. */
+  readonly extensions: readonly {
+    readonly pollsClose: string;
+    readonly order: string;
+    readonly by: string;
+    readonly at: string;
+  }[];
+  /** Set in a rehearsal: the election that is rehearsed. */
+  readonly rehearsalOf?: string;
+  /** Names of the archived test decks. */
+  readonly testDecks: readonly TestDeckView[];
+  /** Absent too where polls were kept open after it: it has to be given again. */
   readonly attestation?: { readonly by: string; readonly at: string; readonly statement: string };
   readonly loads: readonly {
     readonly loadId: string;

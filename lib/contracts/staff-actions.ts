@@ -1,5 +1,13 @@
 /** Cognito groups; a person may be in several, and still never approves a load of their own. */
-export const STAFF_GROUPS = ['registrar', 'results-clerk', 'results-approver', 'incidents-officer', 'auditor'] as const;
+export const STAFF_GROUPS = [
+  'registrar',
+  'results-clerk',
+  'results-approver',
+  'incidents-officer',
+  'auditor',
+  /** Given when no second person can be reached, and taken away afterwards. What it releases is publicly marked as one person's. */
+  'results-emergency',
+] as const;
 
 export type StaffGroup = (typeof STAFF_GROUPS)[number];
 
@@ -19,7 +27,10 @@ export const STAFF_ACTIONS = {
   'results.read-mappings': ['results-clerk', 'results-approver'],
   'results.read-staged': ['results-clerk', 'results-approver'],
   'results.attest-polls-closed': ['results-approver'],
+  'results.extend-hours': ['results-approver'],
+  'results.archive-test-deck': ['results-clerk'],
   'results.approve': ['results-approver'],
+  'results.break-glass': ['results-emergency'],
   'ballots.upload': ['results-clerk'],
   'ballots.deposit': ['results-clerk'],
   'ballots.read-manifest': ['results-clerk', 'results-approver', 'auditor'],

@@ -138,6 +138,7 @@ export const JUDGED_TYPES: readonly string[] = [
   'AWS::Glue::DataCatalog',
   'AWS::GuardDuty::Detector',
   'AWS::GuardDuty::MalwareProtectionPlan',
+  'AWS::GuardDuty::PublishingDestination',
   'AWS::IAM::AccessKey',
   'AWS::IAM::Group',
   'AWS::IAM::GroupPolicy',

@@ -6,8 +6,17 @@ const IMMUTABLE = 'public, max-age=31536000, immutable';
 /** Checkpoint, latest.json and the list of notices: what is new is seen within half a minute, and the origin still sees almost nothing. */
 const MUTABLE = 'public, max-age=10, stale-while-revalidate=10';
 
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  json: 'application/json; charset=utf-8',
+  html: 'text/html; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+  pdf: 'application/pdf',
+};
+
 const contentType = (path: string): string => {
-  if (path.endsWith('.json')) return 'application/json; charset=utf-8';
+  const [, extension = ''] = /\.([a-z]+)$/.exec(path) ?? [];
+  const known = CONTENT_TYPES[extension];
+  if (known !== undefined) return known;
   return path.startsWith('log/tile/') ? 'application/octet-stream' : 'text/plain; charset=utf-8';
 };
 

@@ -38,7 +38,10 @@ describe('a release, from the file to the public page', () => {
   let reader: Person;
   beforeAll(async () => {
     [clerk, approver, reader] = [await openBrowser(), await openBrowser(), await openBrowser()];
-    reader.expectRefusalOf('/latest.json');
+    reader.expectRefusalOf('/totals.json');
+    // A key that was never changed has no statement of its change, and a log without witnesses no list of them.
+    reader.expectRefusalOf('/1.statement');
+    reader.expectRefusalOf('/witnesses.txt');
   });
   afterAll(async () => {
     for (const person of [clerk, approver, reader]) await person?.close();
@@ -133,25 +136,25 @@ describe('a release, from the file to the public page', () => {
     expect(reader.problems).toEqual([]);
   });
 
-  test('the downloads are there: report, figures, signed statement', async () => {
+  test('the downloads are there: report, table, figures, print, signed statement', async () => {
     const { origin } = runningElection();
     await reader.page.goto(`${origin}/live/?election=${ELECTION}`);
     await reader.page.getByRole('heading', { name: 'Download and check' }).waitFor();
     const links = await reader.page.locator('.downloads a[download]').evaluateAll((all) => all.map((a) => `${a}`));
-    expect(links).toHaveLength(3);
+    expect(links).toHaveLength(5);
     for (const link of links) expect((await fetch(link)).status).toBe(200);
   });
 
   test('when the results cannot be read again, the page keeps the figures and says that it could not refresh', async () => {
     const { page } = reader;
     await page.getByRole('article', { name: CONTEST }).waitFor();
-    await page.route('**/latest.json', (route) => route.abort());
+    await page.route('**/totals.json', (route) => route.abort());
     // Out of sight and back: the page asks again at once.
     await page.getByRole('button', { name: 'Pause updates' }).click();
     await page.getByRole('button', { name: 'Resume updates' }).click();
     await page.getByText('Could not refresh. These are the last figures').waitFor();
     expect(await page.getByRole('article', { name: CONTEST }).isVisible()).toBe(true);
-    await page.unroute('**/latest.json');
+    await page.unroute('**/totals.json');
     await page.getByRole('button', { name: 'Pause updates' }).click();
     await page.getByRole('button', { name: 'Resume updates' }).click();
     await page.getByText('Could not refresh. These are the last figures').waitFor({ state: 'detached' });
@@ -169,6 +172,70 @@ describe('a release, from the file to the public page', () => {
     const until = Date.now() + 10_000;
     while (statuses.length === 0 && Date.now() < until) await page.waitForTimeout(50);
     expect(statuses).toEqual([304]);
+  });
+
+  test('the page lists every release of the log, and the figures can be read without JavaScript', async () => {
+    const { origin } = runningElection();
+    const { page } = reader;
+    const history = page.getByRole('region', { name: 'Releases' });
+    await history.getByText(/release 1, .*shown above/i).waitFor();
+    const plain = await openBrowser({ javaScript: false });
+    try {
+      await plain.page.goto(`${origin}/live/?election=${ELECTION}`);
+      await plain.page.getByRole('link', { name: /without JavaScript/ }).click();
+      await plain.page.getByRole('link', { name: ELECTION }).click();
+      const text = await plain.page.locator('body').innerText();
+      for (const choice of CHOICES) expect(text).toContain(figure(totalOf(choice)));
+      expect(text).toMatch(/Unofficial, partial: these figures may still change/);
+      expect(text).toContain('1,240');
+      expect(text).toContain('Made-up reason: two ballots were entered by hand.');
+      await plain.page.setViewportSize(PHONE);
+      expect(await sidewaysScroll(plain.page)).toBe(0);
+      expect(plain.problems).toEqual([]);
+    } finally {
+      await plain.close();
+    }
+  });
+
+  test('the browser checks what is published, remembers it, and names a file in which one byte is changed', async () => {
+    const { origin } = runningElection();
+    const { page } = reader;
+    await page.goto(`${origin}/live/?election=${ELECTION}`);
+    await page.getByText('Check these figures in this browser').click();
+    const check = page.getByRole('button', { name: 'Check in this browser' });
+    await check.click();
+    await page.getByText('Everything that was checked holds').waitFor();
+    expect(await page.locator('.check-panel').innerText()).toContain('first check in this browser');
+    expect(await page.locator('.check-panel').innerText()).toContain('has limits');
+    await page.goto(`${origin}/verify/`);
+    await check.click();
+    await page.getByText('Everything that was checked holds').waitFor();
+    expect(await page.locator('.check-panel').innerText()).toContain('It contains everything that this browser saw on');
+    expect(await accessibilityViolations(page)).toEqual([]);
+
+    await page.route('**/releases/1.csv', async (route) => {
+      const response = await route.fetch();
+      const body = await response.body();
+      body[200] = (body[200] ?? 0) ^ 1;
+      await route.fulfill({ response, body });
+    });
+    await check.click();
+    await page.getByText('1 thing is wrong').waitFor();
+    expect(await page.locator('.check-panel').innerText()).toContain(
+      `results/${ELECTION}/releases/1.csv: The file is not`,
+    );
+    await page.unroute('**/releases/1.csv');
+
+    // A log that no longer begins as it did: here, what was seen is of another history.
+    await page.evaluate(`(() => {
+      const seen = JSON.parse(localStorage.getItem('election-check/v1'));
+      seen.checkpoint = seen.checkpoint.replace(/\\n[0-9]+\\n/, '\\n99\\n');
+      localStorage.setItem('election-check/v1', JSON.stringify(seen));
+    })()`);
+    await check.click();
+    await page.getByText('The earlier checkpoint is not one that this key signed').waitFor();
+    await page.evaluate('localStorage.clear()');
+    expect(reader.problems).toEqual([]);
   });
 
   test('an election without a release says so, and when its polls close', async () => {

@@ -51,6 +51,12 @@ const RIGHT: Readonly<Record<BodyName, Record<string, unknown>>> = {
     public: { whatHappened: 'Made up.', whatItMeant: 'Nothing.', whatWasDone: 'It was closed.' },
   },
   incidentRelease: { versionSha256: SHA256 },
+  breakGlass: {
+    figuresSha256: SHA256,
+    why: 'The deputy is snowed in and answers neither telephone nor mail.',
+  },
+  extension: { pollsClose: '2026-11-04T02:00:00Z', order: 'Made-up Circuit Court, order 7, Nowhere Hall alone' },
+  testDeck: { electionId: '2026-11-03-general', uploadId: 'upload-0001', name: 'Made-up deck of scanner 2' },
   approval: { figuresSha256: SHA256, reasons: [{ findingId: 'f-1', reason: 'Counted twice by the vendor.' }] },
 };
 

@@ -1,17 +1,33 @@
+import type { PageFigures } from '../../lib/contracts/published';
+import { totalsOf } from '../../lib/services/results/files/totals';
 import {
   type Contest,
   chooseElection,
-  hasUnits,
   nextSort,
   searchContests,
   sortRows,
   unitRows,
   unitsOf,
+  unitsReported,
+  unitsWithFigures,
   votesInContest,
   voteTypesOf,
 } from '../../site/src/live/figures';
 import { dayOf, instant, percent } from '../../site/src/shared/format';
 
+const PAGE: PageFigures = {
+  schema: 'election-page/v1',
+  jurisdiction: 'Lorem County (made up)',
+  electionId: '2020-11-03-general',
+  electionName: 'General Election',
+  electionDate: '2020-11-03',
+  release: 2,
+  status: 'unofficial-partial',
+  releasedAt: '2020-11-04T02:00:00.000Z',
+  units: [],
+  contests: [],
+  notes: [],
+};
 const UNITS = ['Ipsum 10', 'Ipsum 9', 'Lorem 1'].map((name, i) => ({ id: `u${i}`, name, reported: true }));
 const contest = (name: string, ...byUnit: readonly (readonly (number | null)[])[]): Contest => ({
   id: name,
@@ -43,7 +59,8 @@ describe('the figures of the results page', () => {
 
   test('a unit where the contest was not on the ballot is left out, one with zero votes is not', () => {
     expect(unitsOf(contest('x', [0, null, 4], [0, null, 1]))).toEqual([0, 2]);
-    expect(hasUnits(contest('x', [null, null]))).toBe(false);
+    expect(unitsWithFigures(contest('x', [null, null]))).toBe(0);
+    expect(unitsWithFigures(contest('x', [0, null, 4], [0, null, 1]))).toBe(2);
   });
 
   test('a missing figure stays a dash and stands last, whichever way the column is sorted', () => {
@@ -53,6 +70,16 @@ describe('the figures of the results page', () => {
       sortRows(rows, { column: 1, direction }).map((row) => row.name);
     expect(names('descending')).toEqual(['Lorem 1', 'Ipsum 10', 'Ipsum 9']);
     expect(names('ascending')).toEqual(['Ipsum 10', 'Lorem 1', 'Ipsum 9']);
+  });
+
+  test('the totals, which carry no units, say how many there are as the whole file does', () => {
+    const whole = { ...PAGE, units: UNITS.map((unit, i) => ({ ...unit, reported: i > 0 })), contests: [KEEPER] };
+    const totals = totalsOf(whole);
+    expect(totals.units).toEqual([]);
+    expect(totals.contests[0]?.selections.every(({ byUnit }) => byUnit.length === 0)).toBe(true);
+    expect(unitsReported(totals)).toEqual(unitsReported(whole));
+    expect(unitsReported(totals)).toEqual({ reported: 2, all: 3 });
+    expect(totals.contests.map(unitsWithFigures)).toEqual(whole.contests.map(unitsWithFigures));
   });
 
   test('names sort as people count: 9 before 10', () => {

@@ -1,5 +1,5 @@
-export { absent, type Constraint, every, negation, present, some } from './constraint';
-export { contains, EVERYTHING, inCommon, type Language, NOTHING, noneOf, OTHER, oneOf } from './language';
+export { absent, type Constraint, every, negation, present, some, type Truth, truthOf } from './constraint';
+export { complement, contains, EVERYTHING, inCommon, type Language, NOTHING, noneOf, OTHER, oneOf } from './language';
 export {
   addressRange,
   arnLike,

@@ -3,6 +3,7 @@ import {
   type Glob,
   liesWithin,
   matches,
+  mayMeet,
   meet,
   type Pattern,
   type Range,
@@ -18,23 +19,35 @@ export interface Language {
   readonly except: boolean;
   /** Equal ids hold the same strings. */
   readonly id: number;
+  complement: Language | undefined;
 }
 
 const languages = new Map<string, Language>();
 
 const language = (patterns: readonly Pattern[], except: boolean): Language => {
-  const ids = patterns.map(({ id }) => id);
-  const key = `${except ? '-' : '+'}${ids.length < 2 ? ids.join() : ids.sort((a, b) => a - b).join()}`;
+  const sign = except ? '-' : '+';
+  const [first, ...more] = patterns;
+  const key =
+    more.length === 0
+      ? sign + (first?.id ?? '')
+      : sign +
+        patterns
+          .map(({ id }) => id)
+          .sort((a, b) => a - b)
+          .join();
   const known = languages.get(key);
   if (known !== undefined) return known;
-  const made = { patterns, except, id: languages.size };
+  const made: Language = { patterns, except, id: languages.size, complement: undefined };
   languages.set(key, made);
   return made;
 };
 
 export const oneOf = (patterns: readonly Pattern[]): Language => language(patterns, false);
 export const noneOf = (patterns: readonly Pattern[]): Language => language(patterns, true);
-export const complement = ({ patterns, except }: Language): Language => language(patterns, !except);
+export const complement = (one: Language): Language => {
+  one.complement ??= language(one.patterns, !one.except);
+  return one.complement;
+};
 
 export const EVERYTHING = noneOf([]);
 export const NOTHING = oneOf([]);
@@ -52,7 +65,6 @@ export const MAX_STATES = 20_000;
 export type Witness = { readonly found: string } | 'undecided' | undefined;
 
 const isGlob = (pattern: Pattern): pattern is Glob => pattern.kind === 'glob';
-const isAnyCase = ({ ignoreCase }: Glob): boolean => ignoreCase;
 const isRange = (pattern: Pattern): pattern is Range => pattern.kind === 'range';
 
 /** Where ranges begin and end, and beside it: one value out of every stretch between two ends. */
@@ -73,8 +85,10 @@ const valuesAround = (ranges: readonly Range[]): readonly string[] => {
 };
 
 /** Strings of a glob that are likely to do: stars empty, and stars as something that no literal contains. */
-const samples = ({ tokens }: Glob): readonly string[] =>
-  ['', OTHER].map((filler) => tokens.map((token) => (typeof token === 'string' ? token : filler || 'x')).join(''));
+const samples = ({ literal, tokens }: Glob): readonly string[] =>
+  literal !== undefined
+    ? [literal]
+    : ['', OTHER].map((filler) => tokens.map((token) => (typeof token === 'string' ? token : filler || 'x')).join(''));
 
 const key = (sets: readonly ReadonlySet<number>[]): string => sets.map((set) => [...set].join(',')).join('|');
 
@@ -135,14 +149,6 @@ const walk = (languages: readonly Language[]): Witness => {
   return undefined;
 };
 
-/** Two patterns that begin or end in different letters have nothing in common. */
-const mayMeet = (a: Glob, b: Glob): boolean => {
-  if (a.ignoreCase || b.ignoreCase) return true;
-  return (
-    (a.head.startsWith(b.head) || b.head.startsWith(a.head)) && (a.tail.endsWith(b.tail) || b.tail.endsWith(a.tail))
-  );
-};
-
 /** Leaves out patterns that cannot be met: another language has none that begins or ends alike, or excludes all of it. */
 const narrowed = (languages: readonly Language[]): readonly Language[] =>
   languages.map((one) => {
@@ -160,34 +166,61 @@ const narrowed = (languages: readonly Language[]): readonly Language[] =>
     return left.length === one.patterns.length ? one : oneOf(left);
   });
 
+const isPlain = (pattern: Pattern): pattern is Glob => isGlob(pattern) && !pattern.ignoreCase;
+
+/** Of two lists of patterns a pair that meets. */
+const pairThatMeets = (one: readonly Glob[], two: readonly Glob[]): Witness => {
+  for (const a of one) {
+    for (const b of two) {
+      const found = meet(a, b, OTHER);
+      if (found !== undefined) return { found };
+    }
+  }
+  return undefined;
+};
+
+/** What one of the patterns has and none of the excluded ones; `open` where that is not plain to see. */
+const leftOver = (patterns: readonly Glob[], excluded: readonly Glob[]): Witness | 'open' => {
+  const left = patterns.filter((pattern) => !excluded.some((outer) => liesWithin(pattern, outer)));
+  if (left.length === 0) return undefined;
+  for (const pattern of left) {
+    const found = samples(pattern).find((sample) => !excluded.some((outer) => matches(outer, sample)));
+    if (found !== undefined) return { found };
+  }
+  return 'open';
+};
+
+/** Two languages of patterns that heed upper and lower case: most questions are that. */
+const searchTwo = (one: Language, two: Language): Witness | 'open' => {
+  if (!one.patterns.every(isPlain) || !two.patterns.every(isPlain)) return 'open';
+  const [a, b] = [one.patterns.filter(isPlain), two.patterns.filter(isPlain)];
+  if (one.except) return two.except ? 'open' : leftOver(b, a);
+  return two.except ? leftOver(a, b) : pairThatMeets(a, b);
+};
+
 const search = (given: readonly Language[]): Witness => {
+  const [first, second, ...others] = given;
+  if (first && second && others.length === 0) {
+    const found = searchTwo(first, second);
+    if (found !== 'open') return found;
+  }
   const languages = narrowed(given);
   if (languages.some(({ patterns, except }) => !except && patterns.length === 0)) return undefined;
   const inAll = (text: string) => languages.every((one) => contains(one, text));
-  const first = (candidates: readonly string[]): Witness => {
+  const firstOf = (candidates: readonly string[]): Witness => {
     const found = candidates.find(inAll);
     return found === undefined ? undefined : { found };
   };
   for (const { patterns, except } of languages) {
     if (except) continue;
     const literals = patterns.map((pattern) => (isGlob(pattern) && !pattern.ignoreCase ? pattern.literal : undefined));
-    if (literals.every((literal) => literal !== undefined)) return first(literals);
+    if (literals.every((literal) => literal !== undefined)) return firstOf(literals);
   }
   const all = languages.flatMap(({ patterns }) => patterns);
   const globs = all.filter(isGlob);
   const ranges = all.filter(isRange);
-  const quick = first([OTHER, ...globs.flatMap(samples), ...valuesAround(ranges)]);
+  const quick = firstOf([OTHER, ...globs.flatMap(samples), ...valuesAround(ranges)]);
   if (quick !== undefined) return quick;
-  const [one, two, ...more] = languages;
-  if (ranges.length === 0 && one && two && more.length === 0 && !one.except && !two.except && !globs.some(isAnyCase)) {
-    for (const a of one.patterns.filter(isGlob)) {
-      for (const b of two.patterns.filter(isGlob)) {
-        const found = meet(a, b, OTHER);
-        if (found !== undefined) return { found };
-      }
-    }
-    return undefined;
-  }
   if (ranges.length === 0) return walk(languages);
   // One value of every stretch was tried. Where texts are compared with the same key, a glob may still hold some other.
   return globs.every(({ literal }) => literal !== undefined) ? undefined : 'undecided';

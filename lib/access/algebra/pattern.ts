@@ -13,6 +13,8 @@ export interface Glob {
   /** Letters before the first and after the last wildcard. */
   readonly head: string;
   readonly tail: string;
+  /** Nothing but one `*` between head and tail. */
+  readonly oneStar: boolean;
   /** Equal ids match the same strings. */
   readonly id: number;
 }
@@ -35,6 +37,14 @@ export const ANY = Symbol('?');
 export const STAR_IN_PART = Symbol('*:');
 export const ANY_IN_PART = Symbol('?:');
 
+/** Stand for wildcards in the names of patterns; no policy contains them. */
+const SPELLED: ReadonlyMap<Token, string> = new Map<Token, string>([
+  [STAR, '\u0001'],
+  [ANY, '\u0002'],
+  [STAR_IN_PART, '\u0003'],
+  [ANY_IN_PART, '\u0004'],
+]);
+
 const ARN_PARTS = 6;
 
 const isStar = (token: Token): boolean => token === STAR || token === STAR_IN_PART;
@@ -52,34 +62,54 @@ const numbered = (text: string): number => {
   return numbers.size - 1;
 };
 
+const letters = (tokens: readonly Token[]): string => tokens.join('');
+
+/** Tokens, and what is told from them alone. */
 const glob = (tokens: readonly Token[], ignoreCase: boolean): Glob => {
   const merged = withoutRepeats(tokens);
-  const literal = merged.every((token): token is string => typeof token === 'string') ? merged.join('') : undefined;
-  const spelled = merged
-    .map((token) =>
-      token === STAR
-        ? '\u0001'
-        : token === ANY
-          ? '\u0002'
-          : token === STAR_IN_PART
-            ? '\u0003'
-            : token === ANY_IN_PART
-              ? '\u0004'
-              : String(token),
-    )
-    .join('');
   const first = merged.findIndex((token) => typeof token !== 'string');
+  if (first < 0) return literalGlob(letters(merged), ignoreCase);
   const last = merged.findLastIndex((token) => typeof token !== 'string');
+  const spelled = merged.map((token) => (typeof token === 'string' ? token : SPELLED.get(token))).join('');
   return {
     kind: 'glob',
-    head: merged.slice(0, first < 0 ? merged.length : first).join(''),
-    tail: merged.slice(last + 1).join(''),
+    head: letters(merged.slice(0, first)),
+    tail: letters(merged.slice(last + 1)),
+    oneStar: first === last && merged[first] === STAR,
     tokens: merged,
-    literal: ignoreCase ? literal?.toLowerCase() : literal,
+    literal: undefined,
     ignoreCase,
     id: numbered(`${ignoreCase ? 'i' : 'g'}${ignoreCase ? spelled.toLowerCase() : spelled}`),
   };
 };
+
+/** One string. Most patterns are that, and hardly any is ever walked: the letters are told apart when somebody asks. */
+class Literal implements Glob {
+  readonly kind = 'glob';
+  readonly oneStar = false;
+  readonly literal: string;
+  readonly id: number;
+  private walked: readonly string[] | undefined;
+
+  constructor(
+    readonly head: string,
+    readonly ignoreCase: boolean,
+  ) {
+    this.literal = ignoreCase ? head.toLowerCase() : head;
+    this.id = numbered((ignoreCase ? 'i' : 'g') + this.literal);
+  }
+
+  get tail(): string {
+    return this.head;
+  }
+
+  get tokens(): readonly string[] {
+    this.walked ??= this.head.split('');
+    return this.walked;
+  }
+}
+
+const literalGlob = (text: string, ignoreCase: boolean): Glob => new Literal(text, ignoreCase);
 
 /** `${*}`, `${?}` and `${$}` in a policy stand for the characters themselves. */
 const ESCAPED = /\$\{([*?$])\}/y;
@@ -100,7 +130,20 @@ const tokensOf = (text: string, star: Token, any: Token): readonly Token[] => {
   return tokens;
 };
 
-const plainTokens = (text: string): readonly Token[] => text.split('').map((c) => (c === UNKNOWN ? STAR : c));
+const SPECIAL = new RegExp(`[*?$${UNKNOWN}]`);
+
+/** With wildcards, where the text has any. */
+const wild = (text: string, ignoreCase: boolean): Glob =>
+  SPECIAL.test(text) ? glob(tokensOf(text, STAR, ANY), ignoreCase) : literalGlob(text, ignoreCase);
+
+/** A star is a star. */
+const plain = (text: string, ignoreCase: boolean): Glob =>
+  text.includes(UNKNOWN)
+    ? glob(
+        text.split('').map((c) => (c === UNKNOWN ? STAR : c)),
+        ignoreCase,
+      )
+    : literalGlob(text, ignoreCase);
 
 const memo = <K, V>(make: (key: K) => V): ((key: K) => V) => {
   const known = new Map<K, V>();
@@ -114,15 +157,16 @@ const memo = <K, V>(make: (key: K) => V): ((key: K) => V) => {
 };
 
 /** StringLike, and resources. */
-export const like = memo((text: string): Glob => glob(tokensOf(text, STAR, ANY), false));
+export const like = memo((text: string): Glob => wild(text, false));
 /** Action names: upper and lower case are one. */
-export const likeAnyCase = memo((text: string): Glob => glob(tokensOf(text, STAR, ANY), true));
+export const likeAnyCase = memo((text: string): Glob => wild(text, true));
 /** StringEquals: a star is a star. */
-export const exactly = memo((text: string): Glob => glob(plainTokens(text), false));
-export const exactlyAnyCase = memo((text: string): Glob => glob(plainTokens(text), true));
+export const exactly = memo((text: string): Glob => plain(text, false));
+export const exactlyAnyCase = memo((text: string): Glob => plain(text, true));
 
 /** ArnEquals and ArnLike, which are one: six parts, each compared by itself. Undefined for a text that is no ARN. */
 export const arnLike = memo((text: string): Glob => {
+  if (!SPECIAL.test(text)) return literalGlob(text, false);
   const parts = text.split(':');
   const rest = parts.slice(ARN_PARTS - 1).join(':');
   const tokens: Token[] = [];
@@ -241,6 +285,9 @@ const inPart = (token: Token | undefined): boolean => token === STAR_IN_PART || 
  */
 export const liesWithin = (inner: Glob, outer: Glob): boolean => {
   if (inner.ignoreCase !== outer.ignoreCase) return false;
+  if (inner.literal !== undefined) return globMatches(outer, inner.literal);
+  if (outer.literal !== undefined) return false;
+  if (outer.oneStar) return inner.head.startsWith(outer.head) && inner.tail.endsWith(outer.tail);
   let places = start(outer);
   for (const token of inner.tokens) {
     if (typeof token === 'string') {
@@ -267,8 +314,21 @@ const letterOf = (a: Token, b: Token, other: string): string | undefined => {
   return other;
 };
 
+/** Two patterns that begin or end in different letters have nothing in common. */
+export const mayMeet = (a: Glob, b: Glob): boolean =>
+  a.ignoreCase ||
+  b.ignoreCase ||
+  ((a.head.startsWith(b.head) || b.head.startsWith(a.head)) && (a.tail.endsWith(b.tail) || b.tail.endsWith(a.tail)));
+
 /** A string that matches both of two patterns that heed upper and lower case: a walk over pairs of places. */
 export const meet = (a: Glob, b: Glob, other: string): string | undefined => {
+  if (!mayMeet(a, b)) return undefined;
+  if (a.literal !== undefined) return globMatches(b, a.literal) ? a.literal : undefined;
+  if (b.literal !== undefined) return globMatches(a, b.literal) ? b.literal : undefined;
+  if (a.oneStar && b.oneStar) {
+    const head = a.head.length > b.head.length ? a.head : b.head;
+    return head + other + (a.tail.length > b.tail.length ? a.tail : b.tail);
+  }
   const width = b.tokens.length + 1;
   const end = a.tokens.length * width + b.tokens.length;
   const texts = new Map<number, string>([[0, '']]);

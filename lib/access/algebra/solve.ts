@@ -6,41 +6,58 @@ export type Request = ReadonlyMap<string, readonly string[]>;
 /** All of these must hold. */
 export type Conjunction = readonly Constraint[];
 
-/** What is asked of each key so far, and values that fulfil it. */
+/** What is asked of each key so far, and values that fulfil it: the latest word on a key stands in front. */
 export class State {
   private constructor(
-    private readonly byKey: ReadonlyMap<string, readonly Constraint[]>,
-    private readonly values: ReadonlyMap<string, readonly string[]>,
+    private readonly before: State | undefined,
+    private readonly key: string,
+    private readonly asked: readonly Constraint[],
+    private readonly values: readonly string[],
   ) {}
 
-  static readonly EMPTY = new State(new Map(), new Map());
+  static readonly EMPTY = new State(undefined, '', [], []);
+
+  private askedOf(key: string): readonly Constraint[] {
+    for (let at: State | undefined = this; at !== undefined; at = at.before) if (at.key === key) return at.asked;
+    return [];
+  }
 
   /** Undefined when no request is left. */
   with(constraints: Conjunction): State | undefined {
-    if (constraints.length === 0) return this;
-    const byKey = new Map(this.byKey);
-    const values = new Map(this.values);
+    const [first, ...more] = constraints;
+    if (first === undefined) return this;
+    if (more.length === 0) return this.withKey(first.key, [first]);
     const touched = new Map<string, Constraint[]>();
     for (const constraint of constraints) {
       const mine = touched.get(constraint.key);
       if (mine !== undefined) mine.push(constraint);
-      else touched.set(constraint.key, [...(byKey.get(constraint.key) ?? []), constraint]);
+      else touched.set(constraint.key, [constraint]);
     }
-    for (const [key, all] of touched) {
-      const found = valuesFor(all);
-      if (found === undefined) return undefined;
-      byKey.set(key, all);
-      values.set(key, found);
+    let at: State | undefined = this;
+    for (const [key, added] of touched) {
+      at = at.withKey(key, added);
+      if (at === undefined) return undefined;
     }
-    return new State(byKey, values);
+    return at;
+  }
+
+  private withKey(key: string, added: readonly Constraint[]): State | undefined {
+    const known = this.askedOf(key);
+    const all = known.length === 0 ? added : [...known, ...added];
+    const found = valuesFor(all);
+    return found === undefined ? undefined : new State(this, key, all, found);
   }
 
   allows(constraint: Constraint): boolean {
-    return valuesFor([...(this.byKey.get(constraint.key) ?? []), constraint]) !== undefined;
+    return valuesFor([...this.askedOf(constraint.key), constraint]) !== undefined;
   }
 
   get request(): Request {
-    return this.values;
+    const request = new Map<string, readonly string[]>();
+    for (let at: State | undefined = this; at !== undefined && at.key !== ''; at = at.before) {
+      if (!request.has(at.key)) request.set(at.key, at.values);
+    }
+    return request;
   }
 }
 

@@ -2,19 +2,15 @@ import {
   type Assembly,
   get,
   type Json,
-  literalOf,
   perAssembly,
   type Resource,
   resourcesOf,
   type Scope,
   scopeOf,
-  toPattern,
 } from '../../assembly';
-import { type ConditionTest, conditionBranches } from '../conditions';
 import { keyNamedBy } from '../encryption';
 import { keyOf, policiesOn } from '../index-of';
-import { policyAt, type Statement } from '../policy';
-import { isOwnAccountId, isOwnArn } from '../principals';
+import { FOR_OURS, lets as letsService } from '../service-requests';
 import { storeNamedBy } from '../stores';
 import { listAt, textAt } from '../values';
 
@@ -23,74 +19,8 @@ const READ_BY_PEOPLE = ['email', 'email-json', 'sms'];
 
 export type Speaker = 'cloudwatch.amazonaws.com' | 'events.amazonaws.com';
 
-/** Does the test hold for a service that acts for an alarm or a rule of our own account? */
-const holdsForOurOwn = (scope: Scope, { operator, key, values }: ConditionTest): boolean => {
-  if (values.length === 0) return false;
-  if (key === 'aws:sourceaccount') {
-    return (
-      /^StringEquals/.test(operator) &&
-      values.some(({ expression }) => isOwnAccountId(scope.assembly, scope.stack, expression))
-    );
-  }
-  if (key === 'aws:sourcearn') {
-    return (
-      /^Arn(Like|Equals)/.test(operator) &&
-      values.some(({ expression }) => isOwnArn(scope.assembly, scope.stack, expression))
-    );
-  }
-  return false;
-};
-
-const covers = ({ actions, hasNotAction }: Statement, action: string): boolean =>
-  !hasNotAction &&
-  actions.some(({ expression }) => {
-    const pattern = toPattern(expression).toLowerCase();
-    return pattern.endsWith('*') ? action.startsWith(pattern.slice(0, -1)) : pattern === action;
-  });
-
-const isFor = ({ principals, hasNotPrincipal }: Statement, service: Speaker): boolean =>
-  !hasNotPrincipal &&
-  principals.some(
-    ({ kind, certain, expression }) => kind === 'Service' && certain && literalOf(expression) === service,
-  );
-
-const isAboutEverybody = ({ principals, hasNotPrincipal }: Statement): boolean =>
-  hasNotPrincipal || principals.some(({ kind, expression }) => kind !== 'Service' && toPattern(expression) === '*');
-
-/** A denial that never meets a service of AWS: it asks for plain HTTP, or spares services itself. */
-const sparesServices = (scope: Scope, { condition }: Statement): boolean =>
-  conditionBranches(scope, condition).every((tests) =>
-    tests?.some(
-      ({ operator, key, values }) =>
-        /^Bool/.test(operator) &&
-        ['aws:securetransport', 'aws:principalisawsservice'].includes(key) &&
-        values.every(({ expression }) => literalOf(expression) === 'false'),
-    ),
-  );
-
-const lets = (scope: Scope, document: Json | undefined, service: Speaker, action: string): boolean => {
-  const { statements } = policyAt(scope, document);
-  const isDenied = statements.some(
-    (one) =>
-      one.effect !== 'Allow' &&
-      (isFor(one, service) || isAboutEverybody(one)) &&
-      covers(one, action) &&
-      !sparesServices(scope, one),
-  );
-  return (
-    !isDenied &&
-    statements.some(
-      (one) =>
-        one.effect === 'Allow' &&
-        one.certain &&
-        isFor(one, service) &&
-        covers(one, action) &&
-        conditionBranches(scope, one.condition).every(
-          (tests) => tests?.every((test) => holdsForOurOwn(scope, test)) === true,
-        ),
-    )
-  );
-};
+const lets = (scope: Scope, document: Json | undefined, service: Speaker, action: string): boolean =>
+  letsService(scope, document, { service, action, facts: FOR_OURS });
 
 /** Why a letter of this speaker does not go through the topic to a person; undefined when it does. */
 const silence = (assembly: Assembly, topic: Resource, service: Speaker): string | undefined => {

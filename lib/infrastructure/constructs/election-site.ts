@@ -4,6 +4,7 @@ import { CfnDelivery, CfnDeliveryDestination, CfnDeliverySource } from 'aws-cdk-
 import { CfnLoggingConfiguration, CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { EDGE_HEADER } from '../../contracts/functions';
+import { REHEARSAL_ROOT } from '../../contracts/published';
 import { uniquePart } from '../names';
 import type { AccessLogBucket } from './access-log-bucket';
 import { STAGE } from './election-api';
@@ -226,6 +227,8 @@ export class ElectionSite extends Construct {
             : [
                 { pathPattern: '/results/*', ...files('results', data.policyId) },
                 { pathPattern: '/log/*', ...files('results', data.policyId) },
+                // The same folder again, for rehearsals alone.
+                { pathPattern: `/${REHEARSAL_ROOT}*`, ...files('results', data.policyId) },
               ]),
           // Notices alone: the page that shows them is one of the site's.
           ...(props.noticesBucketHost === undefined

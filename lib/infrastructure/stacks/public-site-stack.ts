@@ -4,7 +4,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { instantOf } from '../../config/calendar';
+import { instantOf, isLive } from '../../config/calendar';
 import type { Jurisdiction } from '../../config/schema';
 import type { SiteSettings } from '../../contracts/site';
 import { functionAsset } from '../build-functions';
@@ -315,7 +315,8 @@ export class PublicSiteStack extends ElectionStack {
           ? 'state-link'
           : 'off',
       ...(settings.registration.stateUrl === undefined ? {} : { stateRegistrationUrl: settings.registration.stateUrl }),
-      elections: settings.elections.map((election) => ({
+      // A rehearsal is no election that the public is told of.
+      elections: settings.elections.filter(isLive).map((election) => ({
         id: election.id,
         name: election.name,
         date: election.date,

@@ -22,7 +22,7 @@ const INTAKE_DAYS = 30;
 /** Where the stream's nudge got lost, a release goes on after at most this long. */
 const RELEASE_SWEEP = Duration.minutes(5);
 const UPLOAD_ROLE_PATH = 'upload-links/';
-/** Partition of approved releases that wait to be made (lib/services/results/draft-records.ts). */
+/** Partitions of approved releases that wait to be made, of elections and of rehearsals, begin so (lib/services/results/draft-records.ts). */
 const OUTBOX = 'OUTBOX';
 /** Partition of saved column mappings. */
 const MAPPINGS = 'MAPPINGS';
@@ -175,7 +175,7 @@ export class ResultsStack extends ElectionStack {
   }
 
   private nudgeOnApproval(release: ElectionFunction, records: ProtectedTable): void {
-    wakeOnInsert(this, 'ReleaseOnApproval', { wakes: release, table: records, keys: { pk: [OUTBOX] } });
+    wakeOnInsert(this, 'ReleaseOnApproval', { wakes: release, table: records, keys: { pk: [{ prefix: OUTBOX }] } });
     new Rule(this, 'ReleaseSweep', {
       description: 'Goes on with a release that was cut short',
       schedule: Schedule.rate(RELEASE_SWEEP),

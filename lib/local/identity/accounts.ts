@@ -18,6 +18,7 @@ export const MADE_UP_STAFF: readonly { readonly username: string; readonly group
   { username: 'clerk.placeholder', groups: ['results-clerk'] },
   { username: 'approver.placeholder', groups: ['results-approver'] },
   { username: 'both.placeholder', groups: ['results-clerk', 'results-approver'] },
+  { username: 'emergency.placeholder', groups: ['results-clerk', 'results-emergency'] },
   { username: 'registrar.placeholder', groups: ['registrar'] },
   { username: 'incidents.placeholder', groups: ['incidents-officer'] },
   { username: 'auditor.placeholder', groups: ['auditor'] },

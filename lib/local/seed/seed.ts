@@ -93,7 +93,8 @@ const loadExample = async ({ browser, examples }: SeedOptions, electionId: strin
 const seedResults = async (options: SeedOptions): Promise<boolean> => {
   const { browser, now } = options;
   const closed = options.elections.find(
-    ({ pollsClose, stateHoldUntil }) => now >= new Date(pollsClose) && now >= new Date(stateHoldUntil ?? pollsClose),
+    ({ pollsClose, stateHoldUntil, rehearsalOf }) =>
+      rehearsalOf === undefined && now >= new Date(pollsClose) && now >= new Date(stateHoldUntil ?? pollsClose),
   );
   // In a rehearsal before polls close there is nothing to show yet; a later start does it.
   if (!closed) return false;

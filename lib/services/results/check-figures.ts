@@ -1,16 +1,12 @@
 import * as z from 'zod/mini';
 import { type PageFigures, pageFiguresSchema } from '../../contracts/published';
-import { JURISDICTION_UNIT, wholeSeconds } from './election-report';
+import type { CheckFinding } from './check-progress';
+import { resultsCsv } from './files/csv';
+import { bodyOf } from './files/pieces';
+import { totalsOf } from './files/totals';
+import { sameBytes } from './log/bytes';
 import type { ReleaseStatement } from './log/statement';
-
-/** What a check found; `note` is no fault of the publication, but the reader should know. */
-export interface CheckFinding {
-  readonly severity: 'error' | 'note';
-  readonly code: string;
-  /** Path in the published folder. */
-  readonly file: string;
-  readonly message: string;
-}
+import { JURISDICTION_UNIT, standardStatus, wholeSeconds } from './report-words';
 
 const voteCountsSchema = z.array(
   z.object({ Type: z.string(), GpUnitId: z.string(), Count: z.number(), Round: z.optional(z.int()) }),
@@ -47,12 +43,17 @@ const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b
 const isDisclosed = (contest: PageFigures['contests'][number], stated: number, computed: number): boolean =>
   contest.notes.some((note) => note.stated === stated && note.computed === computed);
 
-/** Do the page's figures, the standard report and the sums of the units of one release say the same? */
+interface PublishedFile {
+  readonly path: string;
+  readonly body: Uint8Array;
+}
+
+/** Do the files of one release and the sums of its units say the same? */
 export const checkFigures = (
   statement: ReleaseStatement,
-  page: { readonly path: string; readonly body: Uint8Array },
-  report: { readonly path: string; readonly body: Uint8Array },
-): { readonly findings: readonly CheckFinding[]; readonly page?: PageFigures } => {
+  files: Readonly<Record<'page' | 'report' | 'totals' | 'csv', PublishedFile>>,
+): readonly CheckFinding[] => {
+  const { page, report, totals: shortPage, csv } = files;
   const findings: CheckFinding[] = [];
   const error = (code: string, file: string, message: string): void => {
     findings.push({ severity: 'error', code, file, message });
@@ -62,17 +63,21 @@ export const checkFigures = (
   if (figures === undefined)
     error('not-page-figures', page.path, 'The file does not have the figures that the page needs.');
   if (standard === undefined) error('not-election-report', report.path, 'The file is no SP 1500-100 election report.');
-  if (figures === undefined || standard === undefined) return { findings };
+  if (figures === undefined || standard === undefined) return findings;
 
   if (
     figures.electionId !== statement.electionId ||
     figures.release !== statement.release ||
     figures.status !== statement.status ||
+    (figures.breakGlass === undefined) !== (statement.breakGlass === undefined) ||
     figures.releasedAt !== statement.releasedAt
   ) {
     error('statement-differs', page.path, 'Election, number, status or time are not those of the signed statement.');
   }
-  if (standard.Status !== statement.status || standard.GeneratedDate !== wholeSeconds(statement.releasedAt)) {
+  if (
+    standard.Status !== standardStatus(statement.status) ||
+    standard.GeneratedDate !== wholeSeconds(statement.releasedAt)
+  ) {
     error('statement-differs', report.path, 'Status or time are not those of the signed statement.');
   }
   const selections = new Map(
@@ -131,5 +136,12 @@ export const checkFigures = (
   for (const id of selections.keys()) {
     error('figures-differ', page.path, `${id} is in the report and not on the page.`);
   }
-  return { findings, page: figures };
+  const short = parseJson(pageFiguresSchema, shortPage.body);
+  if (JSON.stringify(short) !== JSON.stringify(pageFiguresSchema.parse(totalsOf(figures)))) {
+    error('figures-differ', shortPage.path, 'The totals that the page reads first are not those of the whole file.');
+  }
+  if (!sameBytes(csv.body, bodyOf(resultsCsv(figures)))) {
+    error('figures-differ', csv.path, 'The table does not have the figures of the page.');
+  }
+  return findings;
 };

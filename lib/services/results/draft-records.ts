@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { RELEASE_STATUSES } from '../../contracts/results';
+import { CERTIFIERS, RELEASE_STATUSES } from '../../contracts/results';
 import { resultsMappingSchema } from '../../contracts/results-mapping';
 import type { Item, Key } from '../../platform/ports';
 
@@ -10,16 +10,24 @@ import type { Item, Key } from '../../platform/ports';
  * ```
  * ELECTION#<id>  STATE             version, counters of loads and releases
  * ELECTION#<id>  ATTESTATION       "all polls have closed", once
+ * ELECTION#<id>  EXTENSION#<n>     a court's order that kept polls open longer
+ * ELECTION#<id>  DECK#<digest>     an archived test deck, by the digest of its figures
  * ELECTION#<id>  LOAD#<sequence>   points to a load
  * ELECTION#<id>  RELEASE#<number>  everything that the release's bytes are made from, beside the staged figures
  * LOAD#<id>      LOAD              one load
  * MAPPINGS       <id>#<version>    a saved column mapping; never changes
  * OUTBOX         <instant>#<election>#<release>   approved, not yet published
+ * OUTBOX-REHEARSAL  the same of rehearsals: one that fails stops no live release
  * LOG            STATE             size and root of the transparency log
  * LOG            LEAF#<index>      which release the leaf is
+ * LOG-REHEARSAL  STATE, LEAF#...   the same for the log of rehearsals, which is another one
  * ```
  */
 const pad = (n: number): string => String(n).padStart(9, '0');
+
+/** The live log and the one of rehearsals have nothing in common. */
+export type LogName = 'LOG' | 'LOG-REHEARSAL';
+export type OutboxName = 'OUTBOX' | 'OUTBOX-REHEARSAL';
 
 export const keys = {
   state: (electionId: string): Key => ({ pk: `ELECTION#${electionId}`, sk: 'STATE' }),
@@ -35,12 +43,17 @@ export const keys = {
   load: (loadId: string): Key => ({ pk: `LOAD#${loadId}`, sk: 'LOAD' }),
   mapping: (id: string, version: number): Key => ({ pk: 'MAPPINGS', sk: `${id}#${pad(version)}` }),
   /** In the order of the approvals; of one election always in the order of its releases. */
-  outbox: (approvedAt: string, electionId: string, release: number): Key => ({
-    pk: 'OUTBOX',
+  outbox: (outbox: OutboxName, approvedAt: string, electionId: string, release: number): Key => ({
+    pk: outbox,
     sk: `${approvedAt}#${electionId}#${pad(release)}`,
   }),
-  logState: { pk: 'LOG', sk: 'STATE' } satisfies Key,
-  logLeaf: (index: number): Key => ({ pk: 'LOG', sk: `LEAF#${pad(index)}` }),
+  extension: (electionId: string, n: number): Key => ({ pk: `ELECTION#${electionId}`, sk: `EXTENSION#${pad(n)}` }),
+  testDeck: (electionId: string, fingerprint: string): Key => ({
+    pk: `ELECTION#${electionId}`,
+    sk: `DECK#${fingerprint}`,
+  }),
+  logState: (log: LogName): Key => ({ pk: log, sk: 'STATE' }),
+  logLeaf: (log: LogName, index: number): Key => ({ pk: log, sk: `LEAF#${pad(index)}` }),
 } as const;
 
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
@@ -52,6 +65,11 @@ const stateSchema = z.object({
   releases: z.int(),
   certified: z.boolean(),
   lastApprovedAt: z.string(),
+  /** Instant of the latest court order that kept polls open beyond the settings' time. */
+  pollsCloseExtended: z.optional(z.string()),
+  extensions: z.optional(z.int()),
+  /** A report of zeros was released. */
+  zeroReported: z.optional(z.boolean()),
 });
 export type ElectionState = z.infer<typeof stateSchema>;
 export const NEW_STATE: ElectionState = { version: 0, loads: 0, releases: 0, certified: false, lastApprovedAt: '' };
@@ -76,6 +94,9 @@ const loadSchema = z.object({
   ballotsOutstanding: z.optional(z.int()),
   blocking: z.int(),
   mapping: z.optional(z.object({ id: z.string(), version: z.int() })),
+  certifiedBy: z.optional(z.enum(CERTIFIERS)),
+  /** Digest of contests, selections and votes, as test decks have. */
+  figuresFingerprint: z.optional(sha256),
   release: z.optional(z.int()),
 });
 export type LoadRecord = z.infer<typeof loadSchema>;
@@ -93,6 +114,9 @@ const releaseSchema = z.object({
   approvedBy: z.string(),
   approvedBySub: z.string(),
   approvedAt: z.string(),
+  certifiedBy: z.optional(z.enum(CERTIFIERS)),
+  /** Why one person released alone, where one did. */
+  breakGlass: z.optional(z.string()),
   /** Finding id to written reason. */
   reasons: z.record(z.string(), z.string()),
   /** True from the moment that the release has its leaf in the log. */
@@ -103,6 +127,25 @@ const releaseSchema = z.object({
   publishedAt: z.optional(z.string()),
 });
 export type ReleaseRecord = z.infer<typeof releaseSchema>;
+
+const extensionSchema = z.object({
+  pollsClose: z.string(),
+  order: z.string(),
+  by: z.string(),
+  bySub: z.string(),
+  at: z.string(),
+});
+
+const testDeckSchema = z.object({
+  electionId: z.string(),
+  name: z.string(),
+  figuresFingerprint: sha256,
+  fileSha256: sha256,
+  archivedBy: z.string(),
+  archivedBySub: z.string(),
+  archivedAt: z.string(),
+});
+export type TestDeckRecord = z.infer<typeof testDeckSchema>;
 
 const outboxSchema = z.object({ sk: z.string(), electionId: z.string(), release: z.int() });
 export type OutboxRecord = z.infer<typeof outboxSchema>;
@@ -125,6 +168,8 @@ const reader =
 export const read = {
   state: reader(stateSchema),
   attestation: reader(attestationSchema),
+  extension: reader(extensionSchema),
+  testDeck: reader(testDeckSchema),
   load: reader(loadSchema),
   release: reader(releaseSchema),
   outbox: reader(outboxSchema),

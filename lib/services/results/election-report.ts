@@ -1,13 +1,20 @@
 import type { ElectionCalendar } from '../../contracts/calendar';
-import { type ContestResult, NO_FIGURE, type ResultsReport, type VoteFigures } from '../../contracts/results';
+import { REHEARSAL_WATERMARK } from '../../contracts/published';
+import {
+  type ContestResult,
+  type Correction,
+  NO_FIGURE,
+  type ResultsReport,
+  type VoteFigures,
+} from '../../contracts/results';
 import { idOf } from './formats/parsed';
 import { notesOf, type PublishedNote, type ReleaseSource } from './release-source';
+import { JURISDICTION_UNIT, standardStatus, wholeSeconds } from './report-words';
+import { standingOf } from './staged-figures';
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 type JsonObject = { readonly [name: string]: Json };
 
-/** GpUnit of the whole jurisdiction, which the totals belong to. */
-export const JURISDICTION_UNIT = 'gp-jurisdiction';
 /** VendorApplicationId of SP 1500-100: what made the report. */
 const APPLICATION = 'election-blueprint';
 
@@ -15,9 +22,6 @@ const text = (content: string): JsonObject => ({
   '@type': 'ElectionResults.InternationalizedText',
   Text: [{ '@type': 'ElectionResults.LanguageString', Content: content, Language: 'en' }],
 });
-
-/** The schema's DateTimeWithZone has no fractions of a second. */
-export const wholeSeconds = (instant: string): string => instant.replace(/\.\d+Z$/, 'Z');
 
 /** CountItemType of SP 1500-100 for the words that counting systems use; the first that fits. */
 const COUNT_ITEM_TYPES: readonly (readonly [RegExp, string])[] = [
@@ -188,24 +192,49 @@ const groupsOf = (report: ResultsReport) => {
 const noteLine = (note: PublishedNote): string =>
   note.reason === undefined ? note.message : `${note.message} Reason given: ${note.reason}`;
 
-/**
- * One release as NIST SP 1500-100 v2 (Election Results Common Data Format), JSON. The same source gives the same
- * bytes: the only time in it is the approval's.
- */
-export const electionReport = (source: ReleaseSource): JsonObject => {
+const correctionLine = (report: ResultsReport, { release, contest, what, why }: Correction): string =>
+  `${report.contests.find(({ id }) => id === contest)?.name ?? contest}, as in release ${release}: ${what} Reason: ${why}`;
+
+/** What the standard has no field for: the watermark, one person's release, contests that stand elsewhere than the report. */
+const releaseLines = ({ figures, rehearsal, breakGlass }: ReleaseSource): string[] => {
+  const { report, status, certifiedBy, corrections = [] } = figures;
+  const words = (standing: ReturnType<typeof standingOf>): string =>
+    standing.certifiedBy === undefined ? standing.status : `${standing.status} by the ${standing.certifiedBy}`;
+  return [
+    ...(rehearsal === true ? [`${REHEARSAL_WATERMARK}.`] : []),
+    ...(breakGlass === undefined ? [] : [`Released by one person alone. Reason given: ${breakGlass}`]),
+    ...(certifiedBy === undefined ? [] : [`Status: ${words({ status, certifiedBy })}.`]),
+    ...report.contests.flatMap((contest) => {
+      const standing = standingOf(figures, contest.id);
+      const same = standing.status === status && standing.certifiedBy === certifiedBy;
+      return same ? [] : [`${contest.name}: ${words(standing)}.`];
+    }),
+    ...corrections.map((correction) => correctionLine(report, correction)),
+  ];
+};
+
+/** Every party that a contest names, with its id, in the order of the file. */
+const partiesOf = (report: ResultsReport): Map<string, string> => {
+  const names = report.contests.flatMap((contest) =>
+    contest.selections.flatMap((selection) => {
+      if (contest.kind === 'straight-party') return [selection.name];
+      const isCandidate = (contest.kind ?? 'candidate') === 'candidate';
+      return isCandidate && selection.party !== undefined ? [selection.party] : [];
+    }),
+  );
+  return new Map(names.map((name) => [name, idOf('party', name)]));
+};
+
+/** The report without its contests, which are by far the most of it. */
+const reportFrame = (source: ReleaseSource, parties: ReadonlyMap<string, string>): JsonObject => {
   const { report, status, ballotsOutstanding } = source.figures;
-  const parties = new Map<string, string>();
-  const partyId = (party: string): string => {
-    const id = parties.get(party) ?? idOf('party', party);
-    parties.set(party, id);
-    return id;
-  };
+  const partyId = (party: string): string => parties.get(party) ?? idOf('party', party);
   const { groups, composing } = groupsOf(report);
-  const contests = report.contests.map((contest, i) => contestOf(contest, i, partyId, report));
   const perUnit = report.contests.some((contest) =>
     contest.selections.some((selection) => selection.figures.byUnit.length > 0),
   );
   const notes = [
+    ...releaseLines(source),
     ...notesOf(source).map(noteLine),
     ...report.contests.flatMap((contest) => notesOf(source, contest.id).map(noteLine)),
   ];
@@ -241,7 +270,8 @@ export const electionReport = (source: ReleaseSource): JsonObject => {
     IssuerAbbreviation: source.issuerAbbreviation,
     SequenceStart: 1,
     SequenceEnd: 1,
-    Status: status,
+    Status: standardStatus(status),
+    ...(source.rehearsal === true ? { IsTest: true, TestType: 'rehearsal' } : {}),
     VendorApplicationId: APPLICATION,
     ...(notes.length === 0 ? {} : { Notes: notes.join('\n') }),
     GpUnit: [
@@ -301,7 +331,7 @@ export const electionReport = (source: ReleaseSource): JsonObject => {
               ...(selection.party === undefined ? {} : { PartyId: partyId(selection.party) }),
             })),
           ),
-        Contest: contests,
+        Contest: [],
         ElectionScopeId: JURISDICTION_UNIT,
         StartDate: source.election.date,
         EndDate: source.election.date,
@@ -311,3 +341,23 @@ export const electionReport = (source: ReleaseSource): JsonObject => {
     ],
   };
 };
+
+/** An empty list of contests in JSON. In a name the quotation marks would be escaped, so it stands at one place alone. */
+const NO_CONTESTS = '"Contest":[]';
+
+/**
+ * One release as NIST SP 1500-100 v2 (Election Results Common Data Format), JSON, in pieces: a statewide report has hundreds
+ * of megabytes and is never in memory as objects, one contest at a time aside. The same source gives the same bytes: the only
+ * time in it is the approval's.
+ */
+export function* electionReport(source: ReleaseSource): Generator<string> {
+  const { report } = source.figures;
+  const parties = partiesOf(report);
+  const partyId = (party: string): string => parties.get(party) ?? idOf('party', party);
+  const [before = '', after = ''] = JSON.stringify(reportFrame(source, parties)).split(NO_CONTESTS);
+  yield `${before}"Contest":[`;
+  for (const [i, contest] of report.contests.entries()) {
+    yield `${i === 0 ? '' : ','}${JSON.stringify(contestOf(contest, i, partyId, report))}`;
+  }
+  yield `]${after}\n`;
+}

@@ -1,6 +1,7 @@
-import type { PageFigures } from '../../contracts/published';
+import { type PageFigures, REHEARSAL_WATERMARK } from '../../contracts/published';
 import { NO_FIGURE, type ResultsReport } from '../../contracts/results';
 import { notesOf, type ReleaseSource } from './release-source';
+import { standingOf } from './staged-figures';
 
 /** One place for each unit of the report; null where the contest has no figure there. */
 const inEveryUnit = (report: ResultsReport, units: Int32Array, column: Int32Array): (number | null)[] => {
@@ -11,9 +12,19 @@ const inEveryUnit = (report: ResultsReport, units: Int32Array, column: Int32Arra
   return everywhere;
 };
 
+/** Said only where it is another than the report's. */
+const ownStanding = (
+  { figures }: ReleaseSource,
+  contest: string,
+): Pick<PageFigures['contests'][number], 'status' | 'certifiedBy'> => {
+  const { status, certifiedBy } = standingOf(figures, contest);
+  if (status === figures.status && certifiedBy === figures.certifiedBy) return {};
+  return { status, ...(certifiedBy === undefined ? {} : { certifiedBy }) };
+};
+
 /** The compact figures that the public page reads. The same source gives the same bytes. */
 export const pageFigures = (source: ReleaseSource): PageFigures => {
-  const { report, status, ballotsOutstanding } = source.figures;
+  const { report, status, ballotsOutstanding, corrections = [] } = source.figures;
   return {
     schema: 'election-page/v1',
     jurisdiction: source.jurisdictionName,
@@ -22,6 +33,10 @@ export const pageFigures = (source: ReleaseSource): PageFigures => {
     electionDate: source.election.date,
     release: source.release,
     status,
+    ...(source.figures.certifiedBy === undefined ? {} : { certifiedBy: source.figures.certifiedBy }),
+    ...(source.rehearsal === true ? { watermark: REHEARSAL_WATERMARK } : {}),
+    ...(source.breakGlass === undefined ? {} : { breakGlass: source.breakGlass }),
+    ...(corrections.length === 0 ? {} : { corrections: [...corrections] }),
     releasedAt: source.releasedAt,
     ...(report.generatedAt === undefined ? {} : { figuresAsOf: report.generatedAt }),
     ...(report.ballotsCast === undefined ? {} : { ballotsCounted: report.ballotsCast }),
@@ -39,6 +54,7 @@ export const pageFigures = (source: ReleaseSource): PageFigures => {
     units: report.units.map((unit) => ({
       id: unit.id,
       name: unit.name,
+      ...(unit.combines === undefined ? {} : { combines: [...unit.combines] }),
       reported: unit.reported,
       ...(unit.ballotsCast === undefined ? {} : { ballotsCast: unit.ballotsCast }),
       ...(unit.registeredVoters === undefined ? {} : { registeredVoters: unit.registeredVoters }),
@@ -48,6 +64,7 @@ export const pageFigures = (source: ReleaseSource): PageFigures => {
       name: contest.name,
       ...(contest.kind === undefined || contest.kind === 'candidate' ? {} : { kind: contest.kind }),
       votesAllowed: contest.votesAllowed,
+      ...ownStanding(source, contest.id),
       ...(contest.rounds === undefined
         ? {}
         : {

@@ -1,10 +1,17 @@
-import { createHash } from 'node:crypto';
 import type { ElectionCalendar } from '../../contracts/calendar';
-import { publishedPaths } from '../../contracts/published';
+import { publishedPaths, REHEARSAL_WATERMARK } from '../../contracts/published';
 import type { ReleaseRecord } from './draft-records';
 import { electionReport } from './election-report';
+import { canvassReport } from './files/canvass-report';
+import { resultsCsv } from './files/csv';
+import { releaseHtml } from './files/html';
+import { bodyOf } from './files/pieces';
+import { totalsOf } from './files/totals';
+import { hex, sha256 } from './log/hash';
+import { fingerprintOf, type Verifier } from './log/note';
 import { statementText } from './log/statement';
 import { pageFigures } from './page-figures';
+import { publicFigures } from './releasing/public-figures';
 import type { StagedFigures } from './staged-figures';
 
 export interface ReleaseFile {
@@ -13,14 +20,11 @@ export interface ReleaseFile {
 }
 
 export interface ReleaseFiles {
-  readonly report: ReleaseFile;
-  readonly page: ReleaseFile;
+  /** In the order of the statement, which is that of `releaseFilePaths`. */
+  readonly files: readonly ReleaseFile[];
   /** Body of the statement's note, which is the leaf. */
   readonly statement: string;
 }
-
-const utf8 = new TextEncoder();
-const sha256 = (body: Uint8Array): string => createHash('sha256').update(body).digest('hex');
 
 /**
  * The public bytes of one release. The same record and figures give the same bytes, on every machine and at every
@@ -31,39 +35,54 @@ export const releaseFiles = (input: {
   readonly figures: StagedFigures;
   readonly election: ElectionCalendar;
   readonly jurisdictionName: string;
-  readonly logOrigin: string;
+  /** Its name is the log's origin. */
+  readonly verifier: Verifier;
   readonly previous: { readonly release: number; readonly sha256: string } | undefined;
 }): ReleaseFiles => {
-  const { record, figures, election, jurisdictionName, logOrigin, previous } = input;
+  const { record, verifier, previous } = input;
+  const origin = verifier.name;
+  const rehearsal = input.election.rehearsalOf !== undefined;
+  const marked = (text: string): string => (rehearsal ? `${REHEARSAL_WATERMARK}: ${text}` : text);
+  const jurisdictionName = marked(input.jurisdictionName);
+  const election = { ...input.election, name: marked(input.election.name) };
   const source = {
     jurisdictionName,
-    issuerAbbreviation: logOrigin.split(/[./]/)[0] ?? logOrigin,
+    issuerAbbreviation: origin.split(/[./]/)[0] ?? origin,
     election,
     release: record.release,
     releasedAt: record.approvedAt,
-    figures,
+    figures: publicFigures(input.figures),
     reasons: record.reasons,
+    rehearsal,
+    ...(record.breakGlass === undefined ? {} : { breakGlass: record.breakGlass }),
   };
-  const report = {
-    path: publishedPaths.report(election.id, record.release),
-    body: utf8.encode(`${JSON.stringify(electionReport(source))}\n`),
+  const page = pageFigures(source);
+  const provenance = {
+    logOrigin: origin,
+    keyFingerprint: fingerprintOf(verifier),
+    sourceSha256: record.fileSha256,
   };
-  const page = {
-    path: publishedPaths.page(election.id, record.release),
-    body: utf8.encode(`${JSON.stringify(pageFigures(source))}\n`),
-  };
+  const bodies: readonly (readonly ['report' | 'page' | 'totals' | 'csv' | 'html' | 'canvass', Uint8Array])[] = [
+    ['report', bodyOf(electionReport(source))],
+    ['page', bodyOf([JSON.stringify(page), '\n'])],
+    ['totals', bodyOf([JSON.stringify(totalsOf(page)), '\n'])],
+    ['csv', bodyOf(resultsCsv(page))],
+    ['html', bodyOf([releaseHtml(page)])],
+    ['canvass', canvassReport(page, provenance)],
+  ];
+  const files = bodies.map(([file, body]) => ({ path: publishedPaths[file](election.id, record.release), body }));
   return {
-    report,
-    page,
+    files,
     statement: statementText({
-      origin: logOrigin,
+      origin,
       jurisdiction: jurisdictionName,
       electionId: election.id,
       release: record.release,
       status: record.status,
+      ...(record.breakGlass === undefined ? {} : { breakGlass: record.breakGlass }),
       releasedAt: record.approvedAt,
       sourceSha256: record.fileSha256,
-      files: [report, page].map(({ path, body }) => ({ path, sha256: sha256(body), bytes: body.length })),
+      files: files.map(({ path, body }) => ({ path, sha256: hex(sha256(body)), bytes: body.length })),
       ...(previous === undefined ? {} : { previous }),
     }),
   };

@@ -11,6 +11,10 @@ export interface ReleaseSource {
   /** ISO instant of the approval. */
   readonly releasedAt: string;
   readonly figures: StagedFigures;
+  /** In a rehearsal every output says so. */
+  readonly rehearsal?: boolean;
+  /** Why one person released alone, where one did. */
+  readonly breakGlass?: string;
   /** Finding id to the approver's written reason. */
   readonly reasons: Readonly<Record<string, string>>;
 }

@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto';
 import { publishedPaths } from '../../contracts/published';
 import type { Objects } from '../../platform/ports';
 import { putImmutable, putMutable } from '../published-objects';
+import { below, type Line, linesOf } from './lines';
+import { concat, sameBytes, utf8 } from './log/bytes';
 import { append, type Edge } from './log/edge';
-import { sameBytes } from './log/hash';
+import { type Leaf, parseLeaf } from './log/leaf';
 import { isSignedBy, parseNote, type Verifier, verifierKeyText, verifierOf } from './log/note';
-import { parseStatement, type ReleaseStatement, type StatementFile } from './log/statement';
+import type { StatementFile } from './log/statement';
 import { encodeEntry, levelsOf, TILE_WIDTH } from './log/tiles';
 import { extendsCheckpoint, readCheckpoint, verifyLog } from './log/verify-log';
+import { newestFiles } from './newest-files';
 
 export interface ResultsPublishPorts {
   readonly released: Objects;
@@ -17,7 +20,13 @@ export interface ResultsPublishPorts {
   readonly logOrigin: string;
 }
 
-export type ResultsPublish = (event: unknown) => Promise<{ readonly published: number; readonly size: number }>;
+/** How many releases were copied, and how many the line's log has. */
+interface Published {
+  readonly published: number;
+  readonly size: number;
+}
+/** `size` is the live log's. */
+export type ResultsPublish = (event: unknown) => Promise<Published>;
 
 /** Refused: what lies in the released store is not what the key signed, or would rewrite what the public has seen. */
 export class PublishRefused extends Error {
@@ -37,7 +46,7 @@ const edgeAt = (entries: readonly Uint8Array[], leafHashes: readonly Uint8Array[
     hashes.slice(hashes.length - (hashes.length % TILE_WIDTH)),
   );
   const partial = entries.slice(size - (size % TILE_WIDTH), size).map(encodeEntry);
-  return { size, levels, bundle: new Uint8Array(Buffer.concat(partial)) };
+  return { size, levels, bundle: concat(partial) };
 };
 
 /**
@@ -45,8 +54,9 @@ const edgeAt = (entries: readonly Uint8Array[], leafHashes: readonly Uint8Array[
  * to the released store still cannot publish without the key. Files that never change come first, then tiles, then the
  * checkpoint, then latest.json, so that a reader who follows the checkpoint finds everything. Never goes backwards.
  */
-export const createResultsPublish = (ports: ResultsPublishPorts): ResultsPublish => {
-  const { released, site } = ports;
+const publishOn = (line: Line, ports: ResultsPublishPorts): (() => Promise<Published>) => {
+  const logOrigin = line.origin;
+  const [released, site] = [below(line.root, ports.released), below(line.root, ports.site)];
   const readReleased = async (path: string): Promise<Uint8Array | undefined> => (await released.get(path))?.body;
 
   const verifiedFile = async (file: StatementFile): Promise<Uint8Array> => {
@@ -61,44 +71,58 @@ export const createResultsPublish = (ports: ResultsPublishPorts): ResultsPublish
     return body;
   };
 
-  const statementOf = (entry: Uint8Array): ReleaseStatement => {
-    const statement = parseStatement(new TextDecoder().decode(entry));
-    if (statement === undefined || statement.origin !== ports.logOrigin) {
-      throw new PublishRefused('The log holds an entry that is no release statement of this log.');
+  const leafOf = (entry: Uint8Array): Leaf => {
+    const leaf = parseLeaf(new TextDecoder().decode(entry));
+    if (leaf === undefined || leaf.origin !== logOrigin) {
+      throw new PublishRefused('The log holds an entry that is no statement of this log.');
     }
-    return statement;
+    return leaf;
   };
 
-  const copyRelease = async (entry: Uint8Array, verifier: Verifier): Promise<void> => {
-    const statement = statementOf(entry);
-    const path = publishedPaths.statement(statement.electionId, statement.release);
+  /** The signed note whose body is the log's entry. */
+  const verifiedNote = async (path: string, entry: Uint8Array, verifier: Verifier): Promise<Uint8Array> => {
     const bytes = await readReleased(path);
     const note = bytes === undefined ? undefined : parseNote(bytes);
     if (
       bytes === undefined ||
       note === undefined ||
-      !isSignedBy(note, verifier) ||
-      !sameBytes(new TextEncoder().encode(note.text), entry)
+      !(await isSignedBy(note, verifier)) ||
+      !sameBytes(utf8(note.text), entry)
     ) {
       throw new PublishRefused(`${path} is missing or is not the statement that stands in the log.`);
     }
-    for (const file of statement.files) await putImmutable(site, file.path, await verifiedFile(file));
-    await putImmutable(site, path, bytes);
+    return bytes;
   };
 
-  const copyLatest = async (entries: readonly Uint8Array[]): Promise<void> => {
-    const newest = new Map(entries.map(statementOf).map((statement) => [statement.electionId, statement]));
-    for (const statement of newest.values()) {
-      const page = publishedPaths.page(statement.electionId, statement.release);
-      const file = statement.files.find(({ path }) => path === page);
-      if (file === undefined) throw new PublishRefused(`The statement of ${page} does not name it.`);
-      await putMutable(site, publishedPaths.latest(statement.electionId), await verifiedFile(file));
+  const copyLeaf = async (entry: Uint8Array, verifier: Verifier): Promise<void> => {
+    const leaf = leafOf(entry);
+    const path =
+      leaf.kind === 'release'
+        ? publishedPaths.statement(leaf.electionId, leaf.release)
+        : leaf.kind === 'digest'
+          ? publishedPaths.digest(leaf.electionId, leaf.number)
+          : publishedPaths.keyStatement(leaf.number);
+    const note = await verifiedNote(path, entry, verifier);
+    if (leaf.kind === 'release') {
+      for (const file of leaf.files) await putImmutable(site, file.path, await verifiedFile(file));
+    }
+    await putImmutable(site, path, note);
+  };
+
+  /** What shows the newest release under a name that stays. */
+  const copyNewest = async (entries: readonly Uint8Array[]): Promise<void> => {
+    const statements = entries.map(leafOf).flatMap((leaf) => (leaf.kind === 'release' ? [leaf] : []));
+    const signed = new Map(statements.flatMap(({ files }) => files).map((file) => [file.path, file]));
+    for (const newest of newestFiles(statements)) {
+      const file = 'copyOf' in newest ? signed.get(newest.copyOf) : undefined;
+      const body = 'body' in newest ? newest.body : file === undefined ? undefined : await verifiedFile(file);
+      if (body !== undefined) await putMutable(site, newest.path, body);
     }
   };
 
   return async () => {
-    const verifier = verifierOf(ports.logOrigin, await ports.publicKey());
-    const key = new TextEncoder().encode(`${verifierKeyText(verifier)}\n`);
+    const verifier = verifierOf(logOrigin, await ports.publicKey());
+    const key = utf8(`${verifierKeyText(verifier)}\n`);
     let published = 0;
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const source = await readReleased(publishedPaths.checkpoint);
@@ -113,7 +137,7 @@ export const createResultsPublish = (ports: ResultsPublishPorts): ResultsPublish
         throw new PublishRefused(`${wrong?.file ?? 'The log'}: ${wrong?.message ?? 'cannot be verified.'}`);
       }
       const shown = (await site.get(publishedPaths.checkpoint))?.body;
-      const before = shown === undefined ? undefined : readCheckpoint(shown, verifier);
+      const before = shown === undefined ? undefined : await readCheckpoint(shown, verifier);
       if (shown !== undefined && before === undefined) {
         throw new PublishRefused('The site’s checkpoint is not one that this key signed.');
       }
@@ -128,7 +152,7 @@ export const createResultsPublish = (ports: ResultsPublishPorts): ResultsPublish
       const from = before?.size ?? 0;
       await putImmutable(site, publishedPaths.key, key);
       let edge = edgeAt(entries, leafHashes, from);
-      for (const entry of entries.slice(from)) await copyRelease(entry, verifier);
+      for (const entry of entries.slice(from)) await copyLeaf(entry, verifier);
       for (const entry of entries.slice(from)) {
         const next = append(edge, entry);
         for (const file of next.files) await putImmutable(site, file.path, file.body);
@@ -136,12 +160,22 @@ export const createResultsPublish = (ports: ResultsPublishPorts): ResultsPublish
       }
       // The very bytes that were verified above: the store may hold others by now.
       await putMutable(site, publishedPaths.checkpoint, checkpointNote);
-      await copyLatest(entries);
+      await copyNewest(entries);
       published += entries.length - from;
       // A slow worker may just have put an older checkpoint over a newer one: look again after writing.
       const now = await readReleased(publishedPaths.checkpoint);
       if (now !== undefined && sameBytes(now, checkpointNote)) return { published, size: checkpoint.size };
     }
     throw new Error('the released log did not come to rest; run again');
+  };
+};
+
+/** The live line first: what is wrong with a rehearsal keeps nothing of it back. */
+export const createResultsPublish = (ports: ResultsPublishPorts): ResultsPublish => {
+  const { live, rehearsal } = linesOf(ports.logOrigin);
+  const [publishLive, publishRehearsals] = [publishOn(live, ports), publishOn(rehearsal, ports)];
+  return async () => {
+    const { published, size } = await publishLive();
+    return { published: published + (await publishRehearsals()).published, size };
   };
 };

@@ -3,11 +3,16 @@ import type { ElectionCalendar } from '../../contracts/calendar';
 import { publishedPaths } from '../../contracts/published';
 import { type Clock, ConditionFailed, type Objects, type Records, type Signer } from '../../platform/ports';
 import { putImmutable, putMutable } from '../published-objects';
-import { item, keys, type LogState, type OutboxRecord, type ReleaseRecord, read } from './draft-records';
+import { item, keys, type LogName, type LogState, type OutboxRecord, type ReleaseRecord, read } from './draft-records';
+import { below, type Line, linesOf } from './lines';
 import { checkpointText, parseCheckpoint } from './log/checkpoint';
 import { append, type Edge, EMPTY_EDGE, readEdge, rootOfLog } from './log/edge';
-import { hex, sameBytes } from './log/hash';
+import { hex } from './log/hash';
+import { parseLeaf } from './log/leaf';
 import { parseNote, signNote, verifierKeyText, verifierOf } from './log/note';
+import { inParallel } from './log/parallel';
+import { decodeEntries, entriesPath, tilesOf } from './log/tiles';
+import { newestFiles } from './newest-files';
 import { releaseFiles } from './release-files';
 import { readFigures } from './staged-figures';
 
@@ -29,8 +34,8 @@ const utf8 = new TextEncoder();
 /** Rounds of bringing checkpoint and latest.json up to date with other workers; each round needs another worker's release. */
 const MAX_ROUNDS = 50;
 
-const readLogState = async (records: Records): Promise<LogState> => {
-  const stored = await records.get(keys.logState);
+const readLogState = async (records: Records, log: LogName): Promise<LogState> => {
+  const stored = await records.get(keys.logState(log));
   return stored === undefined ? { size: 0, root: hex(rootOfLog(EMPTY_EDGE)) } : read.logState(stored);
 };
 
@@ -53,8 +58,10 @@ const readRecord = async (records: Records, open: Open): Promise<ReleaseRecord> 
  * The next release is taken up only after that, so every size of the log gets its checkpoint. A worker that dies
  * anywhere leaves work that the next run ends; two workers at once do the same work twice.
  */
-export const createResultsRelease = (ports: ResultsReleasePorts): ResultsRelease => {
-  const { records, released } = ports;
+const releaseOn = (line: Line, ports: ResultsReleasePorts): (() => Promise<number>) => {
+  const { records } = ports;
+  const logOrigin = line.origin;
+  const released = below(line.root, ports.released);
   const readReleased = async (path: string): Promise<Uint8Array | undefined> => (await released.get(path))?.body;
 
   /** The edge of the log of `size`, but only if it is the one that the log's state vouches for. */
@@ -86,7 +93,7 @@ export const createResultsRelease = (ports: ResultsReleasePorts): ResultsRelease
       figures: await readFigures(ports.staged, record.figuresSha256),
       election,
       jurisdictionName: ports.jurisdictionName,
-      logOrigin: ports.logOrigin,
+      verifier: verifierOf(logOrigin, await ports.signer.publicKey()),
       previous: await previousOf(record),
     });
   };
@@ -94,20 +101,23 @@ export const createResultsRelease = (ports: ResultsReleasePorts): ResultsRelease
   /** Tiles and checkpoint as the log's state says. Ends when the state did not move meanwhile. */
   const writeLog = async (): Promise<void> => {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const state = await readLogState(records);
-      const leaf = await records.get(keys.logLeaf(state.size - 1));
+      const state = await readLogState(records, line.log);
+      const leaf = await records.get(keys.logLeaf(line.log, state.size - 1));
       if (leaf === undefined) throw new Error(`leaf ${state.size - 1} of the log is missing`);
       const of = { electionId: String(leaf['electionId']), release: Number(leaf['release']) };
-      const { statement } = await filesOf(await readRecord(records, of));
-      const { edge, files } = append(await readEdge(state.size - 1, readReleased), utf8.encode(statement));
+      const note = parseNote(
+        (await readReleased(publishedPaths.statement(of.electionId, of.release))) ?? new Uint8Array(),
+      );
+      if (note === undefined) throw new Error(`the statement of release ${of.release} of ${of.electionId} is missing`);
+      const { edge, files } = append(await readEdge(state.size - 1, readReleased), utf8.encode(note.text));
       if (hex(rootOfLog(edge)) !== state.root) {
         throw new Error(`the log’s tiles and release ${of.release} do not give the log’s root; nothing was signed`);
       }
       for (const file of files) await putImmutable(released, file.path, file.body);
-      const checkpoint = checkpointText({ origin: ports.logOrigin, size: edge.size, root: rootOfLog(edge) });
-      await putMutable(released, publishedPaths.checkpoint, await signNote(ports.logOrigin, ports.signer, checkpoint));
+      const checkpoint = checkpointText({ origin: logOrigin, size: edge.size, root: rootOfLog(edge) });
+      await putMutable(released, publishedPaths.checkpoint, await signNote(logOrigin, ports.signer, checkpoint));
       // A slow worker may just have put an older checkpoint over a newer one: look again after writing.
-      if ((await readLogState(records)).size === state.size) return;
+      if ((await readLogState(records, line.log)).size === state.size) return;
     }
     throw new Error('the log did not come to rest; run again');
   };
@@ -124,18 +134,18 @@ export const createResultsRelease = (ports: ResultsReleasePorts): ResultsRelease
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const record = await readRecord(records, open);
       if (record.logged) return;
-      const state = await readLogState(records);
+      const state = await readLogState(records, line.log);
       // Whoever appended the leaf before may have died before its tiles; the log grows from tiles.
       if (!(await isWritten(state))) await writeLog();
       const { edge } = append(await edgeOf(state.size, state.root), utf8.encode(statement));
       try {
         await records.commit([
           {
-            put: item(keys.logState, { size: edge.size, root: hex(rootOfLog(edge)) }),
+            put: item(keys.logState(line.log), { size: edge.size, root: hex(rootOfLog(edge)) }),
             when: state.size === 0 ? { absent: true } : { equals: { size: state.size, root: state.root } },
           },
           {
-            put: item(keys.logLeaf(state.size), { electionId: record.electionId, release: record.release }),
+            put: item(keys.logLeaf(line.log, state.size), { electionId: record.electionId, release: record.release }),
             when: { absent: true },
           },
           {
@@ -157,32 +167,31 @@ export const createResultsRelease = (ports: ResultsReleasePorts): ResultsRelease
     throw new Error('the log did not come to rest; run again');
   };
 
-  /** The newest release of the election that is in the log. */
-  const newestPage = async (electionId: string): Promise<Uint8Array | undefined> => {
-    const { pk } = keys.state(electionId);
-    let cursor: string | undefined;
-    do {
-      const page = await records.query({
-        pk,
-        skPrefix: 'RELEASE#',
-        descending: true,
-        limit: 10,
-        ...(cursor === undefined ? {} : { cursor }),
-      });
-      const newest = page.items.map((stored) => read.release(stored)).find((record) => record.logged);
-      if (newest !== undefined) return readReleased(publishedPaths.page(electionId, newest.release));
-      cursor = page.cursor;
-    } while (cursor !== undefined);
-    return undefined;
+  /** Every entry of the log whose checkpoint is written. */
+  const readEntries = async (): Promise<readonly Uint8Array[]> => {
+    const note = parseNote((await readReleased(publishedPaths.checkpoint)) ?? new Uint8Array());
+    const size = (note === undefined ? undefined : parseCheckpoint(note.text))?.size ?? 0;
+    const bundles = tilesOf(size).filter(({ level }) => level === 0);
+    const read = await inParallel(bundles, async ({ index, width }) => {
+      const path = entriesPath(index, width);
+      const entries = decodeEntries((await readReleased(path)) ?? new Uint8Array(), width);
+      if (entries === undefined) throw new Error(`${path} is missing or does not hold ${width} entries`);
+      return entries;
+    });
+    return read.flat();
   };
 
-  const writeLatest = async (electionId: string): Promise<void> => {
+  /** What shows the newest release under a name that stays. Ends when the log did not move meanwhile. */
+  const writeNewest = async (): Promise<void> => {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const page = await newestPage(electionId);
-      if (page === undefined) throw new Error(`the newest page of ${electionId} is missing`);
-      await putMutable(released, publishedPaths.latest(electionId), page);
-      const after = await newestPage(electionId);
-      if (after !== undefined && sameBytes(after, page)) return;
+      const entries = await readEntries();
+      const leaves = entries.flatMap((entry) => parseLeaf(new TextDecoder().decode(entry)) ?? []);
+      for (const newest of newestFiles(leaves.flatMap((leaf) => (leaf.kind === 'release' ? [leaf] : [])))) {
+        const body = 'body' in newest ? newest.body : await readReleased(newest.copyOf);
+        if (body === undefined) throw new Error(`${newest.path} cannot be written: its release is missing`);
+        await putMutable(released, newest.path, body);
+      }
+      if ((await readEntries()).length === entries.length) return;
     }
     throw new Error('the releases did not come to rest; run again');
   };
@@ -190,13 +199,12 @@ export const createResultsRelease = (ports: ResultsReleasePorts): ResultsRelease
   const publish = async (open: OutboxRecord): Promise<void> => {
     const record = await readRecord(records, open);
     const files = await filesOf(record);
-    await putImmutable(released, files.report.path, files.report.body);
-    await putImmutable(released, files.page.path, files.page.body);
-    const statement = await signNote(ports.logOrigin, ports.signer, files.statement);
+    for (const file of files.files) await putImmutable(released, file.path, file.body);
+    const statement = await signNote(logOrigin, ports.signer, files.statement);
     await putImmutable(released, publishedPaths.statement(record.electionId, record.release), statement);
     await appendLeaf(open, files.statement);
     await writeLog();
-    await writeLatest(record.electionId);
+    await writeNewest();
     const logged = await readRecord(records, open);
     try {
       await records.commit([
@@ -208,7 +216,7 @@ export const createResultsRelease = (ports: ResultsReleasePorts): ResultsRelease
           }),
           when: { equals: { state: 'approved' } },
         },
-        { remove: { pk: 'OUTBOX', sk: open.sk } },
+        { remove: { pk: line.outbox, sk: open.sk } },
       ]);
     } catch (error) {
       // Another worker marked it first.
@@ -217,12 +225,12 @@ export const createResultsRelease = (ports: ResultsReleasePorts): ResultsRelease
   };
 
   return async () => {
-    const key = verifierKeyText(verifierOf(ports.logOrigin, await ports.signer.publicKey()));
+    const key = verifierKeyText(verifierOf(logOrigin, await ports.signer.publicKey()));
     let published = 0;
     for (let last = ''; ; ) {
-      const { items } = await records.query({ pk: 'OUTBOX', limit: 1 });
+      const { items } = await records.query({ pk: line.outbox, limit: 1 });
       const [first] = items;
-      if (first === undefined) return { published };
+      if (first === undefined) return published;
       if (first.sk === last) throw new Error(`${last} stays in the outbox although it was published`);
       last = first.sk;
       await putImmutable(released, publishedPaths.key, utf8.encode(`${key}\n`));
@@ -230,4 +238,14 @@ export const createResultsRelease = (ports: ResultsReleasePorts): ResultsRelease
       published += 1;
     }
   };
+};
+
+/**
+ * The live line first; a rehearsal that cannot be published keeps nothing of the live one back.
+ * @throws what stopped a line; the next run goes on there
+ */
+export const createResultsRelease = (ports: ResultsReleasePorts): ResultsRelease => {
+  const { live, rehearsal } = linesOf(ports.logOrigin);
+  const [releaseLive, releaseRehearsals] = [releaseOn(live, ports), releaseOn(rehearsal, ports)];
+  return async () => ({ published: (await releaseLive()) + (await releaseRehearsals()) });
 };

@@ -2,8 +2,10 @@ import type { ElectionCalendar } from '../../contracts/calendar';
 import type { Clock, Objects, Records } from '../../platform/ports';
 import { type HandlerLog, type LambdaHandler, lambdaHandler } from '../http/lambda';
 import { routesOf } from '../http/routes';
-import { approve } from './staff/approve';
+import { approve, breakGlass } from './staff/approve';
 import { attest } from './staff/attest';
+import { archiveTestDeck } from './staff/decks';
+import { extendHours } from './staff/extend';
 import { load } from './staff/load';
 import { listMappings, saveMapping } from './staff/mappings';
 import { preview } from './staff/preview';
@@ -26,12 +28,15 @@ export const createResultsStaff = (ports: ResultsStaffPorts): LambdaHandler =>
     routesOf('results-staff', {
       'GET /api/staff/results/elections': async () => ({ status: 200, body: await listElections(ports) }),
       'POST /api/staff/results/elections/{electionId}/attestation': (request) => attest(ports, request),
+      'POST /api/staff/results/elections/{electionId}/extension': (request) => extendHours(ports, request),
+      'POST /api/staff/results/decks': (request) => archiveTestDeck(ports, request),
       'POST /api/staff/results/loads': (request) => load(ports, request),
       'POST /api/staff/results/previews': (request) => preview(ports, request),
       'GET /api/staff/results/mappings': async () => ({ status: 200, body: await listMappings(ports) }),
       'POST /api/staff/results/mappings': (request) => saveMapping(ports, request),
       'GET /api/staff/results/loads/{loadId}': (request) => viewLoad(ports, request),
       'POST /api/staff/results/loads/{loadId}/approval': (request) => approve(ports, request),
+      'POST /api/staff/results/loads/{loadId}/break-glass': (request) => breakGlass(ports, request),
     }),
     ports.log,
   );

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import type {
+  Certifier,
   ContestResult,
+  ContestStanding,
+  Correction,
+  Hold,
   ReleaseStatus,
   ResultsFinding,
   ResultsReport,
@@ -23,6 +27,20 @@ export interface StagedFigures {
   readonly schema: 'election-staged/v2';
   readonly electionId: string;
   readonly status: ReleaseStatus;
+  readonly certifiedBy?: Certifier;
+  /** Contest id to where it stands; the report's own status where it is not named. */
+  readonly standings?: Readonly<Record<string, ContestStanding>>;
+  /** The same of the release before, for who compares. */
+  readonly standingsBefore?: Readonly<Record<string, ContestStanding>>;
+  readonly corrections?: readonly Correction[];
+  /** Ids of units that every public file has as one. */
+  readonly combined?: readonly (readonly string[])[];
+  /** Ids of contests whose vote types no public file has. */
+  readonly withoutVoteTypes?: readonly string[];
+  /** Contests that were certified at some time, in this release or before it. */
+  readonly onceCertified?: readonly string[];
+  /** What refuses this load's approval for as long as it is the newest one. */
+  readonly holds?: readonly Hold[];
   readonly ballotsOutstanding?: number;
   readonly fileSha256: string;
   readonly report: ResultsReport;
@@ -128,7 +146,18 @@ export const readFigures = async (staged: Objects, sha256: string): Promise<Stag
   };
 };
 
-export const summaryOf = (report: ResultsReport | HeadReport): ResultsSummary => ({
+/** Where a contest stands: what is said of it alone, else what the report says. */
+export const standingOf = (
+  figures: Pick<StagedFigures, 'status' | 'certifiedBy' | 'standings'>,
+  contest: string,
+): ContestStanding =>
+  figures.standings?.[contest] ?? {
+    status: figures.status,
+    ...(figures.certifiedBy === undefined ? {} : { certifiedBy: figures.certifiedBy }),
+  };
+
+/** @param figures what is staged of the report, where it is: it says where each contest stands */
+export const summaryOf = (report: ResultsReport | HeadReport, figures?: StagedHead): ResultsSummary => ({
   format: report.format,
   electionName: report.electionName,
   ...(report.electionDate === undefined ? {} : { electionDate: report.electionDate }),
@@ -140,6 +169,8 @@ export const summaryOf = (report: ResultsReport | HeadReport): ResultsSummary =>
   contests: report.contests.map((contest) => ({
     id: contest.id,
     name: contest.name,
+    ...(figures === undefined ? {} : { standing: standingOf(figures, contest.id) }),
+    ...(figures?.standingsBefore?.[contest.id] === undefined ? {} : { before: figures.standingsBefore[contest.id] }),
     votesAllowed: contest.votesAllowed,
     ...(contest.kind === undefined ? {} : { kind: contest.kind }),
     ...(contest.overvotes === undefined ? {} : { overvotes: contest.overvotes.total }),

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { SiteSettings } from '../../../lib/contracts/site';
 import { chooseElection } from '../live/figures';
 import type { Attempt } from '../live/reading';
-import { readFigures } from '../live/use-results';
+import { readTotals } from '../live/use-results';
 import { count, dayOf, instant, longDate, mediumDate } from '../shared/format';
 import { mount } from '../shared/mount';
 import { STATUS_WORDS } from '../shared/release-status';
@@ -14,7 +14,7 @@ const CurrentResults = (props: { election: Election }) => {
   const { election } = props;
   const [attempt, setAttempt] = useState<Attempt | undefined>();
   useEffect(() => {
-    readFigures(election.id).then(setAttempt, () => setAttempt({ kind: 'failed' }));
+    readTotals(election.id).then(setAttempt, () => setAttempt({ kind: 'failed' }));
   }, [election.id]);
   return (
     <section class="lead-card" aria-labelledby="current-heading">

@@ -2,34 +2,11 @@ import { useEffect, useState } from 'preact/hooks';
 import { type IncidentNotice, noticePaths } from '../../../lib/contracts/incidents';
 import type { SiteSettings } from '../../../lib/contracts/site';
 import { instant, mediumDate } from '../shared/format';
+import { INCIDENT_STATE_WORDS } from '../shared/incident-words';
 import { mount } from '../shared/mount';
+import { NarrativeText } from '../shared/narrative';
 import { Alert, Waiting } from '../shared/ui';
 import { type Incident, type Reading, readIncidents } from './incidents';
-
-const STATE_WORDS: Readonly<Record<IncidentNotice['state'], string>> = {
-  open: 'Open: still being worked on',
-  contained: 'Contained: it goes on no more, the work does',
-  closed: 'Closed',
-};
-
-const NoticeText = (props: { readonly notice: IncidentNotice }) => {
-  const { notice } = props;
-  const parts = [
-    ['What happened', notice.whatHappened],
-    ['What it meant', notice.whatItMeant],
-    ['What was done', notice.whatWasDone],
-  ] as const;
-  return (
-    <dl class="notice__text">
-      {parts.map(([name, text]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{text}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-};
 
 const Released = (props: { readonly notice: IncidentNotice; readonly timeZone: string | undefined }) => {
   const { notice, timeZone } = props;
@@ -55,7 +32,7 @@ const IncidentCard = (props: { readonly incident: Incident; readonly timeZone: s
   return (
     <article class="notice" aria-labelledby={heading}>
       <h2 id={heading}>{newest.title}</h2>
-      <p class="notice__state">{STATE_WORDS[newest.state]}</p>
+      <p class="notice__state">{INCIDENT_STATE_WORDS[newest.state]}</p>
       <dl class="dates">
         {newest.occurredOn !== undefined && (
           <div>
@@ -68,7 +45,7 @@ const IncidentCard = (props: { readonly incident: Incident; readonly timeZone: s
           <dd>{mediumDate(newest.discoveredOn)}</dd>
         </div>
       </dl>
-      <NoticeText notice={newest} />
+      <NarrativeText narrative={newest} />
       <Released notice={newest} timeZone={timeZone} />
       {earlier.length > 0 && (
         <details class="disclosure">
@@ -76,7 +53,7 @@ const IncidentCard = (props: { readonly incident: Incident; readonly timeZone: s
           {earlier.map((notice) => (
             <section key={notice.version} aria-label={`Version ${notice.version}`}>
               <h3>{notice.title}</h3>
-              <NoticeText notice={notice} />
+              <NarrativeText narrative={notice} />
               <Released notice={notice} timeZone={timeZone} />
             </section>
           ))}

@@ -2,8 +2,10 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { PageFigures } from '../../../lib/contracts/published';
 import { count, percent, plural } from '../shared/format';
-import { type Contest, hasUnits, type Unit, unitsOf, votesInContest, votesOf, voteTypesOf } from './figures';
+import { STATUS_WORDS } from '../shared/release-status';
+import { type Contest, type Unit, unitsWithFigures, votesInContest, votesOf, voteTypesOf } from './figures';
 import { UnitTable } from './unit-table';
+import type { Units } from './use-units';
 
 export const Notes = (props: { readonly notes: PageFigures['notes']; readonly heading: string }) =>
   props.notes.length === 0 ? null : (
@@ -25,10 +27,18 @@ export const Notes = (props: { readonly notes: PageFigures['notes']; readonly he
   );
 
 /** Draws what is inside only once it has been opened. */
-const Lazy = (props: { readonly summary: string; readonly children: () => ComponentChildren }) => {
+const Lazy = (props: {
+  readonly summary: string;
+  readonly onOpen?: () => void;
+  readonly children: () => ComponentChildren;
+}) => {
   const [opened, setOpened] = useState(false);
+  const open = (): void => {
+    setOpened(true);
+    props.onOpen?.();
+  };
   return (
-    <details class="disclosure" onToggle={(event) => event.currentTarget.open && setOpened(true)}>
+    <details class="disclosure" onToggle={(event) => event.currentTarget.open && open()}>
       <summary>{props.summary}</summary>
       {opened && <div class="disclosure__body">{props.children()}</div>}
     </details>
@@ -82,6 +92,9 @@ export const ContestCard = (props: {
   readonly contest: Contest;
   readonly units: readonly Unit[];
   readonly unit: number | undefined;
+  /** Whether the figures of single units are there, and how to ask for them. */
+  readonly state: Units['kind'];
+  readonly askForUnits: () => void;
 }) => {
   const { contest, units, unit } = props;
   const whole = votesInContest(contest, unit);
@@ -92,6 +105,12 @@ export const ContestCard = (props: {
       <h3 class="contest__name" id={headingId}>
         {contest.name}
       </h3>
+      {contest.status !== undefined && (
+        <p class="contest__standing">
+          <strong>{STATUS_WORDS[contest.status].name}</strong>
+          {contest.certifiedBy && ` by the ${contest.certifiedBy}`}
+        </p>
+      )}
       <p class="contest__rule">
         {contest.votesAllowed === 1 ? 'Vote for one' : `Vote for up to ${contest.votesAllowed}`}
         {unit !== undefined && units[unit] && ` · figures of ${units[unit].name} only`}
@@ -141,9 +160,22 @@ export const ContestCard = (props: {
       )}
       <Notes notes={contest.notes} heading="Figures in this contest that do not agree" />
       {types.length > 1 && <Lazy summary="By voting method">{() => <VoteTypeTable contest={contest} />}</Lazy>}
-      {hasUnits(contest) && (
-        <Lazy summary={`By reporting unit (${plural(unitsOf(contest).length, 'unit', 'units')})`}>
-          {() => <UnitTable contest={contest} units={units} />}
+      {unitsWithFigures(contest) > 0 && (
+        <Lazy
+          summary={`By reporting unit (${plural(unitsWithFigures(contest), 'unit', 'units')})`}
+          onOpen={props.askForUnits}
+        >
+          {() =>
+            props.state === 'there' ? (
+              <UnitTable contest={contest} units={units} />
+            ) : (
+              <p role="status">
+                {props.state === 'failed'
+                  ? 'The figures of the reporting units could not be read. Close this and open it again.'
+                  : 'Reading the figures of the reporting units…'}
+              </p>
+            )
+          }
         </Lazy>
       )}
     </article>

@@ -12,9 +12,14 @@ export const votesOf = (selection: Selection, unit?: number): number | null =>
 export const votesInContest = (contest: Contest, unit?: number): number =>
   contest.selections.reduce((sum, selection) => sum + (votesOf(selection, unit) ?? 0), 0);
 
-/** Does any unit of the file have a figure of its own for this contest? */
-export const hasUnits = (contest: Contest): boolean =>
-  contest.selections.some((selection) => selection.byUnit.some((votes) => votes !== null));
+/** How many units have a figure of their own for this contest; known before their figures are there. */
+export const unitsWithFigures = (contest: Contest): number => contest.unitsWithFigures ?? unitsOf(contest).length;
+
+/** Units with figures, and all of them. */
+export const unitsReported = (figures: PageFigures): { readonly reported: number; readonly all: number } => ({
+  reported: figures.unitsReported ?? figures.units.filter((unit) => unit.reported).length,
+  all: figures.unitsInAll ?? figures.units.length,
+});
 
 /** Places in `units` where this contest was on the ballot: at least one selection has a figure. */
 export const unitsOf = (contest: Contest): number[] => {

@@ -7,10 +7,13 @@ import { mount } from '../shared/mount';
 import { STATUS_WORDS } from '../shared/release-status';
 import type { Election } from '../shared/settings';
 import { Alert, Waiting } from '../shared/ui';
+import { CheckThese } from './check-these';
 import { ContestCard, Notes } from './contest-card';
-import { chooseElection, searchContests, unitsOf } from './figures';
+import { chooseElection, searchContests, unitsOf, unitsReported } from './figures';
+import { History } from './history';
 import type { Reading } from './reading';
 import { useResults } from './use-results';
+import { useUnits } from './use-units';
 
 const parameters = new URLSearchParams(location.search);
 const askedElection = parameters.get('election');
@@ -25,7 +28,11 @@ const StatusStrip = (props: { reading: Reading & { kind: 'figures' }; timeZone?:
   return (
     <div class={`status-strip status-strip--${figures.status}`}>
       <div class="grid-container status-strip__inner">
-        <strong class="status-strip__status">{STATUS_WORDS[figures.status].name}</strong>
+        <strong class="status-strip__status">
+          {figures.watermark ? `${figures.watermark} · ` : ''}
+          {STATUS_WORDS[figures.status].name}
+          {figures.certifiedBy && ` by the ${figures.certifiedBy}`}
+        </strong>
         <span>
           Release {figures.release} · <span class="nowrap">{instant(figures.releasedAt, props.timeZone)}</span>
         </span>
@@ -56,7 +63,7 @@ const KeyFigure = (props: { name: string; value: string; hint?: string; lead?: b
 
 const KeyFigures = (props: { figures: PageFigures }) => {
   const { figures } = props;
-  const reported = figures.units.filter((unit) => unit.reported).length;
+  const units = unitsReported(figures);
   return (
     <dl class="key-figures">
       <KeyFigure
@@ -88,25 +95,99 @@ const KeyFigures = (props: { figures: PageFigures }) => {
       />
       <KeyFigure
         name="Reporting units with figures"
-        value={`${count(reported)} of ${count(figures.units.length)}`}
+        value={`${count(units.reported)} of ${count(units.all)}`}
         hint="Units differ in size; ballots say more."
       />
     </dl>
   );
 };
 
+const MethodTable = ({ figures }: { figures: PageFigures }) =>
+  figures.ballotsByMethod === undefined || figures.ballotsByMethod.length === 0 ? null : (
+    <table class="usa-table usa-table--compact unit-table method-table">
+      <caption class="usa-sr-only">Ballots by the way they were cast</caption>
+      <thead>
+        <tr>
+          <th scope="col">Ballots by method</th>
+          <th scope="col">Counted</th>
+          <th scope="col">Still to be counted</th>
+        </tr>
+      </thead>
+      <tbody>
+        {figures.ballotsByMethod.map(({ method, counted, outstanding }) => (
+          <tr key={method}>
+            <th scope="row">{method}</th>
+            <td>{counted === undefined ? '–' : count(counted)}</td>
+            <td>{outstanding === undefined ? '–' : count(outstanding)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+
+/** What must be read before any figure: a rehearsal, one person's release, corrections. */
+const Warnings = ({ figures }: { figures: PageFigures }) => (
+  <>
+    {figures.watermark && (
+      <Alert kind="error" heading={figures.watermark}>
+        These figures were made to try the system. Nobody voted for them.
+      </Alert>
+    )}
+    {figures.breakGlass && (
+      <Alert kind="warning" heading="Released by one person alone">
+        Releases need two people. This one was made by one person in an emergency, who gave this reason:{' '}
+        {figures.breakGlass}
+      </Alert>
+    )}
+    {figures.corrections !== undefined && figures.corrections.length > 0 && (
+      <section class="notes" aria-labelledby="corrections-heading">
+        <h2 class="notes__heading" id="corrections-heading">
+          Corrections in this release
+        </h2>
+        <ul>
+          {figures.corrections.map(({ release, contest, what, why }) => (
+            <li key={`${release} ${contest} ${what}`}>
+              <strong>{figures.contests.find(({ id }) => id === contest)?.name ?? contest}</strong>, as in release{' '}
+              {release}: {what}
+              <p class="notes__reason">
+                <strong>Why:</strong> {why}
+              </p>
+            </li>
+          ))}
+        </ul>
+      </section>
+    )}
+  </>
+);
+
 const Contests = (props: { figures: PageFigures }) => {
-  const { figures } = props;
+  const { units, ask } = useUnits(props.figures.electionId, props.figures.release);
+  // Until the units of a newer release are there, its totals stand without them.
+  const whole = units.kind === 'there' && units.figures.release === props.figures.release ? units.figures : undefined;
+  const figures = whole ?? props.figures;
+  const state = whole !== undefined ? 'there' : units.kind === 'there' ? 'reading' : units.kind;
   const [query, setQuery] = useState('');
-  const [unit, setUnit] = useState<number | undefined>(undefined);
+  const [unitId, setUnitId] = useState('');
+  const at = figures.units.findIndex(({ id }) => id === unitId);
+  const unit = at < 0 ? undefined : at;
   const found = useMemo(() => {
     const named = searchContests(figures.contests, query);
     return unit === undefined ? named : named.filter((contest) => unitsOf(contest).includes(unit));
   }, [figures, query, unit]);
   // The same elements as long as nothing changed: opened tables of hundreds of rows are not compared again.
   const cards = useMemo(
-    () => found.map((contest) => <ContestCard key={contest.id} contest={contest} units={figures.units} unit={unit} />),
-    [found, figures, unit],
+    () =>
+      found.map((contest) => (
+        <ContestCard
+          key={contest.id}
+          contest={contest}
+          units={figures.units}
+          unit={unit}
+          state={state}
+          askForUnits={ask}
+        />
+      )),
+    [found, figures, unit, state],
   );
   return (
     <section aria-labelledby="contests-heading">
@@ -125,26 +206,32 @@ const Contests = (props: { figures: PageFigures }) => {
             onInput={(event) => setQuery(event.currentTarget.value)}
           />
         </div>
-        {figures.units.length > 1 && (
+        {unitsReported(figures).all > 1 && (
           <div>
-            <label class="usa-label" for="unit-choice">
-              Figures of
-            </label>
-            <select
-              class="usa-select"
-              id="unit-choice"
-              value={unit === undefined ? '' : String(unit)}
-              onChange={(event) =>
-                setUnit(event.currentTarget.value === '' ? undefined : Number(event.currentTarget.value))
-              }
-            >
-              <option value="">All of {figures.jurisdiction}</option>
-              {figures.units.map((u, index) => (
-                <option key={u.id} value={String(index)}>
-                  {u.name}
-                </option>
-              ))}
-            </select>
+            {whole === undefined ? (
+              <button type="button" class="usa-button usa-button--outline" onClick={ask} disabled={state === 'reading'}>
+                {state === 'reading' ? 'Reading reporting units…' : 'Choose a reporting unit'}
+              </button>
+            ) : (
+              <>
+                <label class="usa-label" for="unit-choice">
+                  Figures of
+                </label>
+                <select
+                  class="usa-select"
+                  id="unit-choice"
+                  value={unitId}
+                  onChange={(event) => setUnitId(event.currentTarget.value)}
+                >
+                  <option value="">All of {figures.jurisdiction}</option>
+                  {figures.units.map((u) => (
+                    <option key={u.id} value={u.id}>
+                      {u.name}
+                    </option>
+                  ))}
+                </select>
+              </>
+            )}
           </div>
         )}
         <p class="contest-search__count" role="status">
@@ -159,48 +246,40 @@ const Contests = (props: { figures: PageFigures }) => {
   );
 };
 
-const Downloads = (props: { figures: PageFigures; newest: boolean }) => {
+const Downloads = (props: { figures: PageFigures }) => {
   const { electionId, release } = props.figures;
-  const earlier = Array.from({ length: props.newest ? release - 1 : 0 }, (_, index) => release - 1 - index);
+  const files = [
+    [
+      publishedPaths.report(electionId, release),
+      `Complete report, release ${release}`,
+      'JSON, NIST SP 1500-100 version 2',
+    ],
+    [publishedPaths.csv(electionId, release), 'Table of all figures', 'CSV'],
+    [publishedPaths.page(electionId, release), 'Figures of this page', 'JSON'],
+    [publishedPaths.canvass(electionId, release), 'Canvass report and statement of votes cast, to print', 'PDF'],
+    [publishedPaths.statement(electionId, release), 'Signed statement', 'names all these files by their digest'],
+  ] as const;
   return (
     <section class="usa-prose downloads" aria-labelledby="downloads-heading">
       <h2 id="downloads-heading">Download and check</h2>
       <ul>
+        {files.map(([path, name, kind]) => (
+          <li key={path}>
+            <a href={`/${path}`} download>
+              {name}
+            </a>{' '}
+            ({kind})
+          </li>
+        ))}
         <li>
-          <a href={`/${publishedPaths.report(electionId, release)}`} download>
-            Complete report, release {release}
-          </a>{' '}
-          (JSON, NIST SP 1500-100 version 2)
-        </li>
-        <li>
-          <a href={`/${publishedPaths.page(electionId, release)}`} download>
-            Figures of this page
-          </a>{' '}
-          (JSON)
-        </li>
-        <li>
-          <a href={`/${publishedPaths.statement(electionId, release)}`} download>
-            Signed statement
-          </a>{' '}
-          that names both files by their digest
+          <a href={`/${publishedPaths.html(electionId, release)}`}>These figures without JavaScript</a>
         </li>
       </ul>
       <p>
         Anyone can check that these files are what the office signed, and that no release was changed or taken away
         afterwards: <a href="/verify/">how to verify results</a>.
       </p>
-      {earlier.length > 0 && (
-        <>
-          <h3>Earlier releases</h3>
-          <ul>
-            {earlier.map((n) => (
-              <li key={n}>
-                <a href={`/live/?election=${electionId}&release=${n}`}>Release {n}</a>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <CheckThese />
     </section>
   );
 };
@@ -265,7 +344,7 @@ const Results = (props: { electionId: string; election?: Election; jurisdiction?
           <Alert kind="error" heading="The results could not be read" announce>
             <p>This page keeps trying by itself.</p>
             <p>
-              You can also open <a href={`/${publishedPaths.latest(electionId)}`}>the file with the newest figures</a>.
+              You can also open <a href={`/${publishedPaths.latestHtml(electionId)}`}>the page without JavaScript</a>.
             </p>
           </Alert>
         </div>
@@ -308,10 +387,18 @@ const Results = (props: { electionId: string; election?: Election; jurisdiction?
                 <> Figures as counted at {instant(reading.figures.figuresAsOf, election?.timeZone)}.</>
               )}
             </p>
+            <Warnings figures={reading.figures} />
             <KeyFigures figures={reading.figures} />
+            <MethodTable figures={reading.figures} />
             <Notes notes={reading.figures.notes} heading="About these figures" />
             <Contests figures={reading.figures} />
-            <Downloads figures={reading.figures} newest={askedRelease === undefined} />
+            <History
+              electionId={electionId}
+              release={reading.figures.release}
+              shown={reading.figures.release}
+              timeZone={election?.timeZone}
+            />
+            <Downloads figures={reading.figures} />
           </div>
         </>
       )}

@@ -4,9 +4,8 @@ import { isNotThere } from '../shared/not-there';
 import '../shared/zod-without-eval';
 import { type Attempt, nextDelay, nextReading, type Reading } from './reading';
 
-/** Reads the published file once. `no-cache` asks with the ETag of the copy at hand: unchanged costs a 304. */
-export const readFigures = async (electionId: string, release?: number): Promise<Attempt> => {
-  const path = release === undefined ? publishedPaths.latest(electionId) : publishedPaths.page(electionId, release);
+/** Reads a published file of figures once. `no-cache` asks with the ETag of the copy at hand: unchanged costs a 304. */
+export const readFile = async (path: string): Promise<Attempt> => {
   try {
     const response = await fetch(`/${path}`, { cache: 'no-cache', credentials: 'omit' });
     if (!response.ok) return { kind: (await isNotThere(response)) ? 'none' : 'failed' };
@@ -16,6 +15,12 @@ export const readFigures = async (electionId: string, release?: number): Promise
     return { kind: 'failed' };
   }
 };
+
+/** The totals: of the newest release, or of an earlier one. */
+export const readTotals = (electionId: string, release?: number): Promise<Attempt> =>
+  readFile(
+    release === undefined ? publishedPaths.latestTotals(electionId) : publishedPaths.totals(electionId, release),
+  );
 
 /** Keeps reading while the page is in view and not paused. An earlier release is read once: it does not change. */
 export const useResults = (electionId: string, release: number | undefined, paused: boolean): Reading => {
@@ -28,7 +33,7 @@ export const useResults = (electionId: string, release: number | undefined, paus
     let failures = 0;
     const refresh = async (): Promise<void> => {
       clearTimeout(timer);
-      const attempt = await readFigures(electionId, release);
+      const attempt = await readTotals(electionId, release);
       if (stopped) return;
       failures = attempt.kind === 'failed' ? failures + 1 : 0;
       setReading((before) => nextReading(before, attempt, new Date()));

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { ApiProblem } from './api';
+import type { FieldError } from './field-error';
 
 type AlertKind = 'info' | 'warning' | 'error' | 'success';
 
@@ -57,11 +58,7 @@ export const Waiting = (props: { readonly children: ComponentChildren }) => (
   </p>
 );
 
-export interface FieldError {
-  /** Id of the input that takes the correction. */
-  readonly field: string;
-  readonly message: string;
-}
+export type { FieldError };
 
 /** The list of what to correct, first thing after a refused step; takes the focus so that nobody searches for it. */
 export const ErrorSummary = (props: { readonly errors: readonly FieldError[] }) => {

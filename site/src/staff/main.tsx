@@ -5,6 +5,8 @@ import { mayAct } from '../../../lib/contracts/staff-actions';
 import { mount } from '../shared/mount';
 import { Alert, Waiting } from '../shared/ui';
 import { ConsoleContext } from './context';
+import { IncidentPage, NewIncidentPage } from './incidents/incident-page';
+import { IncidentsPage } from './incidents/list-page';
 import { FormPage } from './registrations/form-page';
 import { QueuePage } from './registrations/queue-page';
 import { ElectionPage, ElectionsPage } from './results/elections-page';
@@ -35,14 +37,22 @@ const GROUP_WORDS = {
   'results-approver': 'results approver',
   'incidents-officer': 'incidents officer',
   auditor: 'auditor',
+  'results-emergency': 'release by one person',
 } as const;
 
-const Page = (props: { hash: string; session: Session }) => {
+/** What this person may open, among what this office runs. */
+const areasOf = ({ groups }: Session, { modules, registrationMode }: SiteSettings) => ({
+  results: modules.includes('results') && mayAct(groups, 'results.read-elections'),
+  registrations:
+    modules.includes('registration') && registrationMode !== 'state-link' && mayAct(groups, 'registrations.list'),
+  incidents: modules.includes('incidents') && mayAct(groups, 'incidents.list'),
+});
+
+const Page = (props: { hash: string; session: Session; settings: SiteSettings }) => {
   const { groups } = props.session;
   const [path = '', query = ''] = props.hash.replace(/^#\/?/, '').split('?');
   const [area, first, second] = path.split('/').map(decodeURIComponent);
-  const results = mayAct(groups, 'results.read-elections');
-  const registrations = mayAct(groups, 'registrations.list');
+  const { results, registrations, incidents } = areasOf(props.session, props.settings);
   if (area === 'results' && results) {
     if (first && second === 'mapping' && mayAct(groups, 'results.save-mapping')) {
       return <MappingPage electionId={first} />;
@@ -58,8 +68,13 @@ const Page = (props: { hash: string; session: Session }) => {
       <QueuePage state={REGISTRATION_STATES.find((state) => state === asked) ?? 'pending'} />
     );
   }
+  if (area === 'incidents' && incidents) {
+    if (first === 'new' && mayAct(groups, 'incidents.write')) return <NewIncidentPage />;
+    return first ? <IncidentPage incidentId={first} /> : <IncidentsPage />;
+  }
   if (!area && results) return <ElectionsPage />;
   if (!area && registrations) return <QueuePage state="pending" />;
+  if (!area && incidents) return <IncidentsPage />;
   return (
     <>
       <h1>Staff console</h1>
@@ -90,23 +105,31 @@ const SignedIn = (props: { settings: SiteSettings; session: Session; onEnded: ()
   const hash = useHash();
   const context = useMemo(() => ({ settings, session, onEnded }), [settings, session, onEnded]);
   const here = hash.replace(/^#\/?/, '');
+  const areas = areasOf(session, settings);
   return (
     <ConsoleContext.Provider value={context}>
       <div class="staff-bar">
         <div class="grid-container staff-bar__inner">
           <nav aria-label="Staff">
             <ul class="tabs">
-              {mayAct(session.groups, 'results.read-elections') && (
+              {areas.results && (
                 <li>
                   <a href="#/results" aria-current={here.startsWith('results') ? 'page' : undefined}>
                     Results
                   </a>
                 </li>
               )}
-              {mayAct(session.groups, 'registrations.list') && (
+              {areas.registrations && (
                 <li>
                   <a href="#/registrations" aria-current={here.startsWith('registrations') ? 'page' : undefined}>
                     Registrations
+                  </a>
+                </li>
+              )}
+              {areas.incidents && (
+                <li>
+                  <a href="#/incidents" aria-current={here.startsWith('incidents') ? 'page' : undefined}>
+                    Incidents
                   </a>
                 </li>
               )}
@@ -125,7 +148,7 @@ const SignedIn = (props: { settings: SiteSettings; session: Session; onEnded: ()
       </div>
       <div class="grid-container page">
         <EndsSoon session={session} />
-        <Page key={hash} hash={hash} session={session} />
+        <Page key={hash} hash={hash} session={session} settings={settings} />
       </div>
     </ConsoleContext.Provider>
   );

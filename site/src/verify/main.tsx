@@ -1,13 +1,10 @@
+import { render } from 'preact';
 import { publishedPaths } from '../../../lib/contracts/published';
+import { fingerprintOf, parseVerifierKey } from '../../../lib/services/results/log/note';
 import { isNotThere } from '../shared/not-there';
 import { showOffice } from '../shared/office';
 import { loadSettings } from '../shared/settings';
-
-const hex = (bytes: ArrayBuffer): string =>
-  [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-
-/** Groups of four, so that two people can compare it over the telephone. */
-const grouped = (digits: string): string => digits.match(/.{4}/g)?.join(' ') ?? digits;
+import { CheckPanel } from './check-panel';
 
 const paragraph = (text: string, className?: string): HTMLParagraphElement => {
   const element = document.createElement('p');
@@ -24,19 +21,27 @@ const showKey = async (place: HTMLElement): Promise<void> => {
     return;
   }
   const key = (await response.text()).trim();
-  const fingerprint = hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key)));
+  const verifier = parseVerifierKey(key);
+  if (verifier === undefined) {
+    place.replaceChildren(paragraph('What this site shows as its key is none. Ask the office.'));
+    return;
+  }
   place.replaceChildren(
     paragraph('Verifier key, as this site shows it:'),
     paragraph(key, 'digest digest--block'),
     paragraph('Its fingerprint (SHA-256 of that line):'),
-    paragraph(grouped(fingerprint), 'digest digest--block'),
+    paragraph(fingerprintOf(verifier), 'digest digest--block'),
   );
 };
 
 loadSettings().then(showOffice, (error) => console.warn(error));
 
-const command = document.getElementById('command');
-if (command?.textContent) command.textContent = command.textContent.replace('https://this-site', location.origin);
+for (const command of document.querySelectorAll('.command code')) {
+  if (command.textContent) command.textContent = command.textContent.replaceAll('https://this-site', location.origin);
+}
+
+const check = document.getElementById('check');
+if (check) render(<CheckPanel />, check);
 
 const place = document.getElementById('key');
 if (place) {

@@ -28,7 +28,7 @@ export interface Person {
 }
 
 /** A browser of somebody's own: no cookies, no storage, no cache shared with anybody else's. */
-export const openBrowser = async (): Promise<Person> => {
+export const openBrowser = async (options: { readonly javaScript?: boolean } = {}): Promise<Person> => {
   const { origin } = runningElection();
   const profile = mkdtempSync(join(tmpdir(), 'election-chromium-'));
   const context: BrowserContext = await chromium.launchPersistentContext(profile, {
@@ -37,6 +37,7 @@ export const openBrowser = async (): Promise<Person> => {
     args: FLAGS,
     viewport: DESKTOP,
     locale: 'en-US',
+    javaScriptEnabled: options.javaScript ?? true,
   });
   context.setDefaultTimeout(15_000);
   const page = context.pages()[0] ?? (await context.newPage());

@@ -58,7 +58,12 @@ const ofS3 = ({ method, path }: Recorded): readonly Half[] => {
   const [bucket = '', ...key] = pathname.slice(1).split('/');
   const arn = `arn:aws:s3:::${bucket}`;
   const object = key.join('/') !== '';
-  const action = object ? (S3_ACTIONS[method] ?? `s3:${method}`) : 's3:ListBucket';
+  const action = !object
+    ? 's3:ListBucket'
+    : method === 'GET' && searchParams.has('tagging')
+      ? 's3:GetObjectTagging'
+      : (S3_ACTIONS[method] ?? `s3:${method}`);
+  const prefix = object ? null : searchParams.get('prefix');
   return [
     {
       call: {
@@ -67,6 +72,7 @@ const ofS3 = ({ method, path }: Recorded): readonly Half[] => {
         context: {
           'aws:SecureTransport': 'true',
           's3:TlsVersion': '1.3',
+          ...(prefix === null ? {} : { 's3:prefix': prefix }),
           ...(searchParams.has(LINK)
             ? { 's3:authType': 'REST-QUERY-STRING', 's3:signatureAge': '60000' }
             : { 's3:authType': 'REST-HEADER' }),

@@ -254,6 +254,7 @@ const FIRST_HOPS = [
   '/register/*',
   '/results/*',
   '/log/*',
+  '/rehearsal/*',
   '/incidents/*.json',
 ];
 

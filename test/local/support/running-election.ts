@@ -165,6 +165,12 @@ export const signedIn = async (origin: string, username: string, password: strin
   return anyone(origin, id_token);
 };
 
+/** What a browser does with a link that it was given. */
+export const sendByTicket = async ({ url, headers }: UploadTicket, file: Uint8Array): Promise<void> => {
+  const stored = await fetch(url, { method: 'PUT', headers, body: file });
+  if (stored.status !== 200) throw new Error(`the upload answered ${stored.status}: ${await stored.text()}`);
+};
+
 /** Uploads a file as the console does and loads it. */
 export const loadFile = async (
   clerk: Person,
@@ -179,8 +185,7 @@ export const loadFile = async (
     sha256: createHash('sha256').update(file).digest('hex'),
   });
   if (ticket.status !== 201) throw new Error(`no upload: ${ticket.text}`);
-  const stored = await fetch(ticket.json.url, { method: 'PUT', headers: ticket.json.headers, body: file });
-  if (stored.status !== 200) throw new Error(`the upload answered ${stored.status}: ${await stored.text()}`);
+  await sendByTicket(ticket.json, file);
   return clerk.post('/api/staff/results/loads', {
     electionId,
     uploadId: ticket.json.uploadId,

@@ -49,12 +49,12 @@ describe('an outsider’s check', () => {
     });
   });
 
-  it('names the file of a changed byte: each byte of small files, every 37th of the others', async () => {
+  it('names the file of a changed byte: each byte of small files, sixty places in the others', async () => {
     const two = (await publish(clarity(lines(30)), clarity(lines(31)))).site.files;
     let places = 0;
     for (const [path, body] of two) {
       // A larger file is covered by one digest, whichever byte it is.
-      const step = body.length <= 800 ? 1 : 37;
+      const step = body.length <= 500 ? 1 : Math.ceil(body.length / 60);
       for (let at = 0; at < body.length; at += step) {
         const files = copy(two);
         const changed = files.get(path);
@@ -66,7 +66,7 @@ describe('an outsider’s check', () => {
         places += 1;
       }
     }
-    expect(places).toBeGreaterThan(2000);
+    expect(places).toBeGreaterThan(1500);
     // Some seconds on an idle machine; others may be using it.
   }, 240_000);
 
@@ -91,7 +91,7 @@ describe('an outsider’s check', () => {
   });
 
   it('names releases that were swapped, of any kind of file', async () => {
-    for (const end of ['json', 'page.json', 'statement']) {
+    for (const end of ['json', 'page.json', 'totals.json', 'csv', 'pdf', 'statement']) {
       const [one, two] = [`${R}/releases/1.${end}`, `${R}/releases/2.${end}`];
       const files = copy();
       files.set(one, office.site.files.get(two) ?? new Uint8Array());

@@ -124,6 +124,21 @@ const ANNOUNCED: readonly Announcement[] = [
     needs: 'AWS::Backup::BackupPlan',
     event: { source: 'aws.backup', 'detail-type': 'Restore Job State Change', detail: { status: 'FAILED' } },
   },
+  {
+    // To restore is to read. A rehearsal carries the plan that asked for it.
+    says: 'a restore that no rehearsal asked for',
+    needs: 'AWS::Backup::BackupPlan',
+    event: { source: 'aws.backup', 'detail-type': 'Restore Job State Change', detail: { status: 'PENDING' } },
+  },
+  {
+    says: 'a restore that was refused',
+    needs: 'AWS::Backup::BackupPlan',
+    event: {
+      source: 'aws.backup',
+      'detail-type': 'AWS API Call via CloudTrail',
+      detail: { eventSource: 'backup.amazonaws.com', eventName: 'StartRestoreJob', errorCode: 'AccessDenied' },
+    },
+  },
 ];
 
 const fromServices = (assembly: Assembly): readonly Violation[] =>

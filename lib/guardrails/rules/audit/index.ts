@@ -4,8 +4,12 @@ import { alarmsHeard } from './alarms-heard';
 import { auditTrail } from './audit-trail';
 import { configurationRecorded } from './configuration-recorded';
 import { eventsHeard } from './events-heard';
+import { evidenceArrives } from './evidence-arrives';
 import { failuresHeard } from './failures-heard';
+import { failuresKept } from './failures-kept';
 import { findingsCollected } from './findings-collected';
+import { findingsKept } from './findings-kept';
+import { listensToWhatHappens } from './listens-to-what-happens';
 import { logsKept } from './logs-kept';
 import { noPersonalDataInLogs } from './no-personal-data-in-logs';
 import { nobodyStopsTheEvidence } from './nobody-stops-the-evidence';
@@ -23,11 +27,13 @@ import { unusualReadsHeard } from './unusual-reads-heard';
 export const AUDIT: readonly Rule[] = [
   auditTrail,
   trailFilesKept,
+  evidenceArrives,
   nobodyStopsTheEvidence,
   configurationRecorded,
   settingsChecked,
   threatsDetected,
   findingsCollected,
+  findingsKept,
   personalDataLookedFor,
   outsideAccessAnalyzed,
   logsKept,
@@ -39,5 +45,7 @@ export const AUDIT: readonly Rule[] = [
   alarmsCanSound,
   eventsHeard,
   unusualReadsHeard,
+  listensToWhatHappens,
   failuresHeard,
+  failuresKept,
 ];

@@ -9,6 +9,7 @@ import { noForeignPolicies } from './no-foreign-policies';
 import { noIamUsers } from './no-iam-users';
 import { noListingAllBuckets } from './no-listing-all-buckets';
 import { recordsByKey } from './records-by-key';
+import { roleForItsTask } from './role-for-its-task';
 import { rolesStayInTheirClass } from './roles-stay-in-their-class';
 import { trustIsNarrow } from './trust-is-narrow';
 
@@ -26,4 +27,5 @@ export const IDENTITY: readonly Rule[] = [
   recordsByKey,
   trustIsNarrow,
   keyGrantsAreBound,
+  roleForItsTask,
 ];

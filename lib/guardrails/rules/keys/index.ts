@@ -1,6 +1,7 @@
 import type { Rule } from '../../rule';
 import { administeredNotUsed } from './administered-not-used';
 import { deletedByNoReader } from './deleted-by-no-reader';
+import { functionsKnowTheirKeys } from './functions-know-their-keys';
 import { keyOfItsClass } from './key-of-its-class';
 import { keysInWorkingOrder } from './keys-in-working-order';
 import { replicaEqualsPrimary } from './replica-equals-primary';
@@ -15,6 +16,7 @@ export const KEYS: readonly Rule[] = [
   usedByItsClass,
   deletedByNoReader,
   keyOfItsClass,
+  functionsKnowTheirKeys,
   keysInWorkingOrder,
   replicaEqualsPrimary,
   timeToCancelDeletion,

@@ -1,4 +1,5 @@
-import { base64, HASH_BYTES } from './hash';
+import { base64, fromBase64 } from './bytes';
+import { HASH_BYTES } from './hash';
 
 /** C2SP tlog-checkpoint without extension lines. */
 export interface Checkpoint {
@@ -15,7 +16,8 @@ export const parseCheckpoint = (text: string): Checkpoint | undefined => {
   const [origin, size, root] = text.split('\n');
   if (origin === undefined || origin === '' || size === undefined || root === undefined) return undefined;
   if (!/^(0|[1-9][0-9]{0,14})$/.test(size)) return undefined;
-  const checkpoint = { origin, size: Number(size), root: new Uint8Array(Buffer.from(root, 'base64')) };
-  if (checkpoint.root.length !== HASH_BYTES) return undefined;
+  const hash = fromBase64(root);
+  if (hash?.length !== HASH_BYTES) return undefined;
+  const checkpoint = { origin, size: Number(size), root: hash };
   return checkpointText(checkpoint) === text ? checkpoint : undefined;
 };

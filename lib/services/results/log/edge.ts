@@ -1,3 +1,4 @@
+import { concat } from './bytes';
 import { leafHash, rootOf, rootOfEdge } from './hash';
 import { decodeEntries, decodeTile, encodeEntry, encodeTile, entriesPath, TILE_WIDTH, tilePath } from './tiles';
 
@@ -58,10 +59,10 @@ export const readEdge = async (
 export const append = (edge: Edge, entry: Uint8Array): { readonly edge: Edge; readonly files: readonly LogFile[] } => {
   const files: LogFile[] = [];
   const levels = edge.levels.map((hashes) => [...hashes]);
-  const bundle = Buffer.concat([edge.bundle, encodeEntry(entry)]);
+  const bundle = concat([edge.bundle, encodeEntry(entry)]);
   const bundleIndex = Math.floor(edge.size / TILE_WIDTH);
   const bundleWidth = (edge.size % TILE_WIDTH) + 1;
-  files.push({ path: entriesPath(bundleIndex, bundleWidth), body: new Uint8Array(bundle) });
+  files.push({ path: entriesPath(bundleIndex, bundleWidth), body: bundle });
   let carry: Uint8Array | undefined = leafHash(entry);
   let size = edge.size + 1;
   for (let level = 0; carry !== undefined; level += 1) {
@@ -77,7 +78,7 @@ export const append = (edge: Edge, entry: Uint8Array): { readonly edge: Edge; re
     edge: {
       size: edge.size + 1,
       levels,
-      bundle: bundleWidth === TILE_WIDTH ? new Uint8Array() : new Uint8Array(bundle),
+      bundle: bundleWidth === TILE_WIDTH ? new Uint8Array() : bundle,
     },
     files,
   };

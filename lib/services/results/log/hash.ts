@@ -1,20 +1,13 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from './sha256';
+
+export { base64, hex, sameBytes } from './bytes';
+export { sha256 } from './sha256';
 
 /** RFC 6962, section 2.1. The prefixes keep an inner node from being passed off as an entry. */
 const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
 
 export const HASH_BYTES = 32;
-
-export const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return new Uint8Array(hash.digest());
-};
-
-export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
-export const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
-export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
 export const leafHash = (entry: Uint8Array): Uint8Array => sha256(LEAF, entry);
 export const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array => sha256(NODE, left, right);

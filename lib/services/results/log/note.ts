@@ -1,23 +1,19 @@
-import { createPublicKey, verify } from 'node:crypto';
 import type { Signer } from '../../../platform/ports';
-import { base64, hex, sameBytes, sha256 } from './hash';
+import { base64, concat, fromBase64, fromUtf8, hex, sameBytes, utf8 } from './bytes';
+import { sha256 } from './sha256';
 
 /**
  * C2SP signed-note with Ed25519 keys (signature type 0x01). Parsing is strict: there is exactly one way to write a
  * note, so that no byte of a published note can change without a check seeing it.
  */
-const ED25519 = Uint8Array.of(0x01);
+const ED25519 = 0x01;
 const PUBLIC_KEY_BYTES = 32;
-const SIGNATURE_BYTES = 64;
+export const SIGNATURE_BYTES = 64;
 const KEY_ID_BYTES = 4;
 /** KMS signs raw messages up to this size. */
 export const MAX_SIGNED_BYTES = 4096;
 /** The specification asks verifiers for at least 16; more only costs time. */
 const MAX_SIGNATURES = 32;
-/** SubjectPublicKeyInfo of Ed25519 (RFC 8410) up to the key itself. */
-const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
-
-const utf8 = new TextEncoder();
 
 export interface Verifier {
   readonly name: string;
@@ -28,57 +24,71 @@ export interface Verifier {
 /** The key's name as in `lorem.example/election-log`: no space, no plus, no control character. */
 const isKeyName = (name: string): boolean => name.length > 0 && !/[\s+\p{Cc}]/u.test(name);
 
-export const verifierOf = (name: string, publicKey: Uint8Array): Verifier => {
+/** @param type signature type of signed-note: which algorithm the key signs with, and over what */
+export const verifierOf = (name: string, publicKey: Uint8Array, type = ED25519): Verifier => {
   if (!isKeyName(name)) throw new RangeError(`${JSON.stringify(name)} cannot name a key: no spaces and no plus sign`);
   if (publicKey.length !== PUBLIC_KEY_BYTES)
     throw new RangeError(`an Ed25519 public key has ${PUBLIC_KEY_BYTES} bytes`);
-  const keyId = sha256(utf8.encode(`${name}\n`), ED25519, publicKey).subarray(0, KEY_ID_BYTES);
+  const keyId = sha256(utf8(`${name}\n`), Uint8Array.of(type), publicKey).slice(0, KEY_ID_BYTES);
   return { name, keyId, publicKey };
 };
 
 /** `<name>+<key id>+<base64 of type and key>`, as signed-note's tools write and read it. */
-export const verifierKeyText = (verifier: Verifier): string =>
-  `${verifier.name}+${hex(verifier.keyId)}+${base64(Buffer.concat([ED25519, verifier.publicKey]))}`;
+export const verifierKeyText = (verifier: Verifier, type = ED25519): string =>
+  `${verifier.name}+${hex(verifier.keyId)}+${base64(concat([Uint8Array.of(type), verifier.publicKey]))}`;
 
-/** Undefined unless the text is exactly what {@link verifierKeyText} writes. */
-export const parseVerifierKey = (text: string): Verifier | undefined => {
+/** Undefined unless the text is exactly what {@link verifierKeyText} writes for a key of this type. */
+export const parseVerifierKey = (text: string, type = ED25519): Verifier | undefined => {
   const [name, keyId, key, ...rest] = text.split('+');
   if (name === undefined || keyId === undefined || key === undefined) return undefined;
   // Base64 itself may contain plus signs.
-  const bytes = Buffer.from([key, ...rest].join('+'), 'base64');
-  if (!isKeyName(name) || bytes.length !== 1 + PUBLIC_KEY_BYTES || bytes[0] !== ED25519[0]) return undefined;
-  const verifier = verifierOf(name, new Uint8Array(bytes.subarray(1)));
-  return verifierKeyText(verifier) === text ? verifier : undefined;
+  const bytes = fromBase64([key, ...rest].join('+'));
+  if (!isKeyName(name) || bytes?.length !== 1 + PUBLIC_KEY_BYTES || bytes[0] !== type) return undefined;
+  const verifier = verifierOf(name, bytes.slice(1), type);
+  return verifierKeyText(verifier, type) === text ? verifier : undefined;
 };
+
+/**
+ * What the office prints on its papers and people read to each other: SHA-256 of the verifier key's line, without its newline,
+ * in groups of four digits.
+ */
+export const fingerprintOf = (verifier: Verifier): string =>
+  hex(sha256(utf8(verifierKeyText(verifier)))).replace(/(.{4})(?=.)/g, '$1 ');
+
+export interface NoteSignature {
+  readonly name: string;
+  readonly keyId: Uint8Array;
+  readonly signature: Uint8Array;
+}
 
 export interface Note {
   /** With its final newline; this is what is signed. */
   readonly text: string;
-  readonly signatures: readonly { readonly name: string; readonly keyId: Uint8Array; readonly signature: Uint8Array }[];
+  readonly signatures: readonly NoteSignature[];
 }
 
 const isNoteText = (text: string): boolean => text.endsWith('\n') && !/[\p{Cc}]/u.test(text.replaceAll('\n', ''));
 
+export const signatureLine = ({ name, keyId, signature }: NoteSignature): string =>
+  `\u2014 ${name} ${base64(concat([keyId, signature]))}\n`;
+
+export const noteBytes = (note: Note): Uint8Array =>
+  utf8(`${note.text}\n${note.signatures.map(signatureLine).join('')}`);
+
 export const signNote = async (name: string, signer: Signer, text: string): Promise<Uint8Array> => {
-  const message = utf8.encode(text);
+  const message = utf8(text);
   if (!isNoteText(text)) throw new RangeError('a note ends in a newline and has no other control character');
   if (message.length > MAX_SIGNED_BYTES) {
     throw new RangeError(`a signed message has at most ${MAX_SIGNED_BYTES} bytes, this one has ${message.length}`);
   }
-  const verifier = verifierOf(name, await signer.publicKey());
-  const signature = await signer.sign(message);
-  const line = `\u2014 ${name} ${base64(Buffer.concat([verifier.keyId, signature]))}\n`;
-  return utf8.encode(`${text}\n${line}`);
+  const { keyId } = verifierOf(name, await signer.publicKey());
+  return noteBytes({ text, signatures: [{ name, keyId, signature: await signer.sign(message) }] });
 };
 
 /** Undefined when the bytes are no signed note. Says nothing about the signatures yet. */
 export const parseNote = (bytes: Uint8Array): Note | undefined => {
-  let whole: string;
-  try {
-    whole = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
+  const whole = fromUtf8(bytes);
+  if (whole === undefined) return undefined;
   const split = whole.lastIndexOf('\n\n');
   if (split < 0) return undefined;
   const text = whole.slice(0, split + 1);
@@ -86,31 +96,43 @@ export const parseNote = (bytes: Uint8Array): Note | undefined => {
   if (!isNoteText(text) || !tail.endsWith('\n')) return undefined;
   const lines = tail.slice(0, -1).split('\n');
   if (lines.length > MAX_SIGNATURES) return undefined;
-  const signatures = [];
+  const signatures: NoteSignature[] = [];
   for (const line of lines) {
     const match = /^\u2014 ([^ ]+) ([A-Za-z0-9+/]+={0,2})$/u.exec(line);
     const name = match?.[1];
     const encoded = match?.[2];
     if (name === undefined || encoded === undefined || !isKeyName(name)) return undefined;
-    const decoded = new Uint8Array(Buffer.from(encoded, 'base64'));
-    // Base64 has unused bits at its end; writing it again shows whether somebody set them.
-    if (base64(decoded) !== encoded || decoded.length <= KEY_ID_BYTES) return undefined;
-    signatures.push({ name, keyId: decoded.subarray(0, KEY_ID_BYTES), signature: decoded.subarray(KEY_ID_BYTES) });
+    const decoded = fromBase64(encoded);
+    if (decoded === undefined || decoded.length <= KEY_ID_BYTES) return undefined;
+    signatures.push({ name, keyId: decoded.slice(0, KEY_ID_BYTES), signature: decoded.slice(KEY_ID_BYTES) });
   }
   return { text, signatures };
 };
 
+export const isOf = (signature: NoteSignature, verifier: Verifier): boolean =>
+  signature.name === verifier.name && sameBytes(signature.keyId, verifier.keyId);
+
+/** Web Crypto, which browsers and Node both have. False for a signature of any other length, or a key that is no point. */
+export const verifyEd25519 = async (
+  { publicKey }: Verifier,
+  message: Uint8Array,
+  signature: Uint8Array,
+): Promise<boolean> => {
+  if (signature.length !== SIGNATURE_BYTES) return false;
+  const { subtle } = globalThis.crypto;
+  try {
+    const key = await subtle.importKey('raw', Uint8Array.from(publicKey), { name: 'Ed25519' }, false, ['verify']);
+    return await subtle.verify({ name: 'Ed25519' }, key, Uint8Array.from(signature), Uint8Array.from(message));
+  } catch (error) {
+    // A browser without Ed25519 must not look like a forged signature.
+    if (error instanceof Error && error.name === 'NotSupportedError') throw error;
+    return false;
+  }
+};
+
 /** True when this key signed the note; a signature that bears the key's name and id and is wrong spoils the note. */
-export const isSignedBy = (note: Note, verifier: Verifier): boolean => {
-  const own = note.signatures.filter((s) => s.name === verifier.name && sameBytes(s.keyId, verifier.keyId));
-  if (own.length !== 1) return false;
-  const key = createPublicKey({
-    key: Buffer.concat([SPKI_PREFIX, verifier.publicKey]),
-    format: 'der',
-    type: 'spki',
-  });
-  return own.every(
-    ({ signature }) =>
-      signature.length === SIGNATURE_BYTES && verify(null, Buffer.from(note.text, 'utf8'), key, signature),
-  );
+export const isSignedBy = async (note: Note, verifier: Verifier): Promise<boolean> => {
+  const [own, ...more] = note.signatures.filter((signature) => isOf(signature, verifier));
+  if (own === undefined || more.length > 0) return false;
+  return verifyEd25519(verifier, utf8(note.text), own.signature);
 };

@@ -1,4 +1,5 @@
 import { RELEASE_STATUSES, type ReleaseStatus } from '../../../contracts/results';
+import { ELECTION_ID, oneLine } from './lines';
 
 /**
  * The first line of every release statement. A checkpoint starts with the log's origin, which has no space and no
@@ -19,6 +20,8 @@ export interface ReleaseStatement {
   readonly electionId: string;
   readonly release: number;
   readonly status: ReleaseStatus;
+  /** Set where one person released alone: why. In the statement, so that it stands in the log for good. */
+  readonly breakGlass?: string;
   /** ISO instant of the approval. */
   readonly releasedAt: string;
   /** SHA-256 of the file that came out of the counting system. */
@@ -28,12 +31,8 @@ export interface ReleaseStatement {
   readonly previous?: { readonly release: number; readonly sha256: string };
 }
 
-/** One line, whatever the settings say: a line break in a name must not forge a line of the statement. */
-const oneLine = (text: string): string =>
-  text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .trim()
-    .slice(0, 200);
+/** In characters; what KMS signs at once, a whole statement, has 4096 bytes at most. */
+const MOST_OF_A_WHY = 300;
 
 export const statementText = (statement: ReleaseStatement): string =>
   [
@@ -43,6 +42,7 @@ export const statementText = (statement: ReleaseStatement): string =>
     `election ${statement.electionId}`,
     `release ${statement.release}`,
     `status ${statement.status}`,
+    ...(statement.breakGlass === undefined ? [] : [`one person alone ${oneLine(statement.breakGlass, MOST_OF_A_WHY)}`]),
     `released ${statement.releasedAt}`,
     `source sha256 ${statement.sourceSha256}`,
     ...statement.files.map((file) => `file ${file.path} sha256 ${file.sha256} bytes ${file.bytes}`),
@@ -66,13 +66,14 @@ export const parseStatement = (text: string): ReleaseStatement | undefined => {
   const release = Number(take('release '));
   const statusText = take('status ');
   const status = RELEASE_STATUSES.find((known) => known === statusText);
+  const breakGlass = lines[0]?.startsWith('one person alone ') === true ? take('one person alone ') : undefined;
   const releasedAt = take('released ');
   const sourceSha256 = take('source sha256 ');
   if (
     origin === undefined ||
     jurisdiction === undefined ||
     electionId === undefined ||
-    !/^[a-z0-9][a-z0-9-]{2,62}$/.test(electionId) ||
+    !ELECTION_ID.test(electionId) ||
     !Number.isSafeInteger(release) ||
     release < 1 ||
     status === undefined ||
@@ -98,6 +99,7 @@ export const parseStatement = (text: string): ReleaseStatement | undefined => {
     electionId,
     release,
     status,
+    ...(breakGlass === undefined ? {} : { breakGlass }),
     releasedAt,
     sourceSha256,
     files,

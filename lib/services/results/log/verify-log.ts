@@ -1,7 +1,9 @@
 import { publishedPaths } from '../../../contracts/published';
+import { sameBytes } from './bytes';
 import { type Checkpoint, parseCheckpoint } from './checkpoint';
-import { leafHash, rootOf, sameBytes } from './hash';
+import { leafHash, rootOf } from './hash';
 import { isSignedBy, parseNote, type Verifier } from './note';
+import { inParallel } from './parallel';
 import { decodeEntries, decodeTile, encodeTile, entriesPath, levelsOf, TILE_WIDTH, tilePath, tilesOf } from './tiles';
 
 /** Something that a check found wrong, in the file that it names. */
@@ -27,9 +29,9 @@ export interface VerifiedLog {
 /** More releases than all counties of the country publish in ten years; a checkpoint that says more is not followed. */
 const MAX_LOG_SIZE = 1_000_000;
 
-export const readCheckpoint = (bytes: Uint8Array, verifier: Verifier): Checkpoint | undefined => {
+export const readCheckpoint = async (bytes: Uint8Array, verifier: Verifier): Promise<Checkpoint | undefined> => {
   const note = parseNote(bytes);
-  if (note === undefined || !isSignedBy(note, verifier)) return undefined;
+  if (note === undefined || !(await isSignedBy(note, verifier))) return undefined;
   const checkpoint = parseCheckpoint(note.text);
   return checkpoint?.origin === verifier.name ? checkpoint : undefined;
 };
@@ -48,7 +50,7 @@ export const verifyLog = async (read: ReadPath, verifier: Verifier): Promise<Ver
   if (bytes === undefined) {
     return { findings: [{ code: 'file-missing', file: path, message: 'The log has no checkpoint.' }] };
   }
-  const checkpoint = readCheckpoint(bytes, verifier);
+  const checkpoint = await readCheckpoint(bytes, verifier);
   if (checkpoint === undefined) {
     return {
       findings: [
@@ -75,19 +77,20 @@ export const verifyLog = async (read: ReadPath, verifier: Verifier): Promise<Ver
   const bundles = tiles.filter((tile) => tile.level === 0);
   const entries: (readonly Uint8Array[] | undefined)[] = [];
   const leafTiles: (readonly Uint8Array[] | undefined)[] = [];
-  for (const tile of tiles) {
+  const tileBodies = await inParallel(tiles, (tile) => read(tilePath(tile.level, tile.index, tile.width)));
+  tiles.forEach((tile, i) => {
     const tileAt = tilePath(tile.level, tile.index, tile.width);
-    const body = await read(tileAt);
+    const body = tileBodies[i];
     bodies.set(tileAt, body);
     if (body === undefined) missing(tileAt);
     if (tile.level === 0) leafTiles.push(body === undefined ? undefined : decodeTile(body, tile.width));
-  }
-  for (const tile of bundles) {
-    const bundleAt = entriesPath(tile.index, tile.width);
-    const body = await read(bundleAt);
-    if (body === undefined) missing(bundleAt);
+  });
+  const bundleBodies = await inParallel(bundles, (tile) => read(entriesPath(tile.index, tile.width)));
+  bundles.forEach((tile, i) => {
+    const body = bundleBodies[i];
+    if (body === undefined) missing(entriesPath(tile.index, tile.width));
     entries.push(body === undefined ? undefined : decodeEntries(body, tile.width));
-  }
+  });
 
   const rootIs = (hashes: readonly (readonly Uint8Array[] | undefined)[]): readonly Uint8Array[] | undefined => {
     if (hashes.some((part) => part === undefined)) return undefined;

@@ -1,4 +1,4 @@
-import type { ReleaseStatus, ResultsReport } from '../../../contracts/results';
+import { isCertification, type ReleaseStatus, type ResultsReport } from '../../../contracts/results';
 import type { Observation } from '../formats/parsed';
 import { n, some } from './words';
 
@@ -15,7 +15,7 @@ export interface OfficeContext {
 }
 
 const isComplete = (status: ReleaseStatus | undefined): boolean =>
-  status !== undefined && status !== 'unofficial-partial';
+  status !== undefined && (status === 'unofficial-complete' || isCertification(status));
 
 /** Words that many jurisdictions' names share and that tell none from another. */
 const COMMON_WORDS = new Set(
@@ -69,7 +69,8 @@ const ofAnotherElection = (report: ResultsReport, electionDate: string | undefin
 const ofAnotherStatus = (report: ResultsReport, status: ReleaseStatus | undefined): readonly Observation[] => {
   const said = report.fileStatus;
   if (status === undefined || said === undefined || said === status) return [];
-  const weaker = status === 'certified' || (status === 'unofficial-complete' && said === 'unofficial-partial');
+  if (said === 'certified' && isCertification(status)) return [];
+  const weaker = isCertification(status) || (status === 'unofficial-complete' && said === 'unofficial-partial');
   return [
     {
       severity: weaker ? 'warning' : 'note',
@@ -82,7 +83,7 @@ const ofAnotherStatus = (report: ResultsReport, status: ReleaseStatus | undefine
 const outstanding = (report: ResultsReport, context: OfficeContext): readonly Observation[] => {
   const said = context.ballotsOutstanding;
   const found: Observation[] = [];
-  if (context.status === 'certified' && (said ?? report.ballotsOutstanding ?? 0) > 0) {
+  if (context.status !== undefined && isCertification(context.status) && (said ?? report.ballotsOutstanding ?? 0) > 0) {
     found.push({
       severity: 'blocking',
       code: 'outstanding-when-certified',

@@ -3,7 +3,7 @@ import type { Observation } from '../formats/parsed';
 import { n, some, sum } from './words';
 
 /** Statuses whose figures replace earlier ones for a stated cause; in others a fall has to be explained. */
-const REPLACES = ['certified', 'correction', 'recount'];
+const REPLACES = ['certified', 'correction', 'recount', 'amended-certification'];
 
 const byId = <T extends { readonly id: string }>(things: readonly T[]): ReadonlyMap<string, T> =>
   new Map(things.map((thing) => [thing.id, thing]));

@@ -1,46 +1,23 @@
-import type { ElectionCalendar } from '../../../contracts/calendar';
-import { type Approval, approvalSchema, type ResultsFinding } from '../../../contracts/results';
+import {
+  type Approval,
+  approvalSchema,
+  breakGlassSchema,
+  isCertification,
+  type ResultsFinding,
+} from '../../../contracts/results';
 import { ConditionFailed } from '../../../platform/ports';
 import { type HttpRequest, type HttpResponse, parseBody, refuse } from '../../http/lambda';
-import { type ElectionState, item, keys, type LoadRecord, type ReleaseRecord } from '../draft-records';
+import { item, keys, type ReleaseRecord } from '../draft-records';
+import { outboxOf } from '../lines';
 import type { ResultsStaffPorts } from '../results-staff';
 import { readHead } from '../staged-figures';
 import { electionOf, MAX_TRIES, readLoad, readRelease, readState, releaseView, staffOf, unchanged } from './common';
+import { holdsOf } from './holds';
 
 /** Reasons are kept in the release's item, which has a size limit of its own. */
 const MAX_REASON_BYTES = 200_000;
-
-/** Nothing before the polls close, the official says so, and the state's hold is over. */
-const refuseBeforeClose = async (ports: ResultsStaffPorts, election: ElectionCalendar): Promise<void> => {
-  const now = ports.clock.now();
-  if (now < new Date(election.pollsClose)) {
-    refuse('polls-open', `Polls close at ${election.pollsClose}. Nothing may be released before; approve after that.`);
-  }
-  if ((await ports.records.get(keys.attestation(election.id))) === undefined) {
-    refuse(
-      'polls-open',
-      'Nobody has attested that all polls have closed. Make sure that no polling place is still open, attest it on the election’s page, then approve.',
-    );
-  }
-  if (election.stateHoldUntil !== undefined && now < new Date(election.stateHoldUntil)) {
-    refuse('polls-open', `The State holds results back until ${election.stateHoldUntil}. Approve after that.`);
-  }
-};
-
-const refuseSuperseded = (load: LoadRecord, state: ElectionState): void => {
-  if (load.sequence < state.loads) {
-    refuse(
-      'superseded',
-      'A newer file of this election was loaded since. Approve the newest load, or load this file again if it is the right one.',
-    );
-  }
-  if (state.certified && load.status !== 'certified') {
-    refuse(
-      'superseded',
-      `Certified results of this election are out; ${load.status} figures cannot replace them. Load the file with status certified and give the reason.`,
-    );
-  }
-};
+/** In characters, without the blanks around it. */
+const SHORTEST_WHY = 30;
 
 const reasonsFor = (findings: readonly ResultsFinding[], approval: Approval): Record<string, string> => {
   const known = new Set(findings.map((finding) => finding.id));
@@ -73,17 +50,18 @@ const reasonsFor = (findings: readonly ResultsFinding[], approval: Approval): Re
   return given;
 };
 
-/**
- * Second person: what was seen becomes a numbered release. One transaction numbers it, records everything that its
- * bytes are made from, and puts it in the outbox; the same approval again, at once or later, finds that release.
- */
-export const approve = async (ports: ResultsStaffPorts, request: HttpRequest): Promise<HttpResponse> => {
+/** What makes a release out of a load: two people, or one alone who says in public why. */
+const release = async (
+  ports: ResultsStaffPorts,
+  request: HttpRequest,
+  approval: Approval,
+  breakGlass?: string,
+): Promise<HttpResponse> => {
   const staff = staffOf(request);
-  const approval = parseBody(approvalSchema, request.body);
   const loadId = request.pathParameters['loadId'] ?? '';
   for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
     const load = await readLoad(ports.records, loadId);
-    if (load.loadedBySub === staff.sub) {
+    if (breakGlass === undefined && load.loadedBySub === staff.sub) {
       return refuse(
         'same-person',
         'You loaded this file yourself. A second person has to check the figures and approve them.',
@@ -101,19 +79,20 @@ export const approve = async (ports: ResultsStaffPorts, request: HttpRequest): P
       return { status: 200, body: releaseView(existing) };
     }
     const election = electionOf(ports.elections, load.electionId);
-    await refuseBeforeClose(ports, election);
     const state = await readState(ports.records, load.electionId);
-    refuseSuperseded(load, state);
     const figures = await readHead(ports.staged, load.figuresSha256);
+    const [hold] = await holdsOf(ports, election, load, state, figures);
+    if (hold !== undefined) return refuse(hold.code, hold.message, hold.details);
     const reasons = reasonsFor(figures.findings, approval);
     const now = ports.clock.now().toISOString();
     // Two servers' clocks differ; releases of one election never go back in time.
     const approvedAt = [now, state.lastApprovedAt].sort()[1] ?? now;
-    const release: ReleaseRecord = {
+    const made: ReleaseRecord = {
       electionId: load.electionId,
       release: state.releases + 1,
       state: 'approved',
       status: load.status,
+      ...(load.certifiedBy === undefined ? {} : { certifiedBy: load.certifiedBy }),
       loadId,
       fileSha256: load.fileSha256,
       figuresSha256: load.figuresSha256,
@@ -122,6 +101,7 @@ export const approve = async (ports: ResultsStaffPorts, request: HttpRequest): P
       approvedBy: staff.username,
       approvedBySub: staff.sub,
       approvedAt,
+      ...(breakGlass === undefined ? {} : { breakGlass }),
       reasons,
       logged: false,
     };
@@ -131,30 +111,50 @@ export const approve = async (ports: ResultsStaffPorts, request: HttpRequest): P
           put: item(keys.state(load.electionId), {
             ...state,
             version: state.version + 1,
-            releases: release.release,
-            certified: state.certified || load.status === 'certified',
+            releases: made.release,
+            certified: state.certified || isCertification(load.status),
+            ...(load.status === 'pre-election' ? { zeroReported: true } : {}),
             lastApprovedAt: approvedAt,
           }),
           when: unchanged(state),
         },
-        { put: item(keys.release(load.electionId, release.release), release), when: { absent: true } },
+        { put: item(keys.release(load.electionId, made.release), made), when: { absent: true } },
         {
-          put: item(keys.load(loadId), { ...load, state: 'approved', release: release.release }),
+          put: item(keys.load(loadId), { ...load, state: 'approved', release: made.release }),
           when: { equals: { state: 'staged' } },
         },
         {
-          put: item(keys.outbox(approvedAt, load.electionId, release.release), {
+          put: item(keys.outbox(outboxOf(election), approvedAt, load.electionId, made.release), {
             electionId: load.electionId,
-            release: release.release,
+            release: made.release,
           }),
           when: { absent: true },
         },
       ]);
-      return { status: 201, body: releaseView(release) };
+      return { status: 201, body: releaseView(made) };
     } catch (error) {
       // Somebody acted at the same moment; what they did decides what this approval still means.
       if (!(error instanceof ConditionFailed)) throw error;
     }
   }
   return refuse('conflict', 'Others acted on this election at the same moment. Nothing was released; approve again.');
+};
+
+/**
+ * Second person: what was seen becomes a numbered release. One transaction numbers it, records everything that its
+ * bytes are made from, and puts it in the outbox; the same approval again, at once or later, finds that release.
+ */
+export const approve = (ports: ResultsStaffPorts, request: HttpRequest): Promise<HttpResponse> =>
+  release(ports, request, parseBody(approvalSchema, request.body));
+
+/**
+ * One person alone, who holds the emergency group for as long as no second one can be reached. Every other rule holds. The
+ * reason is signed with the release and stands in the log: it cannot be done in secret, nor taken back afterwards.
+ */
+export const breakGlass = (ports: ResultsStaffPorts, request: HttpRequest): Promise<HttpResponse> => {
+  const { why, ...approval } = parseBody(breakGlassSchema, request.body);
+  const words = why.replace(/\s+/g, ' ').trim();
+  return words.length < SHORTEST_WHY
+    ? refuse('reason-required', 'Write in a full sentence why no second person could be asked; it is published.')
+    : release(ports, request, approval, words);
 };

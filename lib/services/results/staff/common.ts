@@ -51,4 +51,6 @@ export const releaseView = (release: ReleaseRecord): ReleaseView => ({
   loadedBy: release.loadedBy,
   approvedBy: release.approvedBy,
   approvedAt: release.approvedAt,
+  ...(release.certifiedBy === undefined ? {} : { certifiedBy: release.certifiedBy }),
+  ...(release.breakGlass === undefined ? {} : { breakGlass: release.breakGlass }),
 });

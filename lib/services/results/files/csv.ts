@@ -1,0 +1,49 @@
+import type { PageFigures } from '../../../contracts/published';
+
+const COLUMNS = [
+  'contest_id',
+  'contest',
+  'selection_id',
+  'selection',
+  'party',
+  'write_in',
+  'unit_id',
+  'unit',
+  'vote_type',
+  'votes',
+] as const;
+
+/** A text that a spreadsheet would run as a formula is shown as text (CSV injection). */
+const STARTS_FORMULA = /^[=+\-@\t\r]/;
+
+const cell = (text: string): string => {
+  const safe = STARTS_FORMULA.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+};
+
+/**
+ * One release as a table, a row for each figure (RFC 4180, UTF-8, CRLF). Totals of the jurisdiction have no unit; `vote_type`
+ * is `total` or the file's own word, which only totals have. Ids are those of the SP 1500-100 report and stay over releases.
+ */
+export function* resultsCsv(figures: PageFigures): Generator<string> {
+  yield `${COLUMNS.join()}\r\n`;
+  const units = figures.units.map((unit) => `${cell(unit.id)},${cell(unit.name)}`);
+  for (const contest of figures.contests) {
+    for (const selection of contest.selections) {
+      const line = [
+        cell(contest.id),
+        cell(contest.name),
+        cell(selection.id),
+        cell(selection.name),
+        cell(selection.party ?? ''),
+        selection.writeIn ? 'yes' : 'no',
+      ].join();
+      let rows = `${line},,,total,${selection.votes}\r\n`;
+      for (const [type, votes] of Object.entries(selection.byVoteType)) rows += `${line},,,${cell(type)},${votes}\r\n`;
+      selection.byUnit.forEach((votes, i) => {
+        if (votes !== null) rows += `${line},${units[i] ?? ','},total,${votes}\r\n`;
+      });
+      yield rows;
+    }
+  }
+}
