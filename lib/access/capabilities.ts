@@ -1,4 +1,4 @@
-/** What somebody can do with a store. `through-code`: make a function do it that answers requests. */
+/** What somebody can do with a store. `through-code`: make a function do it that answers requests. `belong`: be one of the declared accounts. */
 export const CAPABILITIES = [
   'read',
   'decrypt',
@@ -10,6 +10,7 @@ export const CAPABILITIES = [
   'invoke',
   'list',
   'through-code',
+  'belong',
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 

@@ -1,4 +1,5 @@
 import type { Assembly } from '../assembly';
+import { accountEntries } from './accounts';
 import { administrationEntries } from './administration';
 import { Candidates, mayEnter } from './candidates';
 import { chainedEntries } from './chains';
@@ -93,6 +94,7 @@ export const accessOf = (assembly: Assembly): Access => {
       ...entriesOf(reaches),
       ...chainedEntries(world, reaches),
       ...administrationEntries(world.identities),
+      ...accountEntries(assembly),
     ]),
     stores: new Map(
       world.stores

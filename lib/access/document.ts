@@ -48,6 +48,7 @@ How to read a line:
 - *only as its function*: not for the service's own sessions of the role.
 - *through-code*: whoever calls can make the function do what it does with that store, and no more than its code does.
 - *for this account*, *for any account*: on whose behalf an AWS service asks.
+- *belong*: in a deployment in several accounts, the settings name this account or organization, and what for.
 - *any role of this account that may use all data*: a made-up role, defined in no template, whose own policy allows every
   action on data. What it reaches is protected by nothing but the policies of the account's other roles.
 

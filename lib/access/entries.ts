@@ -56,6 +56,10 @@ const byWhom = (reaches: readonly Reach[]): string => {
   return `by ${list([...new Set(words)])}`;
 };
 
+/** A made-up role is of the store's own account, or the line says of which. */
+const nameSeenFrom = (store: Reach['store'], { kind, name, account }: Reach['principal']): string =>
+  kind === 'probe' && account !== store.account ? name.replace('this account', `account ${account}`) : name;
+
 /** Entries of the direct reaches: one for each principal, store and capability. */
 export const entriesOf = (reaches: readonly Reach[]): readonly Entry[] => {
   const groups = new Map<string, Reach[]>();
@@ -74,7 +78,7 @@ export const entriesOf = (reaches: readonly Reach[]): readonly Entry[] => {
     const undecided = [...new Set(shown.flatMap(({ ways }) => ways.flatMap((way) => way.undecided)))].sort();
     return [
       {
-        principal: first.principal.name,
+        principal: nameSeenFrom(first.store, first.principal),
         capability: first.ask.capability,
         dataClass: first.store.dataClass ?? NO_CLASS,
         store: first.store.name,

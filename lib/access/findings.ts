@@ -1,4 +1,5 @@
 import type { Finding } from '../guardrails';
+import { isAboutAccounts } from './accounts';
 import { ADMINISTRATION_STORE } from './administration';
 import type { Access } from './closure';
 import { type Entry, whyOf } from './entries';
@@ -15,6 +16,7 @@ const FIX = `Take the grant back, or, if it is meant, run \`${ACCEPT}\` and let 
 /** For a person: `lorem/PublicSite/SiteContent/Role can now read lorem/Registration/Roll (voter-roll), by its policy`. */
 export const sentence = (entry: Entry): string => {
   const { principal, capability, store, dataClass } = entry;
+  if (isAboutAccounts(entry)) return `${principal} is one of the ${store}: ${whyOf(entry)}`;
   const can =
     capability === 'through-code'
       ? `can reach ${store} (${dataClass}) through code`

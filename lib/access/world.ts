@@ -67,6 +67,8 @@ const mentioned = (stores: readonly Store[], identities: readonly Principal[]): 
           else if (accounts.has(account)) {
             // The own account hands on to its roles; a role of it by a name that no template has is somebody all the same.
             if (accountNamed(text) === undefined) found.set(key, [{ ...outsider(text, label), kind: 'role' }]);
+            // Where a store of another account names it, it comes from outside, and may allow its own people everything.
+            else if (account !== store.account) found.set(key, [outsider(text, account)]);
           } else
             found.set(key, [
               outsider(text, hasMarks(account) ? label : accountNamed(text) === undefined ? label : account),

@@ -287,6 +287,8 @@ const stackOutput = (scope: Scope, argument: Json, trail: Trail): readonly Alter
   if (name === undefined || output === undefined) return [[unknown('Fn::GetStackOutput under a computed name')]];
   for (const stack of scope.assembly.stacks.values()) {
     if (stack.parent || stack.name !== name || (region !== undefined && (stack.region ?? region) !== region)) continue;
+    // It is read with the credentials of the deploy, so in its own account; two accounts may have a stack of one name.
+    if (stack.account !== scope.stack.account) continue;
     return outputValue({ assembly: scope.assembly, stack }, output, trail);
   }
   return [[unknown(`output ${output} of ${name}, a stack that is not in this assembly`)]];
@@ -379,7 +381,26 @@ const alternatives = (scope: Scope, value: Json, trail: Trail): readonly Alterna
  * Fn::GetStackOutput across stacks and nested stacks. What it cannot follow is an `unknown` part, never left out.
  * @throws {AssemblyError} cycle
  */
-export const resolve = (scope: Scope, value: Json): readonly Alternative[] => alternatives(scope, value, []);
+export const resolve = (scope: Scope, value: Json): readonly Alternative[] => {
+  const found = alternatives(scope, value, []);
+  return scope.stack.region?.startsWith(GOVCLOUD) ? found.map(asOfOwnPartition) : found;
+};
+
+const GOVCLOUD = 'us-gov-';
+
+/**
+ * An ARN as the rest reads it: `arn:aws:` is whatever partition the stack stands in. In GovCloud a commercial ARN names nothing, so it is
+ * written as one of nowhere: a denial of it must not count as a protection.
+ */
+const asOfOwnPartition = (alternative: Alternative): Alternative => {
+  if (alternative === ABSENT) return alternative;
+  const [first, ...rest] = alternative;
+  if (first?.kind !== 'text') return alternative;
+  const text = first.text.startsWith('arn:aws:')
+    ? `arn:aws-elsewhere:${first.text.slice('arn:aws:'.length)}`
+    : first.text.replace(/^arn:aws-us-gov:/, 'arn:aws:');
+  return [textPart(text), ...rest];
+};
 
 /**
  * The values that can stand in a place, with `Fn::If` taken apart and everything else left as written; `undefined` where a

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { accountId, accountsSchema, namedAccounts, problemsBetween, problemsOfAccounts } from './accounts';
 
 /** Modules that an office may switch off. Foundation and Account are always there. */
 export const MODULES = ['site', 'results', 'incidents', 'registration', 'ballots'] as const;
@@ -23,7 +24,6 @@ const region = z
     /^(us|us-gov)-(east|west)-[1-9]$/,
     'write an AWS region inside the United States, for example us-east-2 (voter data stays in the country)',
   );
-const accountId = z.string().regex(/^[0-9]{12}$/, 'write the 12 digits of an AWS account id as a string');
 const language = z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'write a language tag such as en or es');
 /** A generated bucket name keeps 24 characters of its stack's name for sure: `election-`, the id, and where the stack's own word begins. */
 const MOST_OF_AN_ID = 13;
@@ -214,6 +214,8 @@ export const jurisdictionSchema = z
     languages: z.array(language).min(1).default(['en']),
     /** Account to deploy into; without it, the account of the credentials at deploy. */
     account: accountId.optional(),
+    /** Further accounts, so that who takes over one does not have all. Without it everything stands in `account`. */
+    accounts: accountsSchema.optional(),
     region,
     /** Holds the backup copies; another region than `region`. */
     recoveryRegion: region,
@@ -231,7 +233,7 @@ export const jurisdictionSchema = z
       })
       .default({ mode: 'state-link' }),
     /**
-     * What central IT already runs in this account, in `region` and in us-east-1; the blueprint then leaves it out and says so.
+     * What central IT already runs in each of these accounts, in every region with a stack; the blueprint then leaves it out and says so.
      * Jurisdictions that share an account write the same.
      */
     existing: z.array(z.enum(SERVICES_OF_CENTRAL_IT)).default([]),
@@ -259,7 +261,10 @@ export const jurisdictionSchema = z
       .default({ airGapped: false }),
     breakGlass: z
       .strictObject({
-        /** Who may take on the emergency role: ARNs of roles or users of this account, each a person's own sign-in. Empty: there is no such role. */
+        /**
+         * Who may take on an emergency role: ARNs of roles or users, each a person's own sign-in, of the account whose role
+         * it is. An account that nobody is named of has no such role.
+         */
         principals: z
           .array(
             z
@@ -281,13 +286,16 @@ export const jurisdictionSchema = z
         message: 'an air-gapped vault cannot be emptied by anybody before its time; leave it out in evaluation',
       });
     }
+    for (const { path, message } of problemsOfAccounts(j))
+      context.addIssue({ code: 'custom', path: [...path], message });
     if (j.account !== undefined) {
+      const named = namedAccounts(j);
       j.breakGlass.principals.forEach((principal, i) => {
-        if (principal.split(':')[4] === j.account) return;
+        if (named.includes(principal.split(':')[4] ?? '')) return;
         context.addIssue({
           code: 'custom',
           path: ['breakGlass', 'principals', i],
-          message: `is of another account than ${j.account}; no role here trusts an outside account`,
+          message: `is of another account than ${named.join(', ')}; no role here trusts an outside account`,
         });
       });
     } else if (j.breakGlass.principals.length > 0) {
@@ -309,6 +317,13 @@ export const jurisdictionSchema = z
         code: 'custom',
         path: ['recoveryRegion'],
         message: 'lies in another partition than region; both are us-gov or neither is',
+      });
+    }
+    if (j.region.startsWith('us-gov') && j.modules.includes('site')) {
+      context.addIssue({
+        code: 'custom',
+        path: ['region'],
+        message: `${j.region} has no CloudFront, and a website in a commercial account beside it is not built yet; write a commercial region, or leave site out of the modules`,
       });
     }
     if ((j.domain === undefined) !== (j.certificateArn === undefined)) {
@@ -407,6 +422,13 @@ export const settingsSchema = z
         });
       }
     });
+    for (const { path, message } of problemsBetween(settings.jurisdictions)) {
+      context.addIssue({
+        code: 'custom',
+        path: path.map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+        message,
+      });
+    }
     const ids = new Set<string>();
     settings.jurisdictions.forEach((j, i) => {
       if (ids.has(j.id))

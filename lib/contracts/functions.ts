@@ -84,6 +84,7 @@ export type BodyName =
   | 'attestation'
   | 'extension'
   | 'testDeck'
+  | 'digestRequest'
   | 'approval'
   | 'breakGlass'
   | 'ballotUpload'
@@ -196,6 +197,15 @@ export const ROUTES: readonly Route[] = [
     function: 'results-staff',
     action: 'results.archive-test-deck',
     body: 'testDeck',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'results-staff',
+    method: 'POST',
+    path: '/api/staff/results/digests',
+    function: 'results-staff',
+    action: 'results.log-digest',
+    body: 'digestRequest',
     throttle: STAFF_THROTTLE,
   },
   {

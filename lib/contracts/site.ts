@@ -1,5 +1,12 @@
 import * as z from 'zod/mini';
 
+const signIn = z.object({
+  authorizeUrl: z.string(),
+  tokenUrl: z.string(),
+  logoutUrl: z.string(),
+  clientId: z.string(),
+});
+
 /** `/site.json`: what the static pages know of the jurisdiction. Written at deploy and by the local server; public. */
 export const siteSettingsSchema = z.object({
   jurisdiction: z.string(),
@@ -24,6 +31,8 @@ export const siteSettingsSchema = z.object({
   ),
   modules: z.array(z.string()),
   /** OAuth 2.0 authorization code with PKCE: Cognito's managed login in the cloud, the development sign-in locally. */
-  signIn: z.object({ authorizeUrl: z.string(), tokenUrl: z.string(), logoutUrl: z.string(), clientId: z.string() }),
+  signIn,
+  /** Where registrars sign in, when registrations stand in an account of their own; nobody else's sign-in opens anything there. */
+  registrationSignIn: z.optional(signIn),
 });
 export type SiteSettings = z.infer<typeof siteSettingsSchema>;

@@ -9,6 +9,8 @@ export const STACK_KINDS = [
   'Recovery',
   // The copies' own vault, in the recovery region.
   'RecoveryCopies',
+  // The same in an account of its own, where the settings name one.
+  'CopyVaults',
 ] as const;
 export type StackKind = (typeof STACK_KINDS)[number];
 

@@ -13,6 +13,7 @@ import {
   scopeOf,
 } from '../assembly';
 import { isEvaluation } from './declared';
+import { vaultForCopies } from './declared-copies';
 import { keyOf } from './index-of';
 import { daysBetween } from './schedules';
 import { storeNamedBy } from './stores';
@@ -52,7 +53,8 @@ const vaultAt = (scope: Scope, value: Json | undefined): Resource | undefined =>
 const regionOf = (assembly: Assembly, { stack }: Resource): string | undefined => assembly.stacks.get(stack)?.region;
 
 const copyProblem = (scope: Scope, plan: Resource, copy: Json): string | undefined => {
-  const vault = vaultAt(scope, isObject(copy) ? copy['DestinationBackupVaultArn'] : undefined);
+  const named = isObject(copy) ? copy['DestinationBackupVaultArn'] : undefined;
+  const vault = vaultAt(scope, named) ?? vaultForCopies(scope, named);
   if (vault === undefined) return 'a copy goes to a vault that is not in this assembly';
   if (regionOf(scope.assembly, vault) === regionOf(scope.assembly, plan)) return 'a copy stays in the same region';
   const { copy: least } = leastFor(scope);

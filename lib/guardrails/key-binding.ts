@@ -25,7 +25,9 @@ export const CONTEXT_IN_KEY_POLICY: Contexts = {
 
 /** Are all of them roles that AWS Backup alone takes on? */
 export const isForRecovery = (held: readonly Holder[] | undefined): boolean =>
-  held?.every((holder) => typeof holder === 'object' && holder.path.split('/')[3] === 'recovery') === true;
+  held?.every(
+    (holder) => holder === 'backup' || (typeof holder === 'object' && holder.path.split('/')[3] === 'recovery'),
+  ) === true;
 
 /**
  * What is missing among the tests that bind the use of a key to one service, and to what that service says it encrypts.

@@ -64,9 +64,12 @@ export const testsOf = (scope: Scope, { condition }: Statement): readonly Condit
 /** AWS CloudFormation's own role of a bootstrapped account; it makes stores, and a store’s maker must be able to try the key. */
 const DEPLOY_ROLE = /^arn:aws:iam::<own>:role\/cdk-[^/]*-cfn-exec-role-[^/]*$/;
 
-export type Holder = { readonly path: string } | 'deploy' | 'unknown';
+/** AWS Backup's own role, which nobody else takes on; with it copies go from account to account. */
+const BACKUP_ITSELF = /^arn:aws:iam::<own>:role\/aws-service-role\/backup\.amazonaws\.com\/AWSServiceRoleForBackup$/;
 
-/** Whom a statement's tests hold it to: roles by path, or the role that deploys. Undefined when they hold it to nobody. */
+export type Holder = { readonly path: string } | 'deploy' | 'backup' | 'unknown';
+
+/** Whom a statement's tests hold it to: roles by path, the role that deploys, or AWS Backup's own. Undefined when they hold it to nobody. */
 export const heldTo = (scope: Scope, tests: readonly ConditionTest[]): readonly Holder[] | undefined => {
   const about = tests.find(
     ({ operator, key }) =>
@@ -75,7 +78,9 @@ export const heldTo = (scope: Scope, tests: readonly ConditionTest[]): readonly 
   return about?.values.map(({ expression }): Holder => {
     const path = ownRolePattern(scope, expression);
     if (path !== undefined) return { path };
-    return DEPLOY_ROLE.test(render(scope.assembly, scope.stack, expression)) ? 'deploy' : 'unknown';
+    const text = render(scope.assembly, scope.stack, expression);
+    if (BACKUP_ITSELF.test(text)) return 'backup';
+    return DEPLOY_ROLE.test(text) ? 'deploy' : 'unknown';
   });
 };
 

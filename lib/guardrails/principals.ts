@@ -8,7 +8,7 @@ export type Who =
   | { readonly who: 'service'; readonly service: string }
   | { readonly who: 'federated' }
   | { readonly who: 'anyone'; readonly described: string }
-  | { readonly who: 'outside'; readonly described: string }
+  | { readonly who: 'outside'; readonly described: string /** Where one is named. */; readonly account?: string }
   | { readonly who: 'undecided'; readonly described: string };
 
 /** Stands in a rendered ARN for the store's own account; no account id contains it. */
@@ -60,10 +60,10 @@ const awsPrincipal = (assembly: Assembly, store: StackTemplate, expression: Expr
   if (why !== undefined) return { who: 'undecided', described: `${described} (${why})` };
   const text = render(assembly, store, expression);
   if (text === OWN_ACCOUNT) return { who: 'own' };
-  if (/^\d{12}$/.test(text)) return { who: 'outside', described: `account ${text}` };
+  if (/^\d{12}$/.test(text)) return { who: 'outside', described: `account ${text}`, account: text };
   const [, account] = /^arn:[^:]*:(?:iam|sts)::([^:]*):.+$/.exec(text) ?? [];
   if (account === OWN_ACCOUNT) return { who: 'own' };
-  if (account !== undefined && /^\d{12}$/.test(account)) return { who: 'outside', described };
+  if (account !== undefined && /^\d{12}$/.test(account)) return { who: 'outside', described, account };
   if (text.includes('*') || text.includes('?')) return { who: 'anyone', described };
   return { who: 'undecided', described };
 };

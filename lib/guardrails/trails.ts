@@ -12,6 +12,7 @@ import {
   scopeOf,
 } from '../assembly';
 import { dataClassOf } from './data-class';
+import { bucketOfKeeper, keyOfKeeper } from './declared-trails';
 import { keyNamedBy } from './encryption';
 import { keyOf } from './index-of';
 import { render } from './principals';
@@ -136,8 +137,15 @@ export const records = (assembly: Assembly, trail: Resource, call: Call): boolea
 
 /** A key of another class would let that class’s readers read who did what. */
 export const isKeyOfEvidence = (scope: Scope, value: Json | undefined): boolean => {
-  const key = keyNamedBy(scope, value);
+  const key = keyNamedBy(scope, value) ?? keyOfKeeper(scope, value);
   return key !== undefined && dataClassOf(scopeOf(scope.assembly, key.stack), key) === 'audit-log';
+};
+
+/** The bucket that a trail delivers to: of its own account by reference, or of the declared account of the audit log. */
+export const filesOf = (assembly: Assembly, trail: Resource): Resource | undefined => {
+  const scope = scopeOf(assembly, trail.stack);
+  const bucket = storeNamedBy(scope, trail.properties['S3BucketName']);
+  return bucket?.type === 'AWS::S3::Bucket' ? bucket : bucketOfKeeper(scope, trail.properties['S3BucketName']);
 };
 
 /** What is wrong with the trail itself, whatever it selects. */
@@ -156,7 +164,7 @@ export const trailProblems = (assembly: Assembly, trail: Resource): readonly str
     ...(isKeyOfEvidence(scope, properties['KMSKeyId'])
       ? []
       : ['its files are under no key of this assembly for evidence alone (KMSKeyId)']),
-    ...names('S3BucketName', 'AWS::S3::Bucket', 'its files go to a bucket that is not in this assembly (S3BucketName)'),
+    ...(filesOf(assembly, trail) ? [] : ['its files go to a bucket that is not in this assembly (S3BucketName)']),
     ...names(
       'CloudWatchLogsLogGroupArn',
       'AWS::Logs::LogGroup',

@@ -2,8 +2,12 @@ import { Construct } from 'constructs';
 import type { Jurisdiction } from '../config/schema';
 import { storesToBackUp } from './constructs/recovery/stores';
 import { keepsRegistrations } from './modules';
+import { registrationAccount, settingsIn } from './places';
+import { RegistrationAccount } from './registration-account';
+import { here, inAnotherAccount } from './registration-for-the-site';
 import { AccountStack } from './stacks/account-stack';
 import { BallotsStack } from './stacks/ballots-stack';
+import { CopyVaultsStack } from './stacks/copy-vaults-stack';
 import { FoundationStack } from './stacks/foundation-stack';
 import { IncidentsStack } from './stacks/incidents-stack';
 import { PublicSiteStack } from './stacks/public-site-stack';
@@ -26,12 +30,15 @@ export class ElectionJurisdiction extends Construct {
   readonly ballots?: BallotsStack;
   readonly incidents?: IncidentsStack;
   readonly publicSite?: PublicSiteStack;
+  /** Where the settings name an account for them. */
+  readonly apart?: RegistrationAccount;
   /** Not there where nothing is kept that could be lost. */
   readonly recovery?: RecoveryStack;
 
   constructor(scope: Construct, id: string, props: ElectionJurisdictionProps) {
     super(scope, id);
-    const { settings } = props;
+    const whole = props.settings;
+    const settings = whole.account === undefined ? whole : settingsIn(whole, whole.account);
     const account = AccountStack.sharedBy(scope, settings, settings.region);
 
     this.foundation = new FoundationStack(this, settings);
@@ -54,7 +61,10 @@ export class ElectionJurisdiction extends Construct {
     if (settings.modules.includes('site')) {
       this.publicSite = new PublicSiteStack(this, settings, {
         foundation: this.foundation,
-        ...(this.registration ? { registration: this.registration } : {}),
+        ...(this.registration ? { registration: here(this.registration) } : {}),
+        ...(settings.accounts?.fromRegistration
+          ? { registration: inAnotherAccount(settings, settings.accounts.fromRegistration) }
+          : {}),
         ...(this.results ? { results: this.results } : {}),
         ...(this.ballots ? { ballots: this.ballots } : {}),
         ...(this.incidents ? { incidents: this.incidents } : {}),
@@ -63,9 +73,33 @@ export class ElectionJurisdiction extends Construct {
       AccountStack.sharedBy(scope, settings, this.publicSite.region);
     }
     // Last, so that it sees every store of the stacks above.
-    const stores = storesToBackUp(this, settings.region);
-    if (stores.tables.length + stores.buckets.length > 0) {
-      this.recovery = new RecoveryStack(this, settings, { foundation: this.foundation, stores });
+    const stores = storesToBackUp(this, settings);
+    const keepsSomething = stores.tables.length + stores.buckets.length > 0;
+    const apart = registrationAccount(settings);
+    const copyVaults = keepsSomething || apart !== undefined ? this.copyVaultsFor(scope, settings) : undefined;
+    if (apart !== undefined) {
+      this.apart = new RegistrationAccount(this, 'registration', {
+        settings: settingsIn(settings, apart),
+        accountStack: AccountStack.sharedBy(scope, settingsIn(settings, apart), settings.region),
+        ...(copyVaults ? { copyVaults } : {}),
+      });
     }
+    if (keepsSomething) {
+      this.recovery = new RecoveryStack(this, settings, {
+        foundation: this.foundation,
+        stores,
+        ...(copyVaults ? { copyVaults } : {}),
+      });
+    }
+  }
+
+  /** In the account that the settings name for copies; none where they stay in the account of the data. */
+  private copyVaultsFor(scope: Construct, settings: Jurisdiction): CopyVaultsStack | undefined {
+    if (settings.accounts?.backup === undefined) return undefined;
+    const there = settingsIn(settings, settings.accounts.backup);
+    const copies = new CopyVaultsStack(this, there);
+    // Its trail and its watchers come first.
+    copies.addStackDependency(AccountStack.sharedBy(scope, there, settings.recoveryRegion));
+    return copies;
   }
 }

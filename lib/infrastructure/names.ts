@@ -56,8 +56,13 @@ export class Names {
     return `/election/${this.jurisdictionId}/recovery/${duty}/`;
   }
 
-  recoveryRole(duty: RecoveryDuty): string {
-    return `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role${this.recoveryPath(duty)}*`;
+  recoveryRole(duty: RecoveryDuty, account: string = Aws.ACCOUNT_ID): string {
+    return `arn:${Aws.PARTITION}:iam::${account}:role${this.recoveryPath(duty)}*`;
+  }
+
+  /** Secret that the office itself puts into the account of the site and into that of the registrations. */
+  sharedEdgeSecret(suffix: string): string {
+    return `election/${this.jurisdictionId}/edge-${suffix}`;
   }
 
   breakGlassPath(): string {

@@ -4,9 +4,14 @@ import type { JsonObject } from '../../lib/assembly/json';
 import { temporaryFolder } from '../support/assembly';
 import { SOME_ACCOUNT, synthesized } from '../support/shipped';
 
-/** The shipped stacks of one jurisdiction, and the account’s own, as an assembly in memory. */
+/** The shipped stacks of one jurisdiction, and those of its accounts, as an assembly in memory. */
 export const shippedAssembly = (jurisdiction: string): Assembly => {
-  const stacks = synthesized().stacks.filter(({ path }) => path.startsWith(`${jurisdiction}/`) || !path.includes('/'));
+  const own = synthesized().stacks.filter(({ path }) => path.startsWith(`${jurisdiction}/`));
+  const accounts = new Set(own.map(({ account }) => account));
+  const stacks = [
+    ...own,
+    ...synthesized().stacks.filter(({ path, account }) => !path.includes('/') && accounts.has(account)),
+  ];
   return {
     // An empty folder: no list of exceptions, no lock.
     directory: temporaryFolder(),

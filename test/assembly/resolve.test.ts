@@ -1,4 +1,4 @@
-import { ABSENT, itemsOf, type Json, resolve, scopeOf, show, toPattern } from '../../lib/assembly';
+import { ABSENT, itemsOf, type Json, type JsonObject, resolve, scopeOf, show, toPattern } from '../../lib/assembly';
 import { type AssemblyFixture, assemblyOf, nestedUrl } from '../support/assembly';
 
 const TOPIC = { Type: 'AWS::SNS::Topic' };
@@ -55,7 +55,19 @@ describe('resolving what a template says', () => {
     expect(inStack(value)).toEqual(['arn:${AWS::Partition}:iam::${AWS::AccountId}:root']);
     expect(
       shownIn({ stacks: { A: { template, environment: 'aws://111111111111/us-gov-west-1' } } }, 'A', value),
-    ).toEqual(['arn:aws-us-gov:iam::111111111111:root']);
+    ).toEqual(['arn:aws:iam::111111111111:root']);
+  });
+
+  test('arn:aws: means the partition that a stack stands in, so a commercial ARN names nothing in GovCloud', () => {
+    const inGovCloud = (value: Json) =>
+      shownIn(
+        { stacks: { A: { template: { Resources: { B: TOPIC } }, environment: 'aws://111111111111/us-gov-west-1' } } },
+        'A',
+        value,
+      );
+    expect(inGovCloud('arn:aws-us-gov:s3:::bucket')).toEqual(['arn:aws:s3:::bucket']);
+    expect(inGovCloud({ 'Fn::Join': ['', ['arn:a', 'ws:s3:::bucket']] })).toEqual(['arn:aws-elsewhere:s3:::bucket']);
+    expect(inStack('arn:aws-us-gov:s3:::bucket')).toEqual(['arn:aws-us-gov:s3:::bucket']);
   });
 
   test('imports and stack outputs lead to the resource in the other stack', () => {
@@ -76,6 +88,24 @@ describe('resolving what a template says', () => {
       '${Low B.Arn}',
     ]);
     expect(shownIn(fixture, 'High', { 'Fn::ImportValue': 'Elsewhere' })).toEqual(['${?}']);
+  });
+
+  test('an output is one of the same account, whatever another account calls its stacks', () => {
+    const output = (name: string): JsonObject => ({
+      Resources: { B: TOPIC },
+      Outputs: { O: { Value: { 'Fn::GetAtt': ['B', name] } } },
+    });
+    const fixture: AssemblyFixture = {
+      stacks: {
+        Theirs: { stackName: 'low', environment: 'aws://222222222222/us-east-2', template: output('Theirs') },
+        Ours: { stackName: 'low', environment: 'aws://111111111111/us-east-2', template: output('Ours') },
+        High: { environment: 'aws://111111111111/us-west-2', template: { Resources: {} } },
+        Alone: { environment: 'aws://333333333333/us-west-2', template: { Resources: {} } },
+      },
+    };
+    const read = { 'Fn::GetStackOutput': { StackName: 'low', OutputName: 'O', Region: 'us-east-2' } };
+    expect(shownIn(fixture, 'High', read)).toEqual(['${Ours B.Ours}']);
+    expect(shownIn(fixture, 'Alone', read)).toEqual(['${?}']);
   });
 
   test('parameters go down into nested stacks and outputs come up', () => {

@@ -155,6 +155,12 @@ describe('a jurisdiction', () => {
       'both are us-gov or neither',
     ));
 
+  it('in GovCloud has no website, for there is no CloudFront', () => {
+    const gov = { region: 'us-gov-west-1', recoveryRegion: 'us-gov-east-1' };
+    wrong(with_(gov), `${J}.region`, 'no CloudFront', 'leave site out');
+    expect(problemsOf(with_({ ...gov, modules: [] }))).toEqual([]);
+  });
+
   it.each(['eu-west-1', 'us-east', 'Ohio', 'ca-central-1'])('outside the country (%s) is refused', (region) => {
     const problems = problemsOf(with_({ region }));
     expect(problems).toContainEqual({ path: `${J}.region`, message: expect.stringContaining('us-east-2') });

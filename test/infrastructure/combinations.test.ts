@@ -2,7 +2,7 @@ import { keepsRegistrations } from '../../lib/infrastructure/modules';
 import type { Cloud } from '../support/cloud';
 import { type CombinationAssembly, combinationAssemblies } from '../support/combination-assemblies';
 import { type CombinationCloud, combinationClouds } from '../support/combination-clouds';
-import { combinations } from '../support/combinations';
+import { combinations, OTHER_ACCOUNTS, REGISTRATION_ACCOUNT } from '../support/combinations';
 
 /** Two processes with all checks; half a minute on a free machine, more on a busy one. */
 const GIVE_UP_MS = 600_000;
@@ -17,13 +17,16 @@ beforeAll(async () => {
 const shown = ({ name, settings, modules, registration }: CombinationCloud): string =>
   `${name} (${settings.profile}, ${settings.region}, ${modules.join('+') || 'no module'}, registration ${registration})`;
 
-test('every set of modules and way of registering is there in both profiles, in both kinds of region, with an account and without', () => {
+test('every set of modules and way of registering is there in both profiles, in both kinds of region, with an account, without, and in several', () => {
   const all = combinations();
-  expect(all).toHaveLength(68);
+  expect(all).toHaveLength(102);
   const ways = new Set(all.map(({ modules, registration }) => `${[...modules].sort().join()} ${registration}`));
   expect(ways.size).toBe(34);
+  const apart = all.filter(({ settings }) => settings.accounts !== undefined);
+  expect(new Set(apart.map(({ modules, registration }) => `${modules.join()} ${registration}`)).size).toBe(34);
+  expect(new Set(apart.map(({ settings }) => `${settings.profile} ${settings.region}`)).size).toBe(4);
   for (const profile of ['evaluation', 'production']) {
-    const ofProfile = all.filter(({ settings }) => settings.profile === profile);
+    const ofProfile = all.filter(({ settings }) => settings.profile === profile && settings.accounts === undefined);
     expect(ofProfile).toHaveLength(34);
     const places = new Set(ofProfile.map(({ settings }) => `${settings.region} ${settings.account !== undefined}`));
     expect([...places].sort()).toEqual(['us-east-1 false', 'us-east-1 true', 'us-east-2 false', 'us-east-2 true']);
@@ -125,6 +128,29 @@ test.each(TRACES.filter(({ part }) => part !== 'every API'))(
     }
   },
 );
+
+/** Kinds that the account of the registrations has a second time. */
+const REGISTRATIONS_OWN = ['Foundation', 'Registration', 'Recovery', 'RecoveryCopies'];
+
+test('in several accounts each stack stands where its duty is, and an account for evidence or copies has no stack of data', () => {
+  const places: Readonly<Record<string, string>> = { CopyVaults: OTHER_ACCOUNTS.backup };
+  for (const { cloud, settings, name } of clouds.filter((one) => one.settings.accounts !== undefined)) {
+    const kindOf = (stack: { readonly name: string }) =>
+      stack.name.slice(`Election-${name}-`.length).replace(/@\d{12}$/, '');
+    for (const stack of cloud.stacks) {
+      const apart = stack.path.split('/')[1] === 'registration';
+      expect([stack.path, stack.account]).toEqual([
+        stack.path,
+        apart ? settings.accounts?.registration : (places[kindOf(stack)] ?? settings.account),
+      ]);
+      expect([stack.path, apart && !REGISTRATIONS_OWN.includes(kindOf(stack))]).toEqual([stack.path, false]);
+      if (kindOf(stack) === 'Registration')
+        expect([stack.path, stack.account]).toEqual([stack.path, REGISTRATION_ACCOUNT]);
+    }
+    const kinds = cloud.stacks.map(kindOf);
+    expect([name, kinds.includes('CopyVaults')]).toEqual([name, kinds.includes('Recovery')]);
+  }
+});
 
 test('results alone open no way to send mail, and a website without uploads names no host of an intake', () => {
   for (const combination of clouds.filter(

@@ -69,6 +69,9 @@ export const stringsIn = (value: Plain | undefined): string[] => {
   return isRecord(value) ? Object.entries(value).flatMap(([name, inside]) => [name, ...stringsIn(inside)]) : [];
 };
 
+/** An export is seen in its own account and region. */
+const placed = (name: string, { account, region }: SynthesizedStack): string => `${account} ${region} ${name}`;
+
 const STACK_UUID = '0a1b2c3d-0000-4000-8000-000000000000';
 
 /** Turns intrinsics into text, as far as a template alone tells; what a deploy decides becomes `<Stack.LogicalId…>`. */
@@ -82,7 +85,7 @@ class Resolver {
         const value = at(output, 'Value') ?? null;
         this.outputs.set(`${stack.name}/${name}`, { stack, value });
         const exported = at(output, 'Export', 'Name');
-        if (typeof exported === 'string') this.exports.set(exported, { stack, value });
+        if (typeof exported === 'string') this.exports.set(placed(exported, stack), { stack, value });
       }
     }
   }
@@ -114,7 +117,7 @@ class Resolver {
       case 'Fn::GetAZs':
         return ['a', 'b', 'c'].map((zone) => `${stack.region}${zone}`);
       case 'Fn::ImportValue': {
-        const found = this.exports.get(String(this.resolve(argument, stack)));
+        const found = this.exports.get(placed(String(this.resolve(argument, stack)), stack));
         return found ? this.resolve(found.value, found.stack) : undefined;
       }
       case 'Fn::GetStackOutput': {

@@ -29,6 +29,10 @@ const stacksIn = ({ directory }: CombinationAssembly): readonly SynthesizedStack
     });
 };
 
+/** Two accounts of a jurisdiction have a stack of the same name each; the one with everything else keeps it. */
+const nameAmong = (stacks: readonly SynthesizedStack[], { name, account, path }: SynthesizedStack): string =>
+  stacks.filter((other) => other.name === name).length > 1 && path.split('/').length > 2 ? `${name}@${account}` : name;
+
 /** The combinations of assemblies that were not refused, each with its templates read and resolved. */
 export const combinationClouds = (assemblies: readonly CombinationAssembly[]): readonly CombinationCloud[] => {
   const byName = new Map(combinations().map((combination) => [combination.name, combination]));
@@ -40,7 +44,7 @@ export const combinationClouds = (assemblies: readonly CombinationAssembly[]): r
         const combination = byName.get(name);
         if (combination === undefined) return [];
         const own = stacks.filter((stack) => stack.name.startsWith(`Election-${name}-`));
-        return [{ ...combination, cloud: Cloud.of(own) }];
+        return [{ ...combination, cloud: Cloud.of(own.map((stack) => ({ ...stack, name: nameAmong(own, stack) }))) }];
       });
     });
 };

@@ -7,8 +7,22 @@ const REGISTRATION = ['off', 'state-link', 'intake', 'state-system'] as const;
 type Registration = (typeof REGISTRATION)[number];
 
 const ACCOUNT = '222222222222';
+/** Where it is not the only one. */
+const SEPARATED = '888888888888';
+/** One for each duty, where the settings name them. */
+export const OTHER_ACCOUNTS = { auditLog: '666666666666', backup: '777777777777' } as const;
 const EDGE = 'us-east-1';
 const ELSEWHERE = 'us-east-2';
+
+export const REGISTRATION_ACCOUNT = '999999999990';
+/** What the first deploy of that account tells. */
+const FROM_REGISTRATION = {
+  publicApi: 'a1b2c3d4e5.execute-api.us-east-2.amazonaws.com',
+  staffApi: 'f6g7h8i9j0.execute-api.us-east-2.amazonaws.com',
+  documents: 'election-placeholder-registration-intake.s3.us-east-2.amazonaws.com',
+  signIn: 'election-placeholder.auth.us-east-2.amazoncognito.com',
+  clientId: '1placeholder2placeholder3',
+};
 
 export interface Combination {
   /** Also the jurisdiction's id. */
@@ -28,11 +42,22 @@ const subsets = <T>(all: readonly T[]): readonly (readonly T[])[] =>
 const possible = (modules: readonly Module[], registration: Registration): boolean =>
   modules.includes('site') || (modules.length === 0 && (registration === 'off' || registration === 'state-link'));
 
+const keeps = (registration: Registration): boolean => registration === 'intake' || registration === 'state-system';
+
 interface Place {
   readonly profile: Jurisdiction['profile'];
   readonly region: string;
-  readonly named: boolean;
+  readonly accounts: 'unnamed' | 'one' | 'several';
 }
+
+/** Registrations stand in an account of their own; before its first deploy nothing was told, for which `intake` stands here. */
+const accountsWith = (registration: Registration): object => ({
+  ...OTHER_ACCOUNTS,
+  organization: 'o-placeholder0',
+  suffix: 'k2v7q4',
+  ...(keeps(registration) ? { registration: REGISTRATION_ACCOUNT } : {}),
+  ...(registration === 'state-system' ? { fromRegistration: FROM_REGISTRATION } : {}),
+});
 
 const inputOf = (id: string, modules: readonly Module[], registration: Registration, place: Place): object => ({
   ...office,
@@ -40,7 +65,16 @@ const inputOf = (id: string, modules: readonly Module[], registration: Registrat
   modules,
   region: place.region,
   profile: place.profile,
-  account: place.named ? ACCOUNT : undefined,
+  account: place.accounts === 'one' ? ACCOUNT : place.accounts === 'several' ? SEPARATED : undefined,
+  accounts: place.accounts === 'several' ? accountsWith(registration) : undefined,
+  breakGlass: {
+    principals:
+      place.accounts === 'several'
+        ? [SEPARATED, OTHER_ACCOUNTS.backup, ...(keeps(registration) ? [REGISTRATION_ACCOUNT] : [])].map(
+            (account) => `arn:aws:iam::${account}:user/chief-deputy`,
+          )
+        : [],
+  },
   // A production website stands under a name of the office's own; that profile has no made-up jurisdictions.
   fictional: place.profile === 'evaluation',
   ...(place.profile === 'production'
@@ -56,9 +90,9 @@ const inputOf = (id: string, modules: readonly Module[], registration: Registrat
 });
 
 /**
- * Every set of modules and every way of registering that the settings allow, each in both profiles. Region and account take
- * turns, so that within each profile every set of four has all of them: all of it in all places would be four times as much
- * of the same, for no template differs by both.
+ * Every set of modules and every way of registering that the settings allow: in both profiles in one account, and once in several.
+ * Region, and whether the one account is named, take turns, so that within each profile every set of four has all of them: all of
+ * it in all places would be four times as much of the same, for no template differs by both.
  */
 export const combinations = (): readonly Combination[] => {
   const sets = subsets(MODULES.filter((module) => module !== 'registration')).flatMap((modules) =>
@@ -67,13 +101,27 @@ export const combinations = (): readonly Combination[] => {
       modules: registration === 'off' ? modules : [...modules, 'registration' as const],
     })),
   );
-  return sets.flatMap(({ modules, registration }, i) =>
-    (['evaluation', 'production'] as const).map((profile, j): Combination => {
-      const place = { profile, region: (i + j) % 2 === 0 ? ELSEWHERE : EDGE, named: Math.floor(i / 2) % 2 === j };
-      const name = `${profile.slice(0, 4)}-${i}`;
+  return sets.flatMap(({ modules, registration }, i) => {
+    const region = (turn: number) => (turn % 2 === 0 ? ELSEWHERE : EDGE);
+    const places: readonly (Place & { readonly called: string })[] = [
+      ...(['evaluation', 'production'] as const).map((profile, j) => ({
+        called: profile.slice(0, 4),
+        profile,
+        region: region(i + j),
+        accounts: Math.floor(i / 2) % 2 === j ? ('one' as const) : ('unnamed' as const),
+      })),
+      {
+        called: 'apart',
+        profile: Math.floor(i / 2) % 2 === 0 ? 'production' : 'evaluation',
+        region: region(i),
+        accounts: 'several',
+      },
+    ];
+    return places.map((place): Combination => {
+      const name = `${place.called}-${i}`;
       const [settings] = parseSettings({ jurisdictions: [inputOf(name, modules, registration, place)] }).jurisdictions;
       if (settings === undefined) throw new Error(`${name} was lost in parsing`);
       return { name, settings, modules, registration };
-    }),
-  );
+    });
+  });
 };

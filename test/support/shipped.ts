@@ -24,6 +24,18 @@ const root = join(__dirname, '..', '..');
 export const SOME_ACCOUNT = '111111111111';
 export const NAMED_ACCOUNT = '222222222222';
 
+/** One account for each duty. */
+export const SEVERAL = {
+  data: '333333333333',
+  auditLog: '444444444444',
+  backup: '555555555555',
+} as const;
+export const ORGANIZATION = 'o-placeholder0';
+export const IN_SEVERAL_ACCOUNTS = {
+  account: SEVERAL.data,
+  accounts: { auditLog: SEVERAL.auditLog, backup: SEVERAL.backup, organization: ORGANIZATION, suffix: 'k2v7q4' },
+} as const;
+
 const [example] = settings.jurisdictions;
 if (example === undefined) throw new Error('election.config.ts names no jurisdiction');
 
@@ -57,6 +69,23 @@ export const jurisdictions = (): readonly Jurisdiction[] => [
     registration: { mode: 'state-link', stateUrl: 'https://register.zz.example/' },
   }),
   settingsWith({ id: 'amet', modules: ['site'] }),
+  // Production in several accounts.
+  settingsWith({
+    id: 'elit',
+    profile: 'production',
+    fictional: false,
+    ...IN_SEVERAL_ACCOUNTS,
+    region: 'us-west-1',
+    recoveryRegion: 'us-west-2',
+    domain: 'results.elit.example',
+    certificateArn: `arn:aws:acm:us-east-1:${SEVERAL.data}:certificate/0000`,
+    breakGlass: {
+      principals: [
+        `arn:aws:iam::${SEVERAL.data}:user/chief-deputy`,
+        `arn:aws:iam::${SEVERAL.backup}:user/state-deputy`,
+      ],
+    },
+  }),
 ];
 
 /** What one synth gave, small enough to keep. */

@@ -276,6 +276,37 @@ const recovery = (): readonly Exception[] => [
   alarmByEvent('Recovery/BreakGlass/Used', WITH_BREAK_GLASS.existsWhen),
 ];
 
+const NAMED_IN_BACKUP_ACCOUNT = { existsWhen: 'breakGlass.principals names somebody of accounts.backup' };
+
+/** Copies in an account of their own, and their way back to the account of one part. */
+const copyVaults = (part: string): readonly Exception[] => [
+  ...(
+    [
+      ['*', 'Copy jobs and the account’s event history know no resource; both are for reading.'],
+      [
+        'arn:<AWS::Partition>:backup:*:<AWS::AccountId>:recovery-point:*',
+        'Which copy goes back is known on the day alone; the vault’s policy says who may, the copying role where to.',
+      ],
+    ] as const
+  ).map(([resource, reason]) =>
+    on(`CopyVaults/ReturnTo${part}/Policy/Resource`, {
+      rule: `AwsSolutions-IAM5[Resource::${resource}]`,
+      reason,
+      owner: SECURITY,
+      expires: YEARLY,
+      ...NAMED_IN_BACKUP_ACCOUNT,
+    }),
+  ),
+  on(`CopyVaults/ReturnTo${part}/Copying/Policy/Resource`, {
+    rule: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:backup:*:<AWS::AccountId>:recovery-point:*]',
+    reason: 'A copy is tagged when it is made; its id is not known before.',
+    owner: SECURITY,
+    expires: YEARLY,
+    existsWhen: 'the account of this part has a backup',
+  }),
+  alarmByEvent(`CopyVaults/ReturnTo${part}/Used`, NAMED_IN_BACKUP_ACCOUNT.existsWhen),
+];
+
 /** The Account stack stands at the top, beside the jurisdictions, so its paths begin where theirs name a stack. */
 const inAccount = (construct: string, rule: string, reason: string, owner = SECURITY, expires = YEARLY): Exception =>
   on(construct, { rule, reason, owner, expires, existsWhen: 'the Account stack holds this part here' });
@@ -373,6 +404,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   ...accessLogBucket('PublicSite'),
   alarmMail('Foundation'),
   alarmMail('PublicSite'),
+  alarmMail('CopyVaults'),
 
   ...(['AwsSolutions-SMG4', 'NIST.800.53.R5-SecretsManagerRotationEnabled'] as const).map((rule) =>
     on('Foundation/EdgeSecret/Secret', {
@@ -381,6 +413,7 @@ export const EXCEPTIONS: readonly Exception[] = [
         'The header value must change in CloudFront and in the firewalls at once, which a deploy does and a rotation function would not.',
       owner: ELECTION_IT,
       expires: YEARLY,
+      existsWhen: 'the website stands in the same account',
     }),
   ),
   on('Foundation/Network/Vpc/Resource', {
@@ -617,4 +650,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   ]),
 
   ...recovery(),
+  ...['RefusedRestores', 'Restores', 'Tampering'].map((rule) => alarmByEvent(`CopyVaults/Tell/${rule}`)),
+  ...copyVaults('Main'),
+  ...copyVaults('Registration'),
 ];

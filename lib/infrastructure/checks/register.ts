@@ -39,6 +39,7 @@ export class ExceptionsRegister {
 
   constructor(
     private readonly entries: readonly Exception[],
+    /** Path of each top-level construct, and of each part of one that stands in an account of its own. */
     private readonly jurisdictions: readonly string[],
     /** ISO date. */
     private readonly today: string,
@@ -95,7 +96,8 @@ export class ExceptionsRegister {
   }
 
   private filled({ rule }: Exception, jurisdiction: string): string {
-    return fill(rule, jurisdiction).replaceAll(REGION, this.regions.get(jurisdiction) ?? REGION);
+    const id = idIn(jurisdiction);
+    return fill(rule, id).replaceAll(REGION, this.regions.get(id) ?? REGION);
   }
 
   private jurisdictionsOf(entry: Exception): readonly string[] {
@@ -107,13 +109,20 @@ export class ExceptionsRegister {
       const path = fill(entry.construct, jurisdiction);
       if (this.used.has(`${path} ${this.filled(entry, jurisdiction)}`)) return [];
       // A module that the office switched off takes its stack away, and the exceptions in it rest.
-      const stack = path.split('/').slice(0, 2).join('/');
+      const depth = jurisdiction.split('/').length;
+      const stack = path
+        .split('/')
+        .slice(0, depth + 1)
+        .join('/');
       const resting = jurisdiction !== '' && !exists(stack);
       if (resting || entry.arisesWhen !== undefined || (entry.existsWhen !== undefined && !exists(path))) return [];
       return [{ entry, what: `${entry.rule} on ${path} excepts nothing any more. Remove it.` }];
     });
   }
 }
+
+/** `lorem` in `lorem/registration`, the part of a jurisdiction that stands in another account. */
+const idIn = (jurisdiction: string): string => jurisdiction.split('/')[0] ?? '';
 
 const fill = (text: string, jurisdiction: string): string =>
   jurisdiction === '' ? text : text.replaceAll(JURISDICTION, jurisdiction);

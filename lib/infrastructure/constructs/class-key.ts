@@ -67,7 +67,11 @@ export type KeyUse =
   /** Secrets that CloudFormation makes and fills in at deploy, through Secrets Manager alone. */
   | { readonly through: 'secrets' }
   /** Backups in one vault, by the roles that AWS Backup takes on. */
-  | { readonly through: 'backup' }
+  | {
+      readonly through: 'backup';
+      /** Copies come from another account, or go back there; AWS Backup then works with its own role in this one. @default false */
+      readonly acrossAccounts?: boolean;
+    }
   /** Alarms that CloudWatch and EventBridge publish to an encrypted topic. */
   | { readonly through: 'alarms' }
   /** Files of one trail: CloudTrail encrypts them, and reads none back. */
@@ -95,6 +99,10 @@ const arnOf = (key: Key): string => (key.node.defaultChild as CfnKey).attrArn;
 
 /** The role by which CloudFormation makes what CDK deploys. */
 export const deployRole = (): string => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/cdk-*-cfn-exec-role-*`;
+
+/** AWS Backup's own role in this account, which nobody else can take on. */
+export const backupItself = (): string =>
+  `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup`;
 
 const administration = (): PolicyStatement =>
   new PolicyStatement({
@@ -402,30 +410,11 @@ const statementsFor = (
             StringLike: throughBackup,
           },
         }),
+        ...(use.acrossAccounts ? betweenAccounts(account) : []),
       ];
     }
-    case 'trail': {
-      const cloudTrail = new ServicePrincipal('cloudtrail.amazonaws.com');
-      const thisTrail = { 'aws:SourceArn': use.trailArn };
-      return [
-        new PolicyStatement({
-          sid: 'ThisTrailEncrypts',
-          principals: [cloudTrail],
-          actions: ['kms:GenerateDataKey*'],
-          resources: ['*'],
-          conditions: {
-            StringEquals: { ...thisTrail, 'kms:EncryptionContext:aws:cloudtrail:arn': use.trailArn },
-          },
-        }),
-        new PolicyStatement({
-          sid: 'ThisTrailAsks',
-          principals: [cloudTrail],
-          actions: ['kms:DescribeKey'],
-          resources: ['*'],
-          conditions: { StringEquals: thisTrail },
-        }),
-      ];
-    }
+    case 'trail':
+      return trailStatements(use.trailArn);
     case 'audit-reading':
       return [
         new PolicyStatement({
@@ -463,6 +452,51 @@ const statementsFor = (
         }),
       ];
   }
+};
+
+const betweenAccounts = (account: AccountRootPrincipal): PolicyStatement[] => [
+  new PolicyStatement({
+    sid: 'CopiesBetweenAccounts',
+    principals: [account],
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: ['*'],
+    conditions: { ArnLike: { 'aws:PrincipalArn': backupItself() } },
+  }),
+  new PolicyStatement({
+    sid: 'GrantForCopiesBetweenAccounts',
+    principals: [account],
+    actions: ['kms:CreateGrant'],
+    resources: ['*'],
+    conditions: {
+      ArnLike: { 'aws:PrincipalArn': backupItself() },
+      Bool: { 'kms:GrantIsForAWSResource': 'true' },
+      StringLike: { 'kms:ViaService': 'backup.*.amazonaws.com' },
+    },
+  }),
+];
+
+/** What CloudTrail does with the key of one trail's files; `whose` tells the statements of several trails apart. */
+export const trailStatements = (trailArn: string, whose = ''): PolicyStatement[] => {
+  const cloudTrail = new ServicePrincipal('cloudtrail.amazonaws.com');
+  const thisTrail = { 'aws:SourceArn': trailArn };
+  return [
+    new PolicyStatement({
+      sid: `ThisTrailEncrypts${whose}`,
+      principals: [cloudTrail],
+      actions: ['kms:GenerateDataKey*'],
+      resources: ['*'],
+      conditions: {
+        StringEquals: { ...thisTrail, 'kms:EncryptionContext:aws:cloudtrail:arn': trailArn },
+      },
+    }),
+    new PolicyStatement({
+      sid: `ThisTrailAsks${whose}`,
+      principals: [cloudTrail],
+      actions: ['kms:DescribeKey'],
+      resources: ['*'],
+      conditions: { StringEquals: thisTrail },
+    }),
+  ];
 };
 
 interface SpecialKeyProps {

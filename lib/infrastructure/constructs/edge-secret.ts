@@ -9,11 +9,31 @@ const REPLICA_OUTPUT = 'EdgeSecretReplica';
 /** CloudFront and its certificate live here, wherever the jurisdiction is. */
 export const EDGE_REGION = 'us-east-1';
 
+/** The value by which APIs recognise CloudFront, wherever it comes from. */
+export interface EdgeValue {
+  /** For a stack in the secret's own region. */
+  value(): string;
+}
+
+/**
+ * The same value where API and CloudFront stand in two accounts. No reference crosses accounts, and a secret that two accounts read
+ * would need a key that both may use; so the office makes up the value once and puts it into a secret of this name in each
+ * (docs/deploy.md). It opens nothing but the way past CloudFront's limits.
+ */
+export class SharedEdgeValue implements EdgeValue {
+  constructor(private readonly secretName: string) {}
+
+  /** CloudFormation puts the value in, from the account and region that it works in. */
+  value(): string {
+    return resolved(this.secretName);
+  }
+}
+
 /**
  * The value that shows an API that a call came through CloudFront. Generated in the account, never in a template.
  * Not the L2, which would let the whole account decrypt and hand on its key by way of Secrets Manager.
  */
-export class EdgeSecret extends Construct {
+export class EdgeSecret extends Construct implements EdgeValue {
   private readonly arn: string;
 
   constructor(scope: Construct, id: string, key: ClassKey) {
@@ -50,4 +70,4 @@ export class EdgeSecret extends Construct {
   }
 }
 
-const resolved = (arn: string): string => `{{resolve:secretsmanager:${arn}:SecretString:::}}`;
+const resolved = (secret: string): string => `{{resolve:secretsmanager:${secret}:SecretString:::}}`;

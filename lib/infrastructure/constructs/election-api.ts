@@ -21,7 +21,7 @@ import { Construct } from 'constructs';
 import { type BodyName, type FunctionName, ROUTES, type Route } from '../../contracts/functions';
 import type { ProblemCode } from '../../contracts/problem';
 import { bodyModel } from './body-models';
-import type { EdgeSecret } from './edge-secret';
+import type { EdgeValue } from './edge-secret';
 import type { ElectionFunction } from './election-function';
 import { type LogKeeping, ProtectedLogGroup } from './protected-log-group';
 import { RegionalFirewall } from './regional-firewall';
@@ -36,7 +36,7 @@ export interface ElectionApiProps {
   readonly functions: { readonly [N in FunctionName]?: ElectionFunction<N> };
   /** Staff routes stand behind this pool; a route with an action and no pool is refused. */
   readonly staff?: UserPool;
-  readonly edgeSecret: EdgeSecret;
+  readonly edgeSecret: EdgeValue;
   readonly logs: LogKeeping;
 }
 

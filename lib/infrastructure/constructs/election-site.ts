@@ -31,6 +31,8 @@ const RATES = { all: 5000, api: 300, registrations: 60, lookUps: 30 } as const;
 export interface ApiOrigin {
   readonly host: string;
   readonly pathPatterns: readonly string[];
+  /** Of an API in another account. @default that of the site's own */
+  readonly edgeSecret?: string;
 }
 
 export interface ElectionSiteProps {
@@ -203,7 +205,7 @@ export class ElectionSite extends Construct {
               originSslProtocols: ['TLSv1.2'],
               originReadTimeout: 30,
             },
-            originCustomHeaders: [{ headerName: EDGE_HEADER, headerValue: props.edgeSecret }],
+            originCustomHeaders: [{ headerName: EDGE_HEADER, headerValue: api.edgeSecret ?? props.edgeSecret }],
           })),
         ],
         defaultCacheBehavior: { ...files('content', pages.policyId), ...routed },

@@ -1,6 +1,7 @@
 import { Aws, CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Jurisdiction } from '../../config/schema';
+import { ACCOUNTS_METADATA } from '../../contracts/declared-accounts';
 import { EXCEPTIONS } from '../checks/exceptions';
 import { AccessLogBucket } from '../constructs/access-log-bucket';
 import { AccessAnalyzers } from '../constructs/account/access-analyzers';
@@ -15,10 +16,11 @@ import { ACCOUNT_NAMES } from '../constructs/account/names';
 import { Posture } from '../constructs/account/posture';
 import { SensitiveData } from '../constructs/account/sensitive-data';
 import { ThreatDetector } from '../constructs/account/threat-detector';
-import { Trail } from '../constructs/account/trail';
+import { Trail, type TrailKeeper } from '../constructs/account/trail';
 import { TrailAlarms } from '../constructs/account/trail-alarms';
 import { AlarmTopic } from '../constructs/alarm-topic';
 import { ClassKey } from '../constructs/class-key';
+import { settingsIn } from '../places';
 
 /** What goes missing with each service, unless central IT's own does the same. */
 const LOST: Readonly<Record<ServiceOfCentralIt, string>> = {
@@ -44,13 +46,15 @@ export class AccountStack extends Stack {
   /** Sentences for the person who synthesizes. */
   readonly leftOut: readonly string[];
   readonly alarms: AlarmTopic;
+  /** Not there outside the home region, and where central IT runs the trail. */
+  readonly trail?: Trail;
 
   private constructor(
     scope: Construct,
     id: string,
-    props: { share: AccountShare; settings: Jurisdiction; region: string },
+    props: { share: AccountShare; settings: Jurisdiction; region: string; keeper: AccountStack | undefined },
   ) {
-    const { share, settings, region } = props;
+    const { share, settings, region, keeper } = props;
     super(scope, id, {
       stackName: `Election-Account-${region}`,
       description: 'What this account has once in this region, for every election jurisdiction in it',
@@ -59,9 +63,11 @@ export class AccountStack extends Stack {
     });
     share.wheneverJoined(() => {
       this.terminationProtection = share.hasProduction();
+      const declared = share.declaredAccounts();
       this.templateOptions.metadata = {
         ...this.templateOptions.metadata,
         'election:profile': share.hasProduction() ? 'production' : 'evaluation',
+        ...(declared.length > 0 ? { [ACCOUNTS_METADATA]: declared } : {}),
       };
     });
     const isHome = region === share.homeRegion;
@@ -79,7 +85,7 @@ export class AccountStack extends Stack {
       return false;
     };
 
-    letApiGatewayLog(this);
+    if (!share.holdsNoData()) letApiGatewayLog(this);
     const auditKey = new ClassKey(this, 'AuditLogKey', {
       dataClass: 'audit-log',
       names: ACCOUNT_NAMES,
@@ -116,10 +122,23 @@ export class AccountStack extends Stack {
       const keys: string[] = [auditKey.arn];
       let logGroupArn: string | undefined;
       if (records) {
-        const trail = new Trail(this, 'Trail', { share, accessLogs, auditKey });
+        const keptBy = keeper ? keeper.keeperOfTrails() : undefined;
+        const keepsOthersUnder = share.keepsOthersUnder();
+        const trail = new Trail(this, 'Trail', {
+          share,
+          accessLogs,
+          auditKey,
+          ...(keptBy ? { keptBy } : {}),
+          ...(keepsOthersUnder === undefined ? {} : { keepsOthersUnder }),
+        });
+        // CloudTrail writes a trial file when it makes the trail.
+        if (keeper) this.addStackDependency(keeper);
+        this.trail = trail;
         new TrailAlarms(this, 'TrailAlarms', { logGroup: trail.logGroup, alarms });
-        buckets.push(trail.bucket.arn);
-        keys.push(trail.key.arn);
+        if (trail.files) {
+          buckets.push(trail.files.bucket.arn);
+          keys.push(trail.files.key.arn);
+        }
         logGroupArn = trail.logGroup.logGroupArn;
       }
       if (configures) {
@@ -159,11 +178,29 @@ export class AccountStack extends Stack {
     }
   }
 
-  /** The Account stack of this jurisdiction's account in a region, made by whichever comes first and joined by the others. */
+  /** What the trails of other accounts deliver to. */
+  private keeperOfTrails(): TrailKeeper {
+    if (!this.trail?.files) throw new Error(`${this.node.path}: keeps no trail.`);
+    return { files: this.trail.files, alarms: this.alarms };
+  }
+
+  /**
+   * The Account stack of this jurisdiction's account in a region, made by whichever comes first and joined by the others; and that
+   * of the account which keeps its trail, where there is one.
+   */
   static sharedBy(scope: Construct, settings: Jurisdiction, region: string): AccountStack {
-    const share = AccountShare.of(scope, settings);
+    const share = AccountShare.of(scope, settings, region);
+    const keeperAccount = share.trailKeeper();
+    const keeper =
+      keeperAccount === undefined ? undefined : AccountStack.atHome(scope, settingsIn(settings, keeperAccount));
     const id = `Account-${settings.account ?? 'current'}-${region}`;
     const existing = scope.node.tryFindChild(id);
-    return existing instanceof AccountStack ? existing : new AccountStack(scope, id, { share, settings, region });
+    return existing instanceof AccountStack
+      ? existing
+      : new AccountStack(scope, id, { share, settings, region, keeper });
+  }
+
+  private static atHome(scope: Construct, settings: Jurisdiction): AccountStack {
+    return AccountStack.sharedBy(scope, settings, AccountShare.of(scope, settings, settings.region).homeRegion);
   }
 }

@@ -118,7 +118,7 @@ export class BallotsStack extends ElectionStack {
       jurisdictionId: settings.id,
       functions: { 'ballots-upload': upload, 'ballots-staff': staff, 'ballots-hold': hold },
       staff: foundation.staff.userPool,
-      edgeSecret: foundation.edgeSecret,
+      edgeSecret: foundation.edgeValue,
       logs,
     });
   }

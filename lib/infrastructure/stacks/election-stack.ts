@@ -1,7 +1,9 @@
 import { Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Jurisdiction } from '../../config/schema';
+import { ACCOUNTS_METADATA } from '../../contracts/declared-accounts';
 import { Names, type StackKind } from '../names';
+import { declaredAccounts } from '../places';
 
 export interface ElectionStackProps {
   readonly settings: Jurisdiction;
@@ -31,7 +33,9 @@ export class ElectionStack extends Stack {
     });
     this.settings = props.settings;
     // Judged from the template alone, an evaluation's short retentions must be told from a production's.
-    this.templateOptions.metadata = { 'election:profile': props.settings.profile };
+    this.addMetadata('election:profile', props.settings.profile);
+    const declared = declaredAccounts(props.settings);
+    if (declared) this.addMetadata(ACCOUNTS_METADATA, [declared]);
     this.names = names;
   }
 

@@ -3,12 +3,13 @@ import type { Jurisdiction } from '../../config/schema';
 import { AccessLogBucket } from '../constructs/access-log-bucket';
 import { AlarmTopic } from '../constructs/alarm-topic';
 import { ClassKey, IndexKey } from '../constructs/class-key';
-import { EdgeSecret } from '../constructs/edge-secret';
+import { EdgeSecret, type EdgeValue, SharedEdgeValue } from '../constructs/edge-secret';
 import { PrivateNetwork } from '../constructs/private-network';
 import { type LogKeeping, ProtectedLogGroup } from '../constructs/protected-log-group';
 import { StaffIdentity } from '../constructs/staff-identity';
 import { keepsRegistrations } from '../modules';
 import { generatedBucketsBeginWith, uniquePart } from '../names';
+import { registrationAccount } from '../places';
 import { ElectionStack } from './election-stack';
 
 /** Keys of the voter roll; there only where this deployment keeps registrations. */
@@ -28,7 +29,10 @@ export class FoundationStack extends ElectionStack {
   readonly accessLogs: AccessLogBucket;
   readonly alarms: AlarmTopic;
   readonly network: PrivateNetwork;
-  readonly edgeSecret: EdgeSecret;
+  /** Undefined where the website stands in another account. */
+  readonly edgeSecret?: EdgeSecret;
+  /** What the APIs of this account ask calls for. */
+  readonly edgeValue: EdgeValue;
   readonly staff: StaffIdentity;
   readonly rollKeys?: RollKeys;
   readonly draftKey?: ClassKey;
@@ -38,11 +42,12 @@ export class FoundationStack extends ElectionStack {
   constructor(scope: Construct, settings: Jurisdiction) {
     super(scope, { settings, kind: 'Foundation', description: 'keys, network, staff accounts, alarms' });
     const { names } = this;
+    const apart = settings.account !== undefined && settings.account === registrationAccount(settings);
 
     const auditKey = new ClassKey(this, 'AuditLogKey', {
       dataClass: 'audit-log',
       names,
-      uses: [{ through: 'logs' }, { through: 'alarms' }, { through: 'secrets' }],
+      uses: [{ through: 'logs' }, { through: 'alarms' }, ...(apart ? [] : [{ through: 'secrets' } as const])],
       description: 'Logs and alarms',
     });
     this.logs = { key: auditKey, retentionDays: settings.retention.logsDays };
@@ -121,7 +126,11 @@ export class FoundationStack extends ElectionStack {
       flowLogs: flowLogs.logGroup,
       services: keepsRegistrations(settings) ? ['kms', 'email'] : ['kms'],
     });
-    this.edgeSecret = new EdgeSecret(this, 'EdgeSecret', auditKey);
+    if (apart) this.edgeValue = new SharedEdgeValue(names.sharedEdgeSecret(settings.accounts?.suffix ?? ''));
+    else {
+      this.edgeSecret = new EdgeSecret(this, 'EdgeSecret', auditKey);
+      this.edgeValue = this.edgeSecret;
+    }
     const host = settings.domain ?? settings.cloudFrontName;
     this.staff = new StaffIdentity(this, 'Staff', {
       jurisdictionId: settings.id,

@@ -89,7 +89,7 @@ export class IncidentsStack extends ElectionStack {
       jurisdictionId: settings.id,
       functions: { 'incidents-staff': staff },
       staff: foundation.staff.userPool,
-      edgeSecret: foundation.edgeSecret,
+      edgeSecret: foundation.edgeValue,
       logs,
     });
   }

@@ -17,12 +17,14 @@ import { type ApiOrigin, ElectionSite } from '../constructs/election-site';
 import { PrivateBucket } from '../constructs/private-bucket';
 import { siteRouterCode } from '../constructs/site-router';
 import { hashFolder } from '../hash-folder';
+import { keepsRegistrations } from '../modules';
 import { generatedBucketsBeginWith, type Names, uniquePart } from '../names';
+import { registrationAccount, wholeOf } from '../places';
+import type { RegistrationForTheSite } from '../registration-for-the-site';
 import type { BallotsStack } from './ballots-stack';
 import { ElectionStack } from './election-stack';
 import type { FoundationStack } from './foundation-stack';
 import type { IncidentsStack } from './incidents-stack';
-import type { RegistrationStack } from './registration-stack';
 import { logOrigin, type ResultsStack } from './results-stack';
 
 /** Where an announcement got lost, new results are copied after at most this long: EventBridge's shortest schedule. */
@@ -41,7 +43,7 @@ interface PublishingProps {
 
 export interface PublicSiteProps {
   readonly foundation: FoundationStack;
-  readonly registration?: RegistrationStack;
+  readonly registration?: RegistrationForTheSite;
   readonly results?: ResultsStack;
   readonly ballots?: BallotsStack;
   readonly incidents?: IncidentsStack;
@@ -53,6 +55,8 @@ export interface PublicSiteProps {
  */
 export class PublicSiteStack extends ElectionStack {
   readonly site: ElectionSite;
+  /** Sentences for the person who synthesizes. */
+  readonly leftOut: readonly string[];
 
   constructor(scope: Construct, settings: Jurisdiction, props: PublicSiteProps) {
     super(scope, {
@@ -65,6 +69,12 @@ export class PublicSiteStack extends ElectionStack {
     if (settings.region !== EDGE_REGION) CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
     const { names } = this;
     const { foundation, registration, results, ballots, incidents } = props;
+    this.leftOut =
+      registrationAccount(settings) !== undefined && registration === undefined
+        ? [
+            `${this.node.path}: registrations, until their account has told where they are. Deploy it, and write its output ForTheSite into accounts.fromRegistration.`,
+          ]
+        : [];
 
     const auditKey = new ClassKey(this, 'AuditLogKey', {
       dataClass: 'audit-log',
@@ -96,8 +106,8 @@ export class PublicSiteStack extends ElectionStack {
       ...(incidents ? [{ host: incidents.staffApi.host, pathPatterns: ['/api/staff/incidents*'] }] : []),
       ...(registration
         ? [
-            { host: registration.staffApi.host, pathPatterns: ['/api/staff/*'] },
-            { host: registration.publicApi.host, pathPatterns: ['/api/*'] },
+            { host: registration.staffApi, pathPatterns: ['/api/staff/*'], ...edgeOf(registration) },
+            { host: registration.publicApi, pathPatterns: ['/api/*'], ...edgeOf(registration) },
           ]
         : []),
     ];
@@ -110,12 +120,13 @@ export class PublicSiteStack extends ElectionStack {
       ...(results ? { resultsBucketHost: hostOf(resultsName) } : {}),
       ...(incidents ? { noticesBucketHost: hostOf(noticesName) } : {}),
       apis,
-      edgeSecret: foundation.edgeSecret.valueAtTheEdge(),
+      edgeSecret: edgeSecretOf(foundation),
       staffConnectTo: [
         foundation.staff.signInHost,
+        ...(registration?.signIn ? [registration.signIn.host] : []),
         ...[results, ballots].flatMap((stack) => (stack ? [stack.intake.regionalHost] : [])),
       ],
-      registerConnectTo: registration ? [registration.documents.intake.regionalHost] : [],
+      registerConnectTo: registration ? [registration.documents] : [],
       routerCode: siteRouterCode(join(functionAsset('site-content'), 'site')),
       logs,
       edgeLogs: accessLogs,
@@ -296,8 +307,7 @@ export class PublicSiteStack extends ElectionStack {
   }
 
   private siteSettings({ foundation, registration }: PublicSiteProps): SiteSettings {
-    const { settings } = this;
-    const signIn = `https://${foundation.staff.signInHost}`;
+    const settings = wholeOf(this.settings);
     return {
       jurisdiction: settings.name,
       state: settings.state,
@@ -311,7 +321,7 @@ export class PublicSiteStack extends ElectionStack {
       },
       registrationMode: registration
         ? settings.registration.mode
-        : settings.modules.includes('registration')
+        : settings.modules.includes('registration') && !keepsRegistrations(settings)
           ? 'state-link'
           : 'off',
       ...(settings.registration.stateUrl === undefined ? {} : { stateRegistrationUrl: settings.registration.stateUrl }),
@@ -326,12 +336,25 @@ export class PublicSiteStack extends ElectionStack {
         certification: election.certification,
       })),
       modules: [...settings.modules],
-      signIn: {
-        authorizeUrl: `${signIn}/oauth2/authorize`,
-        tokenUrl: `${signIn}/oauth2/token`,
-        logoutUrl: `${signIn}/logout`,
-        clientId: foundation.staff.clientId,
-      },
+      signIn: signInAt(foundation.staff.signInHost, foundation.staff.clientId),
+      ...(registration?.signIn
+        ? { registrationSignIn: signInAt(registration.signIn.host, registration.signIn.clientId) }
+        : {}),
     };
   }
 }
+
+const edgeSecretOf = ({ edgeSecret, node }: FoundationStack): string => {
+  if (edgeSecret === undefined) throw new Error(`${node.path}: the website stands in another account.`);
+  return edgeSecret.valueAtTheEdge();
+};
+
+const edgeOf = ({ edgeSecret }: RegistrationForTheSite): Pick<ApiOrigin, 'edgeSecret'> =>
+  edgeSecret === undefined ? {} : { edgeSecret };
+
+const signInAt = (host: string, clientId: string): SiteSettings['signIn'] => ({
+  authorizeUrl: `https://${host}/oauth2/authorize`,
+  tokenUrl: `https://${host}/oauth2/token`,
+  logoutUrl: `https://${host}/logout`,
+  clientId,
+});

@@ -5,22 +5,29 @@ import type { DataClass } from '../../contracts/data-class';
 import { ClassKey, ReplicaOfKey } from '../constructs/class-key';
 import { TellHome } from '../constructs/recovery/recovery-alarms';
 import { backupRetention } from '../constructs/recovery/retention';
-import { AirGappedVault, LockedVault, type Vault } from '../constructs/recovery/vaults';
+import { AirGappedVault, LockedVault, type Vault, type VaultProps } from '../constructs/recovery/vaults';
 import { uniquePart } from '../names';
 import { ElectionStack } from './election-stack';
 import type { FoundationStack } from './foundation-stack';
 
-/** What survives the loss of the jurisdiction's region: the copies' own locked vault, and replicas of the keys that sealed records and indexes need. */
+export interface RecoveryCopiesProps {
+  readonly foundation: FoundationStack;
+  /** The most sensitive class among the backups. */
+  readonly dataClass: DataClass;
+  /** The copies' vault, where it stands in an account of its own. @default here */
+  readonly elsewhere?: Vault;
+}
+
+/**
+ * What survives the loss of the jurisdiction's region: the copies' own locked vault, and replicas of the keys that sealed records and
+ * indexes need. Replicas stay in the account of their keys, wherever the copies are.
+ */
 export class RecoveryCopiesStack extends ElectionStack {
   readonly vault: Vault;
   /** ARNs of the replicas under which a store may be restored here. */
   readonly replicaKeys: readonly string[];
 
-  constructor(
-    scope: Construct,
-    settings: Jurisdiction,
-    { foundation, dataClass }: { readonly foundation: FoundationStack; readonly dataClass: DataClass },
-  ) {
+  constructor(scope: Construct, settings: Jurisdiction, { foundation, dataClass, elsewhere }: RecoveryCopiesProps) {
     super(scope, {
       settings,
       kind: 'RecoveryCopies',
@@ -61,7 +68,17 @@ export class RecoveryCopiesStack extends ElectionStack {
       });
     }
     this.replicaKeys = replica ? [replica.arn] : [];
-    this.vault = settings.backup.airGapped
+    this.vault = elsewhere ?? this.vaultHere(common);
+    new TellHome(this, 'TellHome', settings.region);
+    // The stack of the backups stands in another region and reads these by the same weak way.
+    for (const node of this.node.findAll().filter((one) => CfnResource.isCfnResource(one))) {
+      CrossStackReferences.of(node).produce(ReferenceStrength.WEAK);
+    }
+  }
+
+  private vaultHere(common: VaultProps): Vault {
+    const { names, dataClass } = common;
+    return this.settings.backup.airGapped
       ? new AirGappedVault(this, 'AirGappedVault', common)
       : new LockedVault(this, 'Vault', {
           ...common,
@@ -72,10 +89,5 @@ export class RecoveryCopiesStack extends ElectionStack {
             description: 'Copies of backups',
           }),
         });
-    new TellHome(this, 'TellHome', settings.region);
-    // The stack of the backups stands in another region and reads these by the same weak way.
-    for (const node of this.node.findAll().filter((one) => CfnResource.isCfnResource(one))) {
-      CrossStackReferences.of(node).produce(ReferenceStrength.WEAK);
-    }
   }
 }

@@ -11,8 +11,10 @@ import { RecoveryRole } from '../constructs/recovery/recovery-role';
 import { RestoreTests } from '../constructs/recovery/restore-tests';
 import { backupRetention } from '../constructs/recovery/retention';
 import { type StoresToBackUp, storesToBackUp } from '../constructs/recovery/stores';
-import { LockedVault } from '../constructs/recovery/vaults';
+import { LockedVault, sharedVaultName } from '../constructs/recovery/vaults';
 import { RESTORE_TEST_PREFIX, uniquePart } from '../names';
+import { registrationAccount } from '../places';
+import { type CopyVaultsStack, otherAccount } from './copy-vaults-stack';
 import { ElectionStack } from './election-stack';
 import type { FoundationStack } from './foundation-stack';
 import { RecoveryCopiesStack } from './recovery-copies-stack';
@@ -20,6 +22,8 @@ import { RecoveryCopiesStack } from './recovery-copies-stack';
 export interface RecoveryProps {
   readonly foundation: FoundationStack;
   readonly stores: StoresToBackUp;
+  /** Takes the copies, where an account of their own is named. @default the recovery region of this account does */
+  readonly copyVaults?: CopyVaultsStack;
 }
 
 /**
@@ -31,26 +35,40 @@ export class RecoveryStack extends ElectionStack {
   readonly vault: LockedVault;
   readonly breakGlass?: BreakGlass;
 
-  constructor(scope: Construct, settings: Jurisdiction, { foundation, stores }: RecoveryProps) {
+  constructor(scope: Construct, settings: Jurisdiction, { foundation, stores, copyVaults }: RecoveryProps) {
     super(scope, { settings, kind: 'Recovery', description: 'backups, restores and the emergency role' });
     const { names } = this;
+    const part =
+      settings.account !== undefined && settings.account === registrationAccount(settings) ? 'Registration' : 'Main';
     const classes = new Set([...stores.tables, ...stores.buckets].map((store) => store.dataClass));
     // The vault is as sensitive as the most sensitive thing in it; classes stand in that order.
     const dataClass = DATA_CLASSES.find((one) => classes.has(one));
     if (dataClass === undefined) throw new Error(`${this.node.path}: there is nothing to back up.`);
-    this.copies = new RecoveryCopiesStack(scope, settings, { foundation, dataClass });
+    const elsewhere = copyVaults?.vaultFor(part, settings, dataClass);
+    this.copies = new RecoveryCopiesStack(scope, settings, {
+      foundation,
+      dataClass,
+      ...(elsewhere ? { elsewhere } : {}),
+    });
+    // A plan that copies into a vault which is not there yet fails at night, with nobody looking.
+    if (copyVaults) this.addStackDependency(copyVaults);
+    const backupAccount = otherAccount(settings, settings.accounts?.backup);
 
     const retention = backupRetention(settings);
     this.vault = new LockedVault(this, 'Vault', {
       names,
       dataClass,
-      vaultName: `election-${settings.id}-${uniquePart()}`,
+      vaultName:
+        backupAccount && settings.accounts
+          ? sharedVaultName(settings.id, settings.accounts.suffix)
+          : `election-${settings.id}-${uniquePart()}`,
       days: retention.days,
       forGood: retention.forGood,
+      ...(backupAccount ? { exchangesWith: backupAccount } : {}),
       key: new ClassKey(this, 'VaultKey', {
         dataClass,
         names,
-        uses: [{ through: 'backup' }],
+        uses: [{ through: 'backup', ...(backupAccount ? { acrossAccounts: true } : {}) }],
         description: 'Backups',
       }),
     });
@@ -102,7 +120,7 @@ export class RecoveryStack extends ElectionStack {
         principals: [first, ...others],
         region: this.region,
         restore,
-        vaults: [this.vault, this.copies.vault],
+        vaults: elsewhere ? [this.vault] : [this.vault, this.copies.vault],
         accessLogs: foundation.accessLogs,
         alarms: foundation.alarms,
       });
@@ -117,7 +135,7 @@ export class RecoveryStack extends ElectionStack {
     this.node.addValidation({
       validate: () => {
         const covered = new Set<Construct>([...stores.tables, ...stores.buckets]);
-        const now = storesToBackUp(root, settings.region);
+        const now = storesToBackUp(root, settings);
         return [...now.tables, ...now.buckets]
           .filter((store) => !covered.has(store))
           .map(

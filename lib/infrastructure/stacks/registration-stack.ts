@@ -1,7 +1,8 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import type { FromRegistration } from '../../config/accounts';
 import type { Jurisdiction } from '../../config/schema';
 import { LOOK_UP_LIMIT_REACHED } from '../../contracts/log-messages';
 import { DocumentIntake } from '../constructs/document-intake';
@@ -132,7 +133,7 @@ export class RegistrationStack extends ElectionStack {
         'voter-status': status,
         'documents-upload': this.documents.upload,
       },
-      edgeSecret: foundation.edgeSecret,
+      edgeSecret: foundation.edgeValue,
       logs: foundation.logs,
     });
     this.staffApi = new ElectionApi(this, 'StaffApi', {
@@ -140,9 +141,25 @@ export class RegistrationStack extends ElectionStack {
       jurisdictionId: settings.id,
       functions: { 'registration-staff': staff, 'documents-staff': this.documents.staff },
       staff: foundation.staff.userPool,
-      edgeSecret: foundation.edgeSecret,
+      edgeSecret: foundation.edgeValue,
       logs: foundation.logs,
     });
+    if (foundation.edgeSecret === undefined) this.tellTheSite(foundation);
+  }
+
+  /** One line for the person who deploys, to be copied into the settings: the website's account can ask this one for nothing. */
+  private tellTheSite({ staff }: FoundationStack): void {
+    const told: Readonly<Record<keyof FromRegistration, string>> = {
+      publicApi: this.publicApi.host,
+      staffApi: this.staffApi.host,
+      documents: this.documents.intake.regionalHost,
+      signIn: staff.signInHost,
+      clientId: staff.clientId,
+    };
+    new CfnOutput(this, 'ForTheSite', {
+      value: this.toJsonString(told),
+      description: 'Write this into election.config.ts as accounts.fromRegistration, then deploy the website',
+    }).overrideLogicalId('ForTheSite');
   }
 
   /** Illinois went unnoticed for nineteen days: whoever walks through the look-up is not only cut off but heard. */

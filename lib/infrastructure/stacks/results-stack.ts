@@ -169,7 +169,7 @@ export class ResultsStack extends ElectionStack {
       jurisdictionId: settings.id,
       functions: { 'results-upload': upload, 'results-staff': staff },
       staff: foundation.staff.userPool,
-      edgeSecret: foundation.edgeSecret,
+      edgeSecret: foundation.edgeValue,
       logs,
     });
   }

@@ -12,7 +12,7 @@ import { QueuePage } from './registrations/queue-page';
 import { ElectionPage, ElectionsPage } from './results/elections-page';
 import { LoadPage } from './results/load-page';
 import { MappingPage } from './results/mapping-page';
-import { beginSignIn, finishSignIn, forgetSession, type Session, signOut, storedSession } from './session';
+import { beginSignIn, finishSignIn, forgetSession, type Session, signOut, storedSession, usedSignIn } from './session';
 
 /** Warn while there is time to finish a sentence. */
 const WARN_BEFORE_END_MS = 5 * 60_000;
@@ -140,7 +140,7 @@ const SignedIn = (props: { settings: SiteSettings; session: Session; onEnded: ()
               <strong>{session.username}</strong>{' '}
               {session.groups.length > 0 && `(${session.groups.map((group) => GROUP_WORDS[group]).join(', ')})`}
             </span>{' '}
-            <button type="button" class="usa-button usa-button--unstyled" onClick={() => signOut(settings.signIn)}>
+            <button type="button" class="usa-button usa-button--unstyled" onClick={() => signOut(usedSignIn(settings))}>
               Sign out
             </button>
           </p>
@@ -155,17 +155,17 @@ const SignedIn = (props: { settings: SiteSettings; session: Session; onEnded: ()
 };
 
 const Staff = (props: { settings: SiteSettings }) => {
-  const { signIn } = props.settings;
+  const { signIn, registrationSignIn } = props.settings;
   const [session, setSession] = useState<Session | undefined>();
   const [problem, setProblem] = useState<string | undefined>();
   const [ready, setReady] = useState(false);
   useEffect(() => {
-    finishSignIn(signIn).then((back) => {
+    finishSignIn(usedSignIn(props.settings)).then((back) => {
       if (back && 'problem' in back) setProblem(back.problem);
       else setSession(back?.session ?? storedSession());
       setReady(true);
     });
-  }, [signIn]);
+  }, [props.settings]);
   const onEnded = useCallback(() => {
     forgetSession();
     setSession(undefined);
@@ -190,9 +190,20 @@ const Staff = (props: { settings: SiteSettings }) => {
       <p class="usa-intro">For the staff of {props.settings.contact.office}.</p>
       <p>
         <button type="button" class="usa-button usa-button--big" onClick={() => void beginSignIn(signIn)}>
-          Sign in
+          {registrationSignIn ? 'Sign in for results and incidents' : 'Sign in'}
         </button>
       </p>
+      {registrationSignIn && (
+        <p>
+          <button
+            type="button"
+            class="usa-button usa-button--big usa-button--outline"
+            onClick={() => void beginSignIn(registrationSignIn)}
+          >
+            Sign in for registrations
+          </button>
+        </p>
+      )}
       <p class="small-print">
         Every action here is written to the audit log with your name. Never sign in for somebody else: a release needs
         two different people.

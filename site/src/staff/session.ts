@@ -1,5 +1,6 @@
 import type { SiteSettings } from '../../../lib/contracts/site';
 import { STAFF_GROUPS, type StaffGroup } from '../../../lib/contracts/staff-actions';
+import { type SignIn, signInOf } from './sign-ins';
 
 /** Who is signed in, as the ID token says. For what to show only: the server checks every call itself. */
 export interface Session {
@@ -11,14 +12,14 @@ export interface Session {
   readonly expires: number;
 }
 
-type SignIn = SiteSettings['signIn'];
-
 /** Only this tab has them, and only until it is closed (never localStorage: it outlives the clerk's day). */
 const STORED = {
   token: 'staff-token',
   state: 'staff-state',
   verifier: 'staff-verifier',
   returnTo: 'staff-return',
+  /** Which of the sign-ins: registrars have one of their own where registrations stand in another account. */
+  client: 'staff-client',
 } as const;
 
 const base64url = (bytes: Uint8Array): string =>
@@ -75,6 +76,7 @@ export const beginSignIn = async (signIn: SignIn): Promise<void> => {
   sessionStorage.setItem(STORED.verifier, verifier);
   sessionStorage.setItem(STORED.state, state);
   sessionStorage.setItem(STORED.returnTo, location.hash);
+  sessionStorage.setItem(STORED.client, signIn.clientId);
   const challenge = base64url(
     new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))),
   );
@@ -90,6 +92,9 @@ export const beginSignIn = async (signIn: SignIn): Promise<void> => {
   }).toString();
   location.assign(target.href);
 };
+
+/** The sign-in that this tab used last. */
+export const usedSignIn = (settings: SiteSettings): SignIn => signInOf(settings, sessionStorage.getItem(STORED.client));
 
 export type Return = { readonly session: Session } | { readonly problem: string } | undefined;
 

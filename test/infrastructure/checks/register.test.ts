@@ -118,6 +118,19 @@ test('an exception rests while its module is switched off', () => {
   expect(register.problems(() => false)).toEqual([]);
 });
 
+test('an exception holds in the part of a jurisdiction that stands in another account, under the same id, and rests where the stack is not', () => {
+  const rule = 'AwsSolutions-IAM5[Resource::arn:aws:s3:::election-{jurisdiction}-results-*]';
+  const register = new ExceptionsRegister([entry({ rule })], ['lorem', 'lorem/registration'], TODAY);
+  const found = rule.replace('{jurisdiction}', 'lorem');
+  expect(register.match(found, 'lorem/registration/Results/Logs/Resource')).toBeDefined();
+  expect(register.match(found.replace('lorem', 'lorem/registration'), 'lorem/Results/Logs/Resource')).toBeUndefined();
+  // The stack of the first part is not there, that of the second is.
+  expect(register.problems((path) => path === 'lorem/registration/Results')).toEqual([]);
+  expect(register.problems((path) => path === 'lorem/Results').map(({ what }) => what)).toEqual([
+    expect.stringContaining('on lorem/Results/Logs/Resource excepts nothing'),
+  ]);
+});
+
 test('every entry of the shipped register has all that it needs', () => {
   for (const { rule, construct, reason, owner, control, expires } of EXCEPTIONS) {
     expect({ rule, construct, control }).toEqual({ rule, construct, control: EXCEPTION_CONTROL });

@@ -146,8 +146,8 @@ holds(
       'tells something that is not in the system',
     ),
     ...unlike(properties, {
-      // A backup that never was made tells no number.
-      TreatMissingData: id.startsWith('AlarmsBackupMissing') ? 'breaching' : 'notBreaching',
+      // A backup that never was made tells no number, nor does a trail that was stopped.
+      TreatMissingData: /^(AlarmsBackupMissing|TrailSilent)/.test(id) ? 'breaching' : 'notBreaching',
     }),
     ...unless(properties['ActionsEnabled'] !== false, 'is muted'),
   ]),

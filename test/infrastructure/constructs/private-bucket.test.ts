@@ -34,6 +34,7 @@ const isVault = (bucket: Entry): boolean => bucket.id.startsWith('Vault');
 const LOCKS: Readonly<Record<string, { readonly mode: string; readonly floor: number; readonly ceiling: number }>> = {
   lorem: { mode: 'GOVERNANCE', floor: 1, ceiling: 7 },
   ipsum: { mode: 'COMPLIANCE', floor: 30, ceiling: 22 * 31 + 4 * 366 },
+  elit: { mode: 'COMPLIANCE', floor: 30, ceiling: 22 * 31 + 4 * 366 },
 };
 const lockOf = (bucket: Entry) => {
   const lock = LOCKS[jurisdictionOf(bucket)];

@@ -1,6 +1,6 @@
 import { at, type Cloud, type Entry, isRecord, type Plain, put, whereIs } from '../../support/cloud';
 import { holds, unless } from '../../support/holds';
-import { everyCloud, NAMED_ACCOUNT } from '../../support/shipped';
+import { everyCloud, IN_SEVERAL_ACCOUNTS, NAMED_ACCOUNT, SEVERAL } from '../../support/shipped';
 
 /** What holds records, keys or logs: a deletion of the stack must leave it where it is. */
 const HOLDS_DATA = [
@@ -17,7 +17,7 @@ const HOLDS_DATA = [
 
 /** Types of which CloudFormation could keep data that nobody thought of above. */
 const KNOWN_WITHOUT_DATA =
-  /^(AWS::(ApiGateway|ApplicationAutoScaling|Backup|CloudFormation|CloudFront|CloudTrail|CloudWatch|Cognito|Config|EC2|Events|GuardDuty|AccessAnalyzer|IAM|Lambda|Logs|Macie|Route53Resolver|S3|SNS|SQS|SecretsManager|SecurityHub|WAFv2)::|Custom::)/;
+  /^(AWS::(ApiGateway|ApplicationAutoScaling|Backup|CloudFormation|CloudFront|CloudTrail|CloudWatch|Cognito|Config|EC2|Events|GuardDuty|AccessAnalyzer|IAM|Lambda|Logs|Macie|Route53Resolver|S3|SNS|SQS|SecretsManager|SecurityHub|WAFv2)::|AWS::KMS::Alias$|Custom::)/;
 
 const keeps = (entry: Entry): boolean =>
   entry.definition['DeletionPolicy'] === 'RetainExceptOnCreate' && entry.definition['UpdateReplacePolicy'] === 'Retain';
@@ -71,8 +71,13 @@ const NAME_PROPERTIES = [
   'UserPoolName',
 ];
 
-/** In an unresolved template: does the name hold the part of the stack's id that is new with every creation? */
-const isNewEachTime = (written: Plain): boolean => JSON.stringify(written).includes('AWS::StackId');
+/**
+ * In an unresolved template: does the name hold the part of the stack's id that is new with every creation, or where another
+ * account has to spell it the suffix that the office makes up anew?
+ */
+const isNewEachTime = (written: Plain): boolean =>
+  JSON.stringify(written).includes('AWS::StackId') ||
+  String(written).endsWith(`-${IN_SEVERAL_ACCOUNTS.accounts.suffix}`);
 
 const namedAndKept = (cloud: Cloud): readonly { readonly where: string; readonly name: Plain }[] =>
   cloud.stacks.flatMap(({ name: stack }) => {
@@ -120,14 +125,26 @@ test('in production no stack can be deleted before somebody takes its protection
     stacks
       .map(({ name }) => name)
       // What the account has once holds a production jurisdiction's evidence too.
-      .filter((name) => name.startsWith('Election-ipsum-') || name === `Election-Account-us-east-1@${NAMED_ACCOUNT}`)
+      .filter(
+        (name) =>
+          /^Election-(ipsum|elit)-/.test(name) ||
+          name === `Election-Account-us-east-1@${NAMED_ACCOUNT}` ||
+          name.startsWith('Election-Account-us-west-') ||
+          name === `Election-Account-us-east-1@${SEVERAL.data}`,
+      )
       .sort(),
   );
   expect(protectedOnes.length).toBeGreaterThan(5);
 });
 
 test('every stack says whose it is and which profile, by which the teardown knows what it may delete', () => {
-  const profiles = { lorem: 'evaluation', dolor: 'evaluation', amet: 'evaluation', ipsum: 'production' };
+  const profiles = {
+    lorem: 'evaluation',
+    dolor: 'evaluation',
+    amet: 'evaluation',
+    ipsum: 'production',
+    elit: 'production',
+  };
   for (const [jurisdiction, profile] of Object.entries(profiles)) {
     const stacks = everyCloud().stacks.filter(({ name }) => name.startsWith(`Election-${jurisdiction}-`));
     expect(stacks.length).toBeGreaterThan(1);

@@ -24,6 +24,7 @@ import {
   jurisdictionOf,
   keyOf,
   recoveryRoleOf,
+  regionOf,
   roleOf,
 } from '../../support/stores';
 
@@ -39,6 +40,20 @@ const RULE = 'AWS::Events::Rule';
 
 const LOREM = 'Election-lorem-Recovery';
 const IPSUM = 'Election-ipsum-Recovery';
+
+/** Each with accounts of its own; `elit` in several. */
+const isProduction = (stack: string): boolean => /^Election-(ipsum|elit)-/.test(stack);
+
+/** The vault that a plan's copies go to: in the recovery region, or in an account of its own, where plans spell its ARN. */
+const copiesOf = (cloud: Cloud, plan: Entry): Entry => {
+  const jurisdiction = jurisdictionOf(plan);
+  const [apart] = cloud.all(VAULT, `Election-${jurisdiction}-CopyVaults`);
+  return apart ?? cloud.the(VAULT, `Election-${jurisdiction}-RecoveryCopies`);
+};
+const isVaultAt = (cloud: Cloud, vault: Entry, arn: Plain | undefined): boolean =>
+  cloud.referred(arn) === vault ||
+  arn ===
+    `arn:aws:backup:${regionOf(cloud, vault)}:${accountOf(cloud, vault)}:backup-vault:${vault.properties['BackupVaultName']}`;
 
 /** What may be lost, for a reason that stands at the store. Everything else is in a plan. */
 const MAY_BE_LOST = /^(Intake|IntakeDocuments|Quarantine|LookUpCounters|Content|Results|Notices)(Bucket|Table)/;
@@ -91,10 +106,9 @@ holds(
   every(PLAN, (plan, cloud) => {
     const rules = listAt(plan.properties, 'BackupPlan', 'BackupPlanRule');
     const nightly = rules.find((rule) => at(rule, 'RuleName') === 'nightly');
-    const copies = cloud.the(VAULT, plan.stack.replace('-Recovery', '-RecoveryCopies'));
     return [
       ...unless(
-        cloud.referred(at(nightly, 'CopyActions', 0, 'DestinationBackupVaultArn')) === copies,
+        isVaultAt(cloud, copiesOf(cloud, plan), at(nightly, 'CopyActions', 0, 'DestinationBackupVaultArn')),
         'is not copied to the recovery region',
       ),
       ...unless(/^cron\(\d+ \d+ \* \* \? \*\)$/.test(String(at(nightly, 'ScheduleExpression'))), 'is not made daily'),
@@ -125,21 +139,23 @@ holds(
   (cloud) => [
     ...every(VAULT, ({ properties, stack }) => {
       const lock = properties['LockConfiguration'];
-      const production = stack.startsWith('Election-ipsum-');
+      const production = isProduction(stack);
       return [
         ...unless(Number(at(lock, 'MinRetentionDays')) >= (production ? 35 : 7), 'is locked for too short a time'),
         ...unless(at(lock, 'ChangeableForDays') === (production ? 3 : undefined), 'its lock can be taken off'),
       ];
     })(cloud),
     ...every(PLAN, (plan) => {
-      const least = (stack: string) =>
-        Number(at(cloud.the(VAULT, stack).properties, 'LockConfiguration', 'MinRetentionDays'));
+      const least = (vault: Entry) => Number(at(vault.properties, 'LockConfiguration', 'MinRetentionDays'));
       return listAt(plan.properties, 'BackupPlan', 'BackupPlanRule').flatMap((rule) => [
         // AWS Backup fails a job that keeps less than the lock's minimum.
-        ...unless(keeping(rule) >= least(plan.stack), `${at(rule, 'RuleName')} would be refused by the vault`),
+        ...unless(
+          keeping(rule) >= least(cloud.the(VAULT, plan.stack)),
+          `${at(rule, 'RuleName')} would be refused by the vault`,
+        ),
         ...unless(at(rule, 'EnableContinuousBackup') !== true || keeping(rule) <= 35, 'continuous for over 35 days'),
         ...listAt(rule, 'CopyActions').flatMap((copy) =>
-          unless(keeping(copy) >= least(plan.stack.replace('-Recovery', '-RecoveryCopies')), 'copies would be refused'),
+          unless(keeping(copy) >= least(copiesOf(cloud, plan)), 'copies would be refused'),
         ),
       ]);
     })(cloud),
@@ -208,11 +224,17 @@ holds(
         ),
         'restore tests cannot restore',
       ),
-      ...unless(denied(breakGlassOf(cloud, vault), 'backup:StartCopyJob'), 'the emergency role copies backups away'),
+      ...unless(
+        // From an account of their own copies can only go back.
+        denied(breakGlassOf(cloud, vault), 'backup:StartCopyJob') || vault.stack.endsWith('-CopyVaults'),
+        'the emergency role copies backups away',
+      ),
       ...unless(!denied(recoveryRoleOf(cloud, vault, 'backup'), 'backup:CopyIntoBackupVault'), 'nothing can be copied'),
       ...unless(
-        statementsOf(policyOfVault(vault)).every((one) => at(one, 'Effect') === 'Deny'),
-        'its policy allows something',
+        statementsOf(policyOfVault(vault)).every(
+          (one) => at(one, 'Effect') === 'Deny' || at(one, 'Action') === 'backup:CopyIntoBackupVault',
+        ),
+        'its policy allows more than to take in copies',
       ),
     ];
   }),
@@ -239,7 +261,7 @@ holds(
     const administrator = `arn:aws:iam::${accountOf(cloud, vault)}:role/Administrator`;
     const denied = (action: string, principal = administrator) =>
       deniedBy(policyOfVault(vault), { action, principal }).length > 0;
-    const production = vault.stack.startsWith('Election-ipsum-');
+    const production = isProduction(vault.stack);
     return [
       ...[
         'backup:DeleteRecoveryPoint',
@@ -372,6 +394,8 @@ holds(
 );
 
 const isRecoveryRole = (role: Entry): boolean => /\/recovery\//.test(String(role.properties['Path']));
+/** Copies, and sees no store. */
+const onlyCopies = (role: Entry): boolean => role.stack.endsWith('-CopyVaults');
 const everyRecoveryRole =
   (ask: (role: Entry, cloud: Cloud) => readonly string[]) =>
   (cloud: Cloud): readonly string[] =>
@@ -423,6 +447,7 @@ holds(
 holds(
   'the backup role writes no store, and the restore roles reach no original',
   everyRecoveryRole((role, cloud) => {
+    if (onlyCopies(role)) return [];
     const [policy] = policiesOfRole(cloud, role);
     const document = policy?.properties['PolicyDocument'];
     const isBackup = String(role.properties['Path']).endsWith('/recovery/backup/');
@@ -557,7 +582,7 @@ holds(
           ),
         ];
       })
-      .concat(unless(cloud.all('AWS::KMS::ReplicaKey').length === 4, 'replicas are missing')),
+      .concat(unless(cloud.all('AWS::KMS::ReplicaKey').length === 6, 'replicas are missing')),
   {
     'a replica goes': (cloud) =>
       cloud.remove(cloud.the('AWS::KMS::ReplicaKey', 'Election-lorem-RecoveryCopies', 'RollKey')),
@@ -810,7 +835,7 @@ describe('a store that somebody adds', () => {
 
   test('is backed up without anybody asking for it', () => {
     const { root, settings, foundation } = withStack(bucket);
-    const stores = storesToBackUp(root, settings.region);
+    const stores = storesToBackUp(root, settings);
     const recovery = new RecoveryStack(root, settings, { foundation, stores });
     expect(selections(recovery)).toMatch(/Election-added-Incidents:ExportsOutputFnGetAttMineBucket/);
   });
@@ -819,7 +844,7 @@ describe('a store that somebody adds', () => {
     const { root, settings, stack } = withStack((here, foundation) =>
       bucket(here, foundation, 'Thumbnails, made again from the originals at any time.'),
     );
-    expect(storesToBackUp(root, settings.region)).toEqual({ tables: [], buckets: [] });
+    expect(storesToBackUp(root, settings)).toEqual({ tables: [], buckets: [] });
     expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::S3::BucketPolicy'))).not.toContain('recovery/');
   });
 
@@ -857,12 +882,12 @@ describe('a store that somebody adds', () => {
         }),
       'us-west-1',
     );
-    expect(() => storesToBackUp(root, settings.region)).toThrow(/stands in us-west-1/);
+    expect(() => storesToBackUp(root, settings)).toThrow(/stands in us-west-1/);
   });
 
   test('after recovery was made is refused at synth, by name', () => {
     const { app, root, settings, foundation, stack } = withStack(bucket);
-    new RecoveryStack(root, settings, { foundation, stores: storesToBackUp(root, settings.region) });
+    new RecoveryStack(root, settings, { foundation, stores: storesToBackUp(root, settings) });
     new PrivateBucket(stack, 'Late', {
       dataClass: 'results-draft',
       names: stack.names,

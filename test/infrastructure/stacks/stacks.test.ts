@@ -1,6 +1,6 @@
 import { type Cloud, put, type stringsIn } from '../../support/cloud';
 import { holds, unless } from '../../support/holds';
-import { everyCloud, NAMED_ACCOUNT, SOME_ACCOUNT, synthesized } from '../../support/shipped';
+import { everyCloud, jurisdictions, NAMED_ACCOUNT, SEVERAL, SOME_ACCOUNT, synthesized } from '../../support/shipped';
 import { classOf, isOfTheAccount, jurisdictionOf } from '../../support/stores';
 
 const namesOf = (cloud: Cloud, jurisdiction: string): readonly string[] =>
@@ -15,6 +15,7 @@ const ORDER = [
   'Results',
   'Incidents',
   'PublicSite',
+  'CopyVaults',
   'RecoveryCopies',
   'Recovery',
 ];
@@ -54,7 +55,7 @@ holds(
 
 test('Foundation’s template imports nothing at all', () => {
   const foundations = everyCloud().stacks.filter(({ name }) => name.endsWith('-Foundation'));
-  expect(foundations).toHaveLength(4);
+  expect(foundations).toHaveLength(jurisdictions().length);
   for (const { template } of foundations) {
     expect(JSON.stringify(template)).not.toMatch(/Fn::ImportValue|Fn::GetStackOutput/);
   }
@@ -86,7 +87,7 @@ holds(
 test('synth asks no account anything, whether the settings name one or not', () => {
   expect(synthesized().missing).toEqual([]);
   const accounts = new Set(everyCloud().stacks.map(({ account }) => account));
-  expect([...accounts].sort()).toEqual([SOME_ACCOUNT, NAMED_ACCOUNT]);
+  expect([...accounts].sort()).toEqual([SOME_ACCOUNT, NAMED_ACCOUNT, ...Object.values(SEVERAL)]);
 });
 
 test('each jurisdiction has its own stacks, and only the account’s is shared', () => {
@@ -96,10 +97,15 @@ test('each jurisdiction has its own stacks, and only the account’s is shared',
     names.length,
   );
   expect(names.filter((name) => name.startsWith('Election-Account-')).sort()).toEqual([
-    // One each in two accounts.
+    // One each in every account.
     'Election-Account-us-east-1@111111111111',
     'Election-Account-us-east-1@222222222222',
+    `Election-Account-us-east-1@${SEVERAL.data}`,
     'Election-Account-us-east-2',
+    `Election-Account-us-west-1@${SEVERAL.data}`,
+    `Election-Account-us-west-1@${SEVERAL.auditLog}`,
+    // Copies of backups are in the recovery region.
+    'Election-Account-us-west-2',
   ]);
   const shared = cloud.everything().filter((entry) => jurisdictionOf(entry) === '' || isOfTheAccount(entry));
   expect(shared.map(({ type }) => type).filter((type) => /DynamoDB|Cognito|Lambda/.test(type))).toEqual([]);

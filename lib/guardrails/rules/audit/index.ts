@@ -44,8 +44,13 @@ export const AUDIT: readonly Rule[] = [
   alarmsHeard,
   alarmsCanSound,
   eventsHeard,
+<<<<<<< HEAD
   unusualReadsHeard,
   listensToWhatHappens,
+=======
+  listensToWhatHappens,
+  unusualReadsHeard,
+>>>>>>> main
   failuresHeard,
   failuresKept,
 ];

@@ -3,8 +3,7 @@ import { isEvaluation } from '../../declared';
 import { denialsOfBucket, refuses } from '../../denials';
 import { changed, changes } from '../../examples';
 import type { Rule, Violation } from '../../rule';
-import { storeNamedBy } from '../../stores';
-import { trailsOf } from '../../trails';
+import { filesOf, trailsOf } from '../../trails';
 import { isTrue, numberAt } from '../../values';
 
 /** 22 months, in days: evidence of an election lives as long as its records (52 U.S.C. 20701). */
@@ -33,8 +32,8 @@ const problemsOf = (assembly: Assembly, bucket: Resource): readonly string[] => 
 
 const check = (assembly: Assembly): readonly Violation[] =>
   trailsOf(assembly).flatMap((trail) => {
-    const bucket = storeNamedBy(scopeOf(assembly, trail.stack), trail.properties['S3BucketName']);
-    const problems = bucket?.type === 'AWS::S3::Bucket' ? problemsOf(assembly, bucket) : [];
+    const bucket = filesOf(assembly, trail);
+    const problems = bucket === undefined ? [] : problemsOf(assembly, bucket);
     return bucket === undefined || problems.length === 0
       ? []
       : [

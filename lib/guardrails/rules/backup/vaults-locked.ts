@@ -11,6 +11,7 @@ import {
 import { leastFor } from '../../backups';
 import type { ConditionTest } from '../../conditions';
 import { isEvaluation } from '../../declared';
+import { givesCopiesBack } from '../../declared-copies';
 import { type Denial, denialsIn, refuses } from '../../denials';
 import { changed, changes } from '../../examples';
 import { render } from '../../principals';
@@ -28,7 +29,8 @@ const RULING = [
   'backup:DeleteBackupVaultAccessPolicy',
   'backup:PutBackupVaultLockConfiguration',
 ];
-const COPYING = ['backup:CopyFromBackupVault', 'backup:CopyIntoBackupVault', 'backup:StartCopyJob'];
+const COPYING = ['backup:CopyFromBackupVault', 'backup:CopyIntoBackupVault'];
+const STARTING = ['backup:StartCopyJob'];
 /** After that a lock can no longer be taken off; AWS asks for three days at least. */
 const CLOSES_WITHIN = 31;
 const RESTORING = ['backup:StartRestoreJob'];
@@ -39,6 +41,9 @@ const EXEMPT: Readonly<Record<string, RegExp>> = {
   rules: /:role\/cdk-[^/]*-cfn-exec-role-[^/]*$/,
   copies:
     /:role\/(aws-service-role\/backup\.amazonaws\.com\/AWSServiceRoleForBackup|election\/[^*/]+\/recovery\/backup\/\*)$/,
+  /** In the account that keeps copies for another, where a person gives them back. */
+  givesBack:
+    /:role\/(aws-service-role\/backup\.amazonaws\.com\/AWSServiceRoleForBackup|election\/[^*/]+\/(recovery\/backup|break-glass)\/\*)$/,
   restores:
     /:role\/(aws-service-role\/restore-testing\.backup\.amazonaws\.com\/AWSServiceRoleForBackupRestoreTesting|election\/[^*/]+\/break-glass\/\*)$/,
 };
@@ -76,6 +81,7 @@ const policyProblems = (scope: Scope, vault: Resource): readonly string[] => {
   const problems = [
     ...open(RULING, EXEMPT['rules']),
     ...open(COPYING, EXEMPT['copies']),
+    ...open(STARTING, EXEMPT[givesCopiesBack(scope) ? 'givesBack' : 'copies']),
     ...open(RESTORING, EXEMPT['restores']),
     // An evaluation is torn down again by its own operator.
     ...(isEvaluation(scope.stack) ? [] : open(DELETING, EXEMPT['deletes'])),

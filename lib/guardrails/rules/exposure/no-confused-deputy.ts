@@ -1,5 +1,6 @@
 import type { Assembly, Json, JsonObject, Scope } from '../../../assembly';
 import { conditionBranches, restrictsToOwnAccount } from '../../conditions';
+import { isDeclaredTrail } from '../../declared-trails';
 import { attribute, policy, resource, sub, template } from '../../example';
 import { nameOf } from '../../identity';
 import { policyAt } from '../../policy';
@@ -30,7 +31,7 @@ const check = (assembly: Assembly): readonly Violation[] =>
       if (restrictsToOwnAccount(scope, statement.condition) || namesOwnContext(scope, statement.condition)) return [];
       return statement.principals.flatMap((principal) => {
         const who = whoIs(assembly, scope.stack, principal);
-        return who.who === 'service' && who.service !== CLOUDFRONT
+        return who.who === 'service' && who.service !== CLOUDFRONT && !isDeclaredTrail(scope, statement, principal)
           ? [
               {
                 stack: holder.stack,

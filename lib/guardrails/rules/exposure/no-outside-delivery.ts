@@ -7,6 +7,7 @@ import {
   type Scope,
   scopeOf,
 } from '../../../assembly';
+import { vaultForCopies } from '../../declared-copies';
 import { attribute, OUTSIDE_ACCOUNT, only, resource, sub, template } from '../../example';
 import type { Rule, Violation } from '../../rule';
 import { outsidersIn } from '../../whose';
@@ -47,7 +48,11 @@ const DELIVERIES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['DestinationConfig', 'OnSuccess', 'Destination'],
     ['DestinationConfig', 'OnFailure', 'Destination'],
   ],
-  'AWS::Lambda::EventSourceMapping': [['EventSourceArn'], ['DestinationConfig', 'OnFailure', 'Destination']],
+  'AWS::Lambda::EventSourceMapping': [
+    ['FunctionName'],
+    ['EventSourceArn'],
+    ['DestinationConfig', 'OnFailure', 'Destination'],
+  ],
   'AWS::Lambda::Function': [
     ['DeadLetterConfig', 'TargetArn'],
     ['FileSystemConfigs', '[]', 'Arn'],
@@ -70,6 +75,11 @@ const DELIVERIES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'AWS::SES::ConfigurationSetEventDestination': [
     ['EventDestination', 'SnsDestination', 'TopicARN'],
     ['EventDestination', 'KinesisFirehoseDestination', 'DeliveryStreamARN'],
+  ],
+  'AWS::SES::ReceiptRule': [
+    ['Rule', 'Actions', '[]', 'S3Action', 'BucketName'],
+    ['Rule', 'Actions', '[]', 'LambdaAction', 'FunctionArn'],
+    ['Rule', 'Actions', '[]', 'SNSAction', 'TopicArn'],
   ],
   'AWS::Backup::BackupPlan': [['BackupPlan', 'BackupPlanRule', '[]', 'CopyActions', '[]', 'DestinationBackupVaultArn']],
   'AWS::Backup::BackupVault': [['Notifications', 'SNSTopicArn']],
@@ -131,6 +141,7 @@ const problemsOf = (assembly: Assembly, found: Resource): readonly string[] => {
   if (found.type === 'AWS::SNS::Subscription') return subscriptionProblems(assembly, found);
   const outside = (DELIVERIES[found.type] ?? [])
     .flatMap((path) => valuesAt(found.properties, path))
+    .filter((value) => found.type !== 'AWS::Backup::BackupPlan' || vaultForCopies(scope, value) === undefined)
     .flatMap((value) => outsidersIn(scope, value))
     .map((outsider) => `it delivers to ${outsider}, which is not for certain of this account.`);
   const asked = found.type === 'AWS::Athena::WorkGroup' ? askersChoice(scope, found) : [];
@@ -170,6 +181,14 @@ export const noOutsideDelivery: Rule = {
   mappings: { cis: ['4.1.3', '4.2.1'], nist: ['AC-4', 'AC-20', 'SC-7(10)', 'AU-9'], fsbp: [] },
   check,
   bad: [
+    {
+      name: 'a stream that starts a function of another account',
+      template: only('AWS::Lambda::EventSourceMapping', { FunctionName: THEIRS('lambda', 'function:f') }),
+    },
+    {
+      name: 'mail received into somebody else’s bucket',
+      template: only('AWS::SES::ReceiptRule', { Rule: { Actions: [{ S3Action: { BucketName: 'vendor' } }] } }),
+    },
     {
       name: 'an event target in another account',
       template: only('AWS::Events::Rule', { Targets: [{ Id: 't', Arn: THEIRS('events', 'event-bus/default') }] }),

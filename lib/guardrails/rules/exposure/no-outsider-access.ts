@@ -13,6 +13,7 @@ import {
 import { DATA_CLASS_TAG } from '../../../contracts/data-class';
 import { restrictsToOwnAccount } from '../../conditions';
 import { dataClassOf, isNeverPublic } from '../../data-class';
+import { isDeclaredCopy } from '../../declared-copies';
 import { policyAt, type Statement } from '../../policy';
 import { type Who, whoIs } from '../../principals';
 import type { Rule, Violation } from '../../rule';
@@ -49,13 +50,14 @@ const openingOf = (who: Who, name: string, restricted: boolean, neverPublic: boo
   }
 };
 
-const openingsIn = (scope: Scope, statement: Statement, neverPublic: boolean): readonly string[] => {
+const openingsIn = (scope: Scope, holder: Resource, statement: Statement, neverPublic: boolean): readonly string[] => {
   if (statement.effect === 'Deny') return [];
   const name = statement.sid === '' ? 'a statement' : `statement ${statement.sid}`;
   if (statement.hasNotPrincipal) return [`${name} allows everybody but the named (NotPrincipal).`];
   if (statement.principals.length === 0) return [`${name} allows without saying whom.`];
   const restricted = restrictsToOwnAccount(scope, statement.condition);
   return statement.principals
+    .filter((principal) => !isDeclaredCopy(scope, holder, statement, principal))
     .map((principal) => openingOf(whoIs(scope.assembly, scope.stack, principal), name, restricted, neverPublic))
     .filter((opening) => opening !== undefined);
 };
@@ -71,7 +73,7 @@ const policyOpenings = (policy: HeldPolicy): readonly string[] => {
   const { statements, unreadable } = policyAt(policy.scope, policy.document);
   return [
     ...unreadable.map((why) => `${why}, so nobody can say whom it lets in.`),
-    ...statements.flatMap((statement) => openingsIn(policy.scope, statement, neverPublic)),
+    ...statements.flatMap((statement) => openingsIn(policy.scope, policy.holder, statement, neverPublic)),
   ];
 };
 
@@ -89,7 +91,8 @@ const accessPointOpenings = (scope: Scope, point: Resource): readonly string[] =
 };
 
 /** A statement of an event bus: written out as one, or in the older form as a principal beside an action. */
-const busOpenings = (scope: Scope, { properties }: Resource): readonly string[] => {
+const busOpenings = (scope: Scope, bus: Resource): readonly string[] => {
+  const { properties } = bus;
   const written = properties['Statement'] ?? {
     Effect: 'Allow',
     Principal: { AWS: properties['Principal'] ?? '*' },
@@ -99,7 +102,7 @@ const busOpenings = (scope: Scope, { properties }: Resource): readonly string[] 
   const { statements, unreadable } = policyAt(scope, { Statement: [written] });
   return [
     ...unreadable.map((why) => `${why}, so nobody can say whom it lets in.`),
-    ...statements.flatMap((statement) => openingsIn(scope, statement, true)),
+    ...statements.flatMap((statement) => openingsIn(scope, bus, statement, true)),
   ];
 };
 

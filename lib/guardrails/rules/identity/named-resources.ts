@@ -6,7 +6,9 @@ import type { Rule, Violation } from '../../rule';
 
 /** Actions that AWS lets nobody hold to one resource, and that give no data away. */
 const HAVE_NO_RESOURCE = [
+  'backup:describecopyjob',
   'backup:describerestorejob',
+  'backup:listcopyjobs',
   'backup:listrestorejobs',
   'cloudtrail:lookupevents',
   'cloudwatch:getmetricdata',

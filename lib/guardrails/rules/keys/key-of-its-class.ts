@@ -11,6 +11,7 @@ import {
 } from '../../../assembly';
 import { classOf } from '../../belongs-to';
 import { dataClassOf } from '../../data-class';
+import { keyOfKeeper } from '../../declared-trails';
 import { attribute, resource, tagged, template } from '../../example';
 import { KEYS } from '../../key-policy';
 import type { Rule, Violation } from '../../rule';
@@ -40,7 +41,7 @@ const keyNamed = (scope: Scope, value: Parameters<typeof itemsOf>[1]): Resource 
   if (!item) return undefined;
   const named = attributeOf(item.expression);
   const key = named && resourceAt(scope.assembly, named.resource);
-  return key && KEYS.includes(key.type) ? key : 'elsewhere';
+  return key && KEYS.includes(key.type) ? key : (keyOfKeeper(scope, value) ?? 'elsewhere');
 };
 
 const check = (assembly: Assembly): readonly Violation[] =>

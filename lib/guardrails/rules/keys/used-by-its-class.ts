@@ -20,6 +20,9 @@ const DEPLOY_USES = [
 /** What is signed is what the public believes: the signer's path lies below that of the class. */
 const HAS_OWN_PATH = /^\/election\/[^/*?]+\/[^/*?]+\/[^/*?]+\//;
 
+/** What copies from account to account take. */
+const BACKUP_USES = ['kms:creategrant', 'kms:decrypt', 'kms:generatedatakey'];
+
 const check = (assembly: Assembly): readonly Violation[] =>
   keysIn(assembly).flatMap(({ key, scope, policy }): readonly Violation[] => {
     const { stack, logicalId } = key;
@@ -37,6 +40,11 @@ const check = (assembly: Assembly): readonly Violation[] =>
             : add(
                 'lets the role that deploys use the key otherwise than through the one service that makes the store.',
               );
+        }
+        if (holder === 'backup') {
+          return uses.every((use) => BACKUP_USES.includes(use))
+            ? []
+            : add('lets AWS Backup do more with the key than copying backups takes.');
         }
         const owner = ownerInPath(holder.path);
         if (uses.includes('kms:sign') && !HAS_OWN_PATH.test(holder.path)) {

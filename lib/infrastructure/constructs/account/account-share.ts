@@ -1,6 +1,8 @@
 import { Lazy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Jurisdiction, SERVICES_OF_CENTRAL_IT } from '../../../config/schema';
+import type { DeclaredAccounts } from '../../../contracts/declared-accounts';
+import { declaredAccounts } from '../../places';
 
 export type ServiceOfCentralIt = (typeof SERVICES_OF_CENTRAL_IT)[number];
 
@@ -17,19 +19,18 @@ const shares = new WeakMap<Construct, Map<string, AccountShare>>();
 export class AccountShare {
   private readonly members: Jurisdiction[] = [];
   private readonly listeners: (() => void)[] = [];
-  /** Region of the trail: an account has one, in the region of the jurisdiction that comes first in the settings. */
-  readonly homeRegion: string;
 
-  private constructor(first: Jurisdiction) {
-    this.homeRegion = first.region;
-  }
+  private constructor(
+    /** Region of the trail: an account has one, in the region where the jurisdiction that comes first in the settings first stands there. */
+    readonly homeRegion: string,
+  ) {}
 
-  /** The share of this jurisdiction's account, which it joins. */
-  static of(scope: Construct, settings: Jurisdiction): AccountShare {
+  /** The share of this jurisdiction's account, which it joins with a stack in a region. */
+  static of(scope: Construct, settings: Jurisdiction, region: string): AccountShare {
     const accounts = shares.get(scope) ?? new Map<string, AccountShare>();
     shares.set(scope, accounts);
     const account = settings.account ?? 'current';
-    const share = accounts.get(account) ?? new AccountShare(settings);
+    const share = accounts.get(account) ?? new AccountShare(region);
     accounts.set(account, share);
     share.join(settings);
     return share;
@@ -61,6 +62,32 @@ export class AccountShare {
   /** Does central IT run this service here, by the settings of every member alike? */
   leaves(service: ServiceOfCentralIt): boolean {
     return this.members[0]?.existing.includes(service) ?? false;
+  }
+
+  /** The account that keeps the trail's files; undefined where this one does. */
+  trailKeeper(): string | undefined {
+    const [first] = this.members;
+    return first?.accounts?.auditLog === first?.account ? undefined : first?.accounts?.auditLog;
+  }
+
+  /** Part of the name of the bucket in which trails of other accounts are kept; undefined where none are. */
+  keepsOthersUnder(): string | undefined {
+    const [first] = this.members;
+    return first?.accounts !== undefined && first.accounts.auditLog === first.account
+      ? first.accounts.suffix
+      : undefined;
+  }
+
+  /** Is this an account for evidence or copies alone? There is no API in it. */
+  holdsNoData(): boolean {
+    const [first] = this.members;
+    const account = first?.account;
+    return account !== undefined && (first?.accounts?.auditLog === account || first?.accounts?.backup === account);
+  }
+
+  /** Accounts of those members that stand in several. */
+  declaredAccounts(): readonly DeclaredAccounts[] {
+    return this.members.flatMap((member) => declaredAccounts(member) ?? []);
   }
 
   /** Every security address once. */

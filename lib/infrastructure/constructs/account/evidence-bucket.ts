@@ -22,6 +22,8 @@ export interface EvidenceBucketProps {
   readonly locked?: boolean;
   /** Prefix of objects that the service encrypts with S3's own keys: digests of the trail. @default none */
   readonly s3EncryptedUnder?: string;
+  /** Only where another account has to spell it. @default generated */
+  readonly bucketName?: string;
 }
 
 /** A lock in an evaluation, so that it can be torn down the day after. */
@@ -43,6 +45,7 @@ export class EvidenceBucket extends Construct {
     super(scope, id);
     const { share, key } = props;
     this.bucket = new Bucket(this, 'Bucket', {
+      ...(props.bucketName === undefined ? {} : { bucketName: props.bucketName }),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.KMS,
       encryptionKey: key.key,

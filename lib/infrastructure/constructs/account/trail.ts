@@ -5,18 +5,29 @@ import type { CfnLogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { uniquePart } from '../../names';
 import type { AccessLogBucket } from '../access-log-bucket';
-import { ClassKey } from '../class-key';
+import type { AlarmTopic } from '../alarm-topic';
+import type { ClassKey } from '../class-key';
 import { ProtectedLogGroup } from '../protected-log-group';
 import type { AccountShare } from './account-share';
-import { EvidenceBucket } from './evidence-bucket';
-import { ACCOUNT_NAMES } from './names';
+import { type TrailAddress, TrailFiles } from './trail-files';
 import { trailSelectors } from './trail-selectors';
+
+/** Who keeps a trail's files outside the account that it watches. */
+export interface TrailKeeper {
+  readonly files: TrailFiles;
+  /** Hears when the trail falls silent. */
+  readonly alarms: AlarmTopic;
+}
 
 export interface TrailProps {
   readonly share: AccountShare;
   readonly accessLogs: AccessLogBucket;
   /** The audit log's key, for the log group. The files in the bucket have one of their own. */
   readonly auditKey: ClassKey;
+  /** Files of another account, where they are kept from this one's administrators. @default kept here */
+  readonly keptBy?: TrailKeeper;
+  /** Here trails of other accounts are kept; part of the name by which they know the bucket. @default of this account alone */
+  readonly keepsOthersUnder?: string;
 }
 
 /** Any number that CloudWatch Logs knows; the share's own replaces it when the template is written. */
@@ -28,53 +39,19 @@ const PLACEHOLDER_RETENTION = 731;
  * nineteen days in 2016 before anyone looked.
  */
 export class Trail extends Construct {
-  readonly key: ClassKey;
-  readonly bucket: EvidenceBucket;
+  /** Undefined where another account keeps them. */
+  files?: TrailFiles;
   readonly logGroup: LogGroup;
   readonly trail: CfnTrail;
 
   constructor(scope: Stack, id: string, props: TrailProps) {
     super(scope, id);
-    const { share } = props;
-    // Known without referring to the trail: its bucket and its key trust this one alone, and it refers to both.
-    const trailName = `election-${uniquePart()}`;
+    const { share, keptBy } = props;
+    // Known without referring to the trail: its bucket and its key trust this one alone, and it refers to both. Another account
+    // knows no part of this stack's id; a trail goes with its stack, so the fixed name is free again.
+    const trailName = keptBy ? `election-account-${scope.region}` : `election-${uniquePart()}`;
     const arn = `arn:${Aws.PARTITION}:cloudtrail:${scope.region}:${Aws.ACCOUNT_ID}:trail/${trailName}`;
-
-    this.key = new ClassKey(this, 'Key', {
-      dataClass: 'audit-log',
-      names: ACCOUNT_NAMES,
-      uses: [{ through: 'trail', trailArn: arn }, { through: 'audit-reading' }],
-      description: 'Files of the trail',
-    });
-    this.bucket = new EvidenceBucket(this, 'Files', {
-      share,
-      key: this.key,
-      accessLogs: props.accessLogs,
-      locked: true,
-      s3EncryptedUnder: `AWSLogs/${Aws.ACCOUNT_ID}/CloudTrail-Digest/`,
-    });
-    const cloudTrail = new ServicePrincipal('cloudtrail.amazonaws.com');
-    const thisTrail = { StringEquals: { 'aws:SourceArn': arn } };
-    this.bucket.bucket.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'ThisTrailAsks',
-        principals: [cloudTrail],
-        actions: ['s3:GetBucketAcl'],
-        resources: [this.bucket.arn],
-        conditions: thisTrail,
-      }),
-    );
-    this.bucket.bucket.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'ThisTrailDelivers',
-        principals: [cloudTrail],
-        actions: ['s3:PutObject'],
-        resources: [`${this.bucket.arn}/AWSLogs/${Aws.ACCOUNT_ID}/*`],
-        conditions: {
-          StringEquals: { 'aws:SourceArn': arn, 's3:x-amz-acl': 'bucket-owner-full-control' },
-        },
-      }),
-    );
+    const address = keptBy ? this.keptElsewhere(keptBy, scope, trailName) : this.keptHere(props, arn);
 
     this.logGroup = new ProtectedLogGroup(this, 'Log', {
       key: props.auditKey,
@@ -104,13 +81,28 @@ export class Trail extends Construct {
       isMultiRegionTrail: true,
       includeGlobalServiceEvents: true,
       enableLogFileValidation: true,
-      kmsKeyId: this.key.arn,
-      s3BucketName: this.bucket.name,
+      ...address,
       cloudWatchLogsLogGroupArn: this.logGroup.logGroupArn,
       cloudWatchLogsRoleArn: role.roleArn,
       advancedEventSelectors: trailSelectors(share),
     });
     // CloudTrail tries all of them when it makes the trail.
-    this.trail.node.addDependency(policy, this.bucket.bucket);
+    this.trail.node.addDependency(policy, ...(this.files ? [this.files.bucket.bucket] : []));
+  }
+
+  private keptHere({ share, accessLogs, keepsOthersUnder }: TrailProps, trailArn: string): TrailAddress {
+    this.files = new TrailFiles(this, {
+      share,
+      accessLogs,
+      trailArn,
+      ...(keepsOthersUnder === undefined ? {} : { keepsOthersUnder }),
+    });
+    return this.files.fromInside();
+  }
+
+  private keptElsewhere({ files, alarms }: TrailKeeper, stack: Stack, trailName: string): TrailAddress {
+    const { region, account } = stack;
+    files.keep(account, `arn:${Aws.PARTITION}:cloudtrail:${region}:${account}:trail/${trailName}`, alarms);
+    return files.fromOutside();
   }
 }

@@ -10,15 +10,59 @@ import type { RecoveryRole } from './recovery-role';
 import type { Vault } from './vaults';
 
 /** The shortest that a role's longest session can be. */
-const SESSION = Duration.hours(1);
+export const EMERGENCY_SESSION = Duration.hours(1);
 /** Seconds since the second factor was shown: it is shown for this, not for the morning's sign-in. */
 const SECOND_FACTOR_AGE_SECONDS = 900;
 
-export interface BreakGlassProps {
-  readonly names: Names;
+/** What no emergency asks for: opening, writing or deleting records, using keys, becoming somebody else. */
+export const NO_EMERGENCY = [
+  ...DYNAMODB_DATA_ACTIONS,
+  'kms:CreateGrant',
+  'kms:Decrypt',
+  'kms:GenerateDataKey*',
+  'kms:GenerateMac',
+  'kms:PutKeyPolicy',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+  'kms:Sign',
+  's3:DeleteObject*',
+  's3:PutObject*',
+  'sts:AssumeRole',
+];
+
+export interface NamedPeople {
   /** ARNs of roles or users of this account. */
   readonly principals: readonly [string, ...string[]];
   readonly region: string;
+}
+
+/** Trust of an emergency role: these people, who have just shown a second factor, in this region. */
+export const namedPeople = ({ principals, region }: NamedPeople): CompositePrincipal =>
+  new CompositePrincipal(
+    ...principals.map((arn) =>
+      new ArnPrincipal(arn).withConditions({
+        Bool: { 'aws:MultiFactorAuthPresent': 'true' },
+        NumericLessThan: { 'aws:MultiFactorAuthAge': String(SECOND_FACTOR_AGE_SECONDS) },
+        // Taken on anywhere else, its alarm would sound where nobody listens.
+        StringEquals: { 'aws:RequestedRegion': region },
+      }),
+    ),
+  );
+
+/** Each use of an emergency role, and each try, is heard at once. */
+export const tellOfUse = (scope: Construct, roleArn: string, alarms: AlarmTopic): CfnRule =>
+  new CfnRule(scope, 'Used', {
+    description: 'Somebody took on the emergency role, or tried to',
+    eventPattern: {
+      source: ['aws.sts'],
+      'detail-type': ['AWS API Call via CloudTrail'],
+      detail: { eventName: ['AssumeRole'], requestParameters: { roleArn: [roleArn] } },
+    },
+    targets: [{ id: 'security-mail', arn: alarms.topic.topicArn }],
+  });
+
+export interface BreakGlassProps extends NamedPeople {
+  readonly names: Names;
   /** The role that restore jobs run with. */
   readonly restore: RecoveryRole;
   readonly vaults: readonly Vault[];
@@ -40,17 +84,8 @@ export class BreakGlass extends Construct {
     const role = new Role(this, 'Role', {
       path: names.breakGlassPath(),
       description: 'Emergency: restores a backup and reads logs; opens no record. Each use sounds an alarm',
-      maxSessionDuration: SESSION,
-      assumedBy: new CompositePrincipal(
-        ...props.principals.map((arn) =>
-          new ArnPrincipal(arn).withConditions({
-            Bool: { 'aws:MultiFactorAuthPresent': 'true' },
-            NumericLessThan: { 'aws:MultiFactorAuthAge': String(SECOND_FACTOR_AGE_SECONDS) },
-            // Taken on anywhere else, its alarm would sound where nobody listens.
-            StringEquals: { 'aws:RequestedRegion': props.region },
-          }),
-        ),
-      ),
+      maxSessionDuration: EMERGENCY_SESSION,
+      assumedBy: namedPeople(props),
     });
     this.arn = role.roleArn;
     const logGroups = `arn:${Aws.PARTITION}:logs:*:${Aws.ACCOUNT_ID}:log-group:${names.anyStack()}-*`;
@@ -94,20 +129,7 @@ export class BreakGlass extends Construct {
         new PolicyStatement({
           sid: 'ReadsNoRecordAndUsesNoKey',
           effect: Effect.DENY,
-          actions: [
-            ...DYNAMODB_DATA_ACTIONS,
-            'kms:CreateGrant',
-            'kms:Decrypt',
-            'kms:GenerateDataKey*',
-            'kms:GenerateMac',
-            'kms:PutKeyPolicy',
-            'kms:ReEncryptFrom',
-            'kms:ReEncryptTo',
-            'kms:Sign',
-            's3:DeleteObject*',
-            's3:PutObject*',
-            'sts:AssumeRole',
-          ],
+          actions: [...NO_EMERGENCY],
           resources: ['*'],
         }),
         new PolicyStatement({
@@ -118,14 +140,6 @@ export class BreakGlass extends Construct {
         }),
       ],
     });
-    new CfnRule(this, 'Used', {
-      description: 'Somebody took on the emergency role, or tried to',
-      eventPattern: {
-        source: ['aws.sts'],
-        'detail-type': ['AWS API Call via CloudTrail'],
-        detail: { eventName: ['AssumeRole'], requestParameters: { roleArn: [this.arn] } },
-      },
-      targets: [{ id: 'security-mail', arn: props.alarms.topic.topicArn }],
-    });
+    tellOfUse(this, this.arn, props.alarms);
   }
 }

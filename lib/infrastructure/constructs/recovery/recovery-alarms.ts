@@ -102,6 +102,22 @@ export class RecoveryAlarms extends Construct {
   }
 }
 
+/** Tells a topic of its own account what happens to copies that stand in an account of their own. */
+export class TellTopic extends Construct {
+  constructor(scope: Construct, id: string, alarms: AlarmTopic) {
+    super(scope, id);
+    const tell = (name: string, description: string, eventPattern: object) =>
+      new CfnRule(this, name, {
+        description,
+        eventPattern,
+        targets: [{ id: 'security-mail', arn: alarms.topic.topicArn }],
+      });
+    tell('Restores', 'Restores from the copies', RESTORES);
+    tell('RefusedRestores', 'Restores from the copies that were refused', REFUSED_RESTORES);
+    tell('Tampering', 'Changes to the copies', TAMPERING);
+  }
+}
+
 /** Passes restores and tampering in the recovery region on to the home region, where the alarm topic is. */
 export class TellHome extends Construct {
   constructor(scope: Construct, id: string, homeRegion: string) {

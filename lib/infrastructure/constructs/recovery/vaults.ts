@@ -1,15 +1,18 @@
 import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnBackupVault, CfnLogicallyAirGappedBackupVault } from 'aws-cdk-lib/aws-backup';
-import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { DATA_CLASS_TAG, type DataClass } from '../../../contracts/data-class';
 import type { Names } from '../../names';
-import { type ClassKey, deployRole } from '../class-key';
+import { backupItself, type ClassKey, deployRole } from '../class-key';
 import { CHANGEABLE_DAYS, LONGEST_DAYS } from './retention';
 
 export interface VaultProps {
   readonly names: Names;
-  /** Must hold the part that is new with every stack: a locked vault outlives its stack, and its name stays taken. */
+  /**
+   * Must hold the part that is new with every stack, for a locked vault outlives its stack, and its name stays taken; where
+   * another account has to spell it, the suffix that the office makes up.
+   */
   readonly vaultName: string;
   /** The most sensitive class among its backups. */
   readonly dataClass: DataClass;
@@ -17,22 +20,40 @@ export interface VaultProps {
   readonly days: number;
   /** Close the lock for good after {@link CHANGEABLE_DAYS}, and let nobody delete. */
   readonly forGood: boolean;
+  /** Takes in copies from this account's backup role. @default from no other account */
+  readonly exchangesWith?: OtherAccount;
+  /** ARN pattern of the role of a person who starts copies out of here. @default the plans alone copy */
+  readonly copiedOutBy?: string;
 }
 
-const serviceLinked = (path: string): string =>
-  `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/aws-service-role/${path}`;
+export interface OtherAccount {
+  readonly account: string;
+  /** The organization that both belong to. */
+  readonly organization: string;
+}
 
-/** AWS Backup itself, when it takes away what has had its time. */
-const BACKUP_ITSELF = () => serviceLinked('backup.amazonaws.com/AWSServiceRoleForBackup');
 /** AWS Backup's restore testing: restores under names of its own, checks, deletes. */
 const RESTORE_TESTING = () =>
-  serviceLinked('restore-testing.backup.amazonaws.com/AWSServiceRoleForBackupRestoreTesting');
+  `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/aws-service-role/restore-testing.backup.amazonaws.com/AWSServiceRoleForBackupRestoreTesting`;
+
+/** One role of one account of one organization. From another account AWS Backup lets through no other action than this. */
+const takesCopiesFrom = (names: Names, { account, organization }: OtherAccount): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'TakesCopiesFromTheOtherAccount',
+    principals: [new AccountPrincipal(account)],
+    actions: ['backup:CopyIntoBackupVault'],
+    resources: ['*'],
+    conditions: {
+      ArnLike: { 'aws:PrincipalArn': names.recoveryRole('backup', account) },
+      StringEquals: { 'aws:PrincipalOrgID': organization },
+    },
+  });
 
 /**
- * A vault's policy denies and allows nothing, so no identity policy written later opens the vault. Who restores reads: a restored
- * store has neither the policy nor the network limits of its original.
+ * A vault's policy denies, and allows nothing but copies from the one other account, so no identity policy written later opens the
+ * vault. Who restores reads: a restored store has neither the policy nor the network limits of its original.
  */
-const vaultPolicy = ({ names, forGood }: VaultProps): PolicyDocument => {
+const vaultPolicy = ({ names, forGood, exchangesWith, copiedOutBy }: VaultProps): PolicyDocument => {
   const everybodyBut = (sid: string, actions: string[], but: string[]) =>
     new PolicyStatement({
       sid,
@@ -45,14 +66,22 @@ const vaultPolicy = ({ names, forGood }: VaultProps): PolicyDocument => {
         BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
       },
     });
+  const backupRoles = [
+    names.recoveryRole('backup'),
+    backupItself(),
+    ...(exchangesWith ? [names.recoveryRole('backup', exchangesWith.account)] : []),
+  ];
   return new PolicyDocument({
     statements: [
       everybodyBut('OnlyBreakGlassRestores', ['backup:StartRestoreJob'], [names.breakGlassRole(), RESTORE_TESTING()]),
       everybodyBut(
         'OnlyTheBackupRoleCopies',
-        ['backup:CopyFromBackupVault', 'backup:CopyIntoBackupVault', 'backup:StartCopyJob'],
-        [names.recoveryRole('backup'), BACKUP_ITSELF()],
+        ['backup:CopyFromBackupVault', 'backup:CopyIntoBackupVault', ...(copiedOutBy ? [] : ['backup:StartCopyJob'])],
+        backupRoles,
       ),
+      ...(copiedOutBy === undefined
+        ? []
+        : [everybodyBut('OnlyAPersonStartsCopies', ['backup:StartCopyJob'], [...backupRoles, copiedOutBy])]),
       everybodyBut(
         'OnlyADeployChangesTheRules',
         [
@@ -71,19 +100,28 @@ const vaultPolicy = ({ names, forGood }: VaultProps): PolicyDocument => {
                 'backup:DeleteRecoveryPoint',
                 'backup:UpdateRecoveryPointLifecycle',
               ],
-              [BACKUP_ITSELF()],
+              [backupItself()],
             ),
           ]
         : []),
+      ...(exchangesWith ? [takesCopiesFrom(names, exchangesWith)] : []),
     ],
   });
 };
+
+/** How the account with the data spells its vault in the backup account. */
+export const copyVaultName = (jurisdictionId: string, account: string, suffix: string): string =>
+  `${jurisdictionId}-${account}-${suffix}`;
+
+/** How the backup account spells the vault that copies go back to. */
+export const sharedVaultName = (jurisdictionId: string, suffix: string): string =>
+  `election-${jurisdictionId}-${suffix}`;
 
 /** What the other constructs of Recovery know of a vault. */
 export interface Vault {
   readonly arn: string;
   readonly name: string;
-  /** None where AWS owns the key. */
+  /** None where AWS owns the key, or another account. */
   readonly keyArn: string | undefined;
 }
 

@@ -9,12 +9,26 @@ const TRAIL = 'AWS::CloudTrail::Trail';
 const HOME = 'Election-Account-us-east-2';
 const trailOf = (cloud: Cloud): Entry => cloud.the(TRAIL, HOME);
 const bucketOf = (cloud: Cloud, trail: Entry): Entry => {
-  const bucket = cloud.referred(trail.properties['S3BucketName']);
+  const name = trail.properties['S3BucketName'];
+  const bucket =
+    // In another account, by the name that both spell.
+    cloud.referred(name) ?? cloud.all('AWS::S3::Bucket').find(({ properties }) => properties['BucketName'] === name);
   if (bucket === undefined) throw new Error(`${trail.id} has no bucket of ours`);
   return bucket;
 };
+/** The key behind the ARN of an alias of another account. */
+const aliased = (cloud: Cloud, arn: string): Entry | undefined => {
+  const [, region, account, name] = /^arn:aws:kms:([^:]+):(\d{12}):(alias\/.+)$/.exec(arn) ?? [];
+  const alias = cloud
+    .all('AWS::KMS::Alias')
+    .find(
+      (one) =>
+        one.properties['AliasName'] === name && regionOf(cloud, one) === region && accountOf(cloud, one) === account,
+    );
+  return cloud.referred(alias?.properties['TargetKeyId']);
+};
 const keyOfTrail = (cloud: Cloud, trail: Entry): Entry => {
-  const key = cloud.referred(trail.properties['KMSKeyId']);
+  const key = cloud.referred(trail.properties['KMSKeyId']) ?? aliased(cloud, String(trail.properties['KMSKeyId']));
   if (key === undefined) throw new Error(`${trail.id} has no key of ours`);
   return key;
 };
@@ -210,10 +224,10 @@ holds(
       ...unless(
         cloud
           .all('AWS::S3::Bucket')
-          .every((bucket) => keyOf(cloud, bucket)?.id !== key.id || bucket.id === bucketOf(cloud, trail).id),
+          .every((bucket) => keyOf(cloud, bucket) !== key || bucket === bucketOf(cloud, trail)),
         'another bucket has the same key',
       ),
-      ...unless(keyOf(cloud, bucketOf(cloud, trail))?.id === key.id, 'the bucket has another key'),
+      ...unless(keyOf(cloud, bucketOf(cloud, trail)) === key, 'the bucket has another key'),
     ];
   }),
   {
@@ -314,7 +328,8 @@ holds(
   every(TRAIL, (trail, cloud) => {
     const waits = many(trail.definition['DependsOn']).map(String);
     const policies = [
-      cloud.the('AWS::S3::BucketPolicy', trail.stack, 'TrailFiles').id,
+      // In another account the whole stack comes first.
+      ...cloud.all('AWS::S3::BucketPolicy', trail.stack).flatMap(({ id }) => (id.startsWith('TrailFiles') ? [id] : [])),
       cloud.the('AWS::IAM::ManagedPolicy', trail.stack, 'TrailLogPolicy').id,
     ];
     return policies.flatMap((policy) => unless(waits.includes(policy), `does not wait for ${policy}`));

@@ -1,0 +1,191 @@
+import * as z from 'zod';
+
+export const accountId = z.string().regex(/^[0-9]{12}$/, 'write the 12 digits of an AWS account id as a string');
+
+const host = (service: string, example: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^[a-z0-9-]+\\.${service}\\.us-(?:east|west)-[1-9]\\.amazon(?:aws|cognito)\\.com$`),
+      `copy it from the output ForTheSite, for example ${example}`,
+    );
+
+/**
+ * What the website must know of the account with the registrations, which only its first deploy can tell: the output `ForTheSite` of the
+ * Registration stack, word for word. Addresses, no secret.
+ */
+const fromRegistrationSchema = z.strictObject({
+  publicApi: host('execute-api', 'a1b2c3d4e5.execute-api.us-east-2.amazonaws.com'),
+  staffApi: host('execute-api', 'f6g7h8i9j0.execute-api.us-east-2.amazonaws.com'),
+  documents: z
+    .string()
+    .regex(
+      /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]\.s3\.us-(?:east|west)-[1-9]\.amazonaws\.com$/,
+      'copy it from the output ForTheSite, for example election-lorem-registration-in-0a1b2c3d.s3.us-east-2.amazonaws.com',
+    ),
+  signIn: host('auth', 'election-lorem-0a1b2c3d.auth.us-east-2.amazoncognito.com'),
+  clientId: z.string().regex(/^[a-z0-9]{20,64}$/, 'copy it from the output ForTheSite'),
+});
+export type FromRegistration = z.output<typeof fromRegistrationSchema>;
+
+/** Accounts beside `account`, each for one duty. What is not named stays in `account`. */
+export const accountsSchema = z.strictObject({
+  /** Keeps the voter roll and everything about registrations, so that who takes over the account with website and results reaches no voter's data. */
+  registration: accountId.optional(),
+  /** Written down after the first deploy of `registration`; before that the website answers for everything else. */
+  fromRegistration: fromRegistrationSchema.optional(),
+  /** Keeps the files of the trails of all other accounts, where no administrator of those deletes them. Holds nothing else. */
+  auditLog: accountId.optional(),
+  /** Keeps the copies of backups, where no administrator of the backed-up account deletes them. Holds no other data. */
+  backup: accountId.optional(),
+  /** The AWS Organization of all these accounts. AWS Backup copies between accounts of one organization alone. */
+  organization: z
+    .string()
+    .regex(/^o-[a-z0-9]{10,32}$/, 'write the id of your AWS Organization, for example o-a1b2c3d4e5')
+    .optional(),
+  /**
+   * Part of the few names by which one account knows a store of another. Your own invention, so that nobody can take such a
+   * name before you; a new one where you deploy again after taking everything away, for what was kept keeps its name.
+   */
+  suffix: z
+    .string()
+    .regex(
+      /^[a-z0-9]{6,12}$/,
+      'write 6 to 12 lower-case letters and digits that nobody guesses, for example what `openssl rand -hex 4` prints',
+    ),
+});
+export type Accounts = z.output<typeof accountsSchema>;
+
+export const DUTIES = ['registration', 'auditLog', 'backup'] as const;
+/** Accounts that hold nothing but what they keep for others. */
+const KEEPERS = ['auditLog', 'backup'] as const;
+export type Duty = (typeof DUTIES)[number];
+
+/** The part of a jurisdiction's settings that speaks of accounts. */
+export interface PlacedIn {
+  readonly id: string;
+  readonly account?: string | undefined;
+  readonly accounts?: Accounts | undefined;
+  readonly existing: readonly string[];
+  readonly backup: { readonly airGapped: boolean };
+  readonly modules: readonly string[];
+  readonly registration: { readonly mode: string };
+}
+
+interface Problem {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/** Every account that the settings of a jurisdiction name. */
+export const namedAccounts = ({ account, accounts }: Pick<PlacedIn, 'account' | 'accounts'>): readonly string[] => [
+  ...new Set([account, ...DUTIES.map((duty) => accounts?.[duty])].filter((one) => one !== undefined)),
+];
+
+/** What one jurisdiction's accounts contradict. */
+export const problemsOfAccounts = (j: PlacedIn): readonly Problem[] => {
+  const { accounts } = j;
+  if (accounts === undefined) return [];
+  const problems: Problem[] = [];
+  const add = (path: readonly string[], message: string) => problems.push({ path, message });
+  const used = DUTIES.filter((duty) => accounts[duty] !== undefined);
+  if (used.length === 0) {
+    add(['accounts'], `names no account; write ${DUTIES.join(', ')} or leave accounts out`);
+  }
+  if (j.account === undefined) {
+    add(['account'], 'is missing; accounts trust each other by number, so write the 12 digits of this one too');
+  }
+  for (const duty of used) {
+    if (accounts[duty] === j.account) {
+      add(['accounts', duty], `is the same as account (${j.account}); write another account, or leave ${duty} out`);
+    }
+  }
+  for (const keeper of KEEPERS) {
+    if (accounts.registration !== undefined && accounts[keeper] === accounts.registration) {
+      add(
+        ['accounts', keeper],
+        `is the same as registration (${accounts.registration}); what is kept from the administrators of an account with data stands in another`,
+      );
+    }
+  }
+  if (
+    accounts.registration !== undefined &&
+    (!j.modules.includes('registration') || j.registration.mode === 'state-link')
+  ) {
+    add(['accounts', 'registration'], 'has nothing to hold: this deployment keeps no registrations; leave it out');
+  }
+  if (accounts.fromRegistration !== undefined && accounts.registration === undefined) {
+    add(['accounts', 'fromRegistration'], 'speaks of an account that is not named; write registration too');
+  }
+  if (accounts.auditLog !== undefined && j.existing.includes('trail')) {
+    add(['accounts', 'auditLog'], 'has nothing to keep: `existing` says that central IT runs the trail; leave one out');
+  }
+  if (accounts.backup !== undefined && accounts.organization === undefined) {
+    add(
+      ['accounts', 'organization'],
+      'is missing; AWS Backup copies between accounts of one organization alone, write its id',
+    );
+  }
+  if (accounts.backup !== undefined && j.backup.airGapped) {
+    add(
+      ['backup', 'airGapped'],
+      'is one way to keep copies from the account’s administrators, accounts.backup is the other; leave one out',
+    );
+  }
+  return problems;
+};
+
+/** What the accounts of several jurisdictions contradict together. */
+export const problemsBetween = (jurisdictions: readonly PlacedIn[]): readonly Problem[] => {
+  const problems: Problem[] = [];
+  const dataAccounts = new Map(
+    jurisdictions.flatMap(({ id, account, accounts }) =>
+      [account, accounts?.registration].map((one) => [one, id] as const),
+    ),
+  );
+  const auditLogs = new Map<string, { readonly id: string; readonly auditLog: string | undefined }>();
+  const suffixes = new Map<string, { readonly id: string; readonly suffix: string }>();
+  jurisdictions.forEach(({ id, account, accounts }, i) => {
+    const path = ['jurisdictions', String(i), 'accounts'];
+    for (const duty of KEEPERS) {
+      const place = accounts?.[duty];
+      const other = place === undefined ? undefined : dataAccounts.get(place);
+      if (other !== undefined && other !== id) {
+        problems.push({
+          path: [...path, duty],
+          message: `${place} is the account of ${other}; what is kept from the administrators of accounts with data stands in an account without`,
+        });
+      }
+    }
+    const whole = jurisdictions.find(
+      (other) => other.account !== undefined && other.account === accounts?.registration,
+    );
+    if (whole) {
+      problems.push({
+        path: [...path, 'registration'],
+        message: `${accounts?.registration} is the account of ${whole.id}, with its website and results; registrations stand in an account without`,
+      });
+    }
+    for (const place of [account ?? 'the account of the credentials at deploy', accounts?.registration]) {
+      if (place === undefined) continue;
+      const neighbour = auditLogs.get(place) ?? { id, auditLog: accounts?.auditLog };
+      auditLogs.set(place, neighbour);
+      if (neighbour.auditLog !== accounts?.auditLog) {
+        problems.push({
+          path: [...path, 'auditLog'],
+          message: `${id} shares ${place} with ${neighbour.id}, whose trail goes to ${neighbour.auditLog ?? 'no other account'}; an account has one trail, write the same in both`,
+        });
+      }
+    }
+    if (accounts?.auditLog === undefined) return;
+    const keeper = suffixes.get(accounts.auditLog) ?? { id, suffix: accounts.suffix };
+    suffixes.set(accounts.auditLog, keeper);
+    if (keeper.suffix !== accounts.suffix) {
+      problems.push({
+        path: [...path, 'suffix'],
+        message: `${id} and ${keeper.id} keep their trails in ${accounts.auditLog}, under a name that ends in the suffix; write the same in both (${keeper.suffix})`,
+      });
+    }
+  });
+  return problems;
+};
