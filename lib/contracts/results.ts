@@ -125,11 +125,7 @@ const LONGEST_INSTANT = 30;
 
 export const extensionSchema = z.strictObject({
   /** UTC instant until which some polling place stays open. */
-<<<<<<< HEAD
   pollsClose: z.iso.datetime().check(z.maxLength(LONGEST_INSTANT)),
-=======
-  pollsClose: z.iso.datetime().check(z.maxLength(30)),
->>>>>>> main
   /** The court's order: court, number, and the polling places that it is about. */
   order: z.string().check(z.minLength(10), z.maxLength(1000)),
 });

@@ -44,13 +44,8 @@ export const AUDIT: readonly Rule[] = [
   alarmsHeard,
   alarmsCanSound,
   eventsHeard,
-<<<<<<< HEAD
-  unusualReadsHeard,
-  listensToWhatHappens,
-=======
   listensToWhatHappens,
   unusualReadsHeard,
->>>>>>> main
   failuresHeard,
   failuresKept,
 ];
