@@ -24,6 +24,7 @@ import { type ReportedViolation, violationsIn } from './checks/validation-report
 import { projectRoot } from './project-root';
 import { AccountStack } from './stacks/account-stack';
 import { PublicSiteStack } from './stacks/public-site-stack';
+import { RecoveryStack } from './stacks/recovery-stack';
 
 /** Synth was refused. Everything there is to say was printed; nothing deployable was left. */
 export class SynthRefused extends Error {
@@ -146,7 +147,11 @@ export class ElectionApp extends App {
     add(problems.map(({ what }) => `[exceptions-register] ${what}`));
     if (count === 0 && assembly !== undefined) {
       for (const construct of this.node.findAll()) {
-        if (construct instanceof AccountStack || construct instanceof PublicSiteStack)
+        if (
+          construct instanceof AccountStack ||
+          construct instanceof PublicSiteStack ||
+          construct instanceof RecoveryStack
+        )
           for (const line of construct.leftOut) console.error(`Left out of ${line}`);
       }
       writeFileSync(join(this.outdir, EXCEPTIONS_FILE), JSON.stringify(this.register.inForce(), undefined, 1));

@@ -2,6 +2,7 @@ import { type Assembly, type JsonObject, perAssembly, resourcesOf, scopeOf } fro
 import { backedUpStores, storesIn, VAULTS } from '../../backups';
 import { changed, changes } from '../../examples';
 import { keyOf } from '../../index-of';
+import { isOfferedIn } from '../../not-offered';
 import type { Rule, Violation } from '../../rule';
 import { daysBetween } from '../../schedules';
 import { storeNamedBy } from '../../stores';
@@ -29,6 +30,7 @@ const tested = perAssembly((assembly): ReadonlySet<string> => {
 
 const check = (assembly: Assembly): readonly Violation[] =>
   [...resourcesOf(assembly)]
+    .filter(({ stack }) => isOfferedIn(assembly.stacks.get(stack)?.region, 'AWS::Backup::RestoreTestingPlan'))
     .filter((store) => backedUpStores(assembly).has(keyOf(store)) && !tested(assembly).has(keyOf(store)))
     .map(({ stack, logicalId }) => ({
       stack,

@@ -1,7 +1,9 @@
 import { type Assembly, type JsonObject, literalAt, type Resource, resourcesOf, scopeOf } from '../../../assembly';
+import { RELEASED_ROUTE } from '../../../contracts/released-route';
 import { changed, changes } from '../../examples';
 import { PUBLIC_ROUTES, type Route, routesOf } from '../../routes';
 import type { Rule, Violation } from '../../rule';
+import { siteStandsApart } from '../../site-apart';
 import { storeNamedBy } from '../../stores';
 import { listAt } from '../../values';
 
@@ -29,6 +31,7 @@ const problemOf = (assembly: Assembly, { method, verb, path }: Route): string | 
     return problem === undefined ? undefined : `${verb} ${path ?? 'of this method'}: ${problem}`;
   }
   if (PUBLIC_ROUTES.includes(`${verb} ${path}`)) return undefined;
+  if (`${verb} ${path}` === RELEASED_ROUTE && siteStandsApart(assembly, method.stack)) return undefined;
   return kind === 'NONE'
     ? `${verb} ${path ?? 'of this method'} answers anybody, and is none of the public routes ${PUBLIC_ROUTES.join(', ')}`
     : `${verb} ${path ?? 'of this method'} is guarded by ${kind}, whose effect no template shows`;
