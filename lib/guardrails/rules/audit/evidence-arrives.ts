@@ -3,6 +3,7 @@ import {
   get,
   type Json,
   type JsonObject,
+  perAssembly,
   type Resource,
   resourcesOf,
   type Scope,
@@ -11,7 +12,7 @@ import {
 import { keyNamedBy } from '../../encryption';
 import { attribute, policy, resource, sub, tagged, template } from '../../example';
 import { changed, changes } from '../../examples';
-import { policiesOn } from '../../index-of';
+import { keyOf, policiesOn } from '../../index-of';
 import { mayTouch } from '../../reach';
 import type { Rule, Violation } from '../../rule';
 import { type Fact, FOR_OURS, lets, ownAccount, ownArn, type ServiceRequest, word } from '../../service-requests';
@@ -87,6 +88,8 @@ const findings = (scope: Scope, { properties }: Resource): readonly Writing[] =>
   ];
 };
 
+const OF_LINES: ServiceRequest['facts'] = { ...FOR_OURS, 'kms:encryptioncontext:aws:logs:arn': ownArn };
+
 const logLines = (scope: Scope, { properties }: Resource): readonly Writing[] => [
   {
     says: 'lines of logs',
@@ -94,7 +97,7 @@ const logLines = (scope: Scope, { properties }: Resource): readonly Writing[] =>
     requests: on(
       `logs.${scope.stack.region ?? 'region'}.amazonaws.com`,
       scope.stack.region === undefined ? [] : ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey'],
-      { ...FOR_OURS, 'kms:encryptioncontext:aws:logs:arn': ownArn },
+      OF_LINES,
     ),
   },
 ];
@@ -118,8 +121,19 @@ const WRITERS: Readonly<Record<string, (scope: Scope, from: Resource) => readonl
   'AWS::Logs::DeliveryDestination': edgeLogs,
 };
 
-const isLet = (assembly: Assembly, holder: Resource, request: ServiceRequest): boolean =>
-  policiesOn(assembly, holder).some(({ scope, document }) => lets(scope, document, request));
+/** Hundreds of log groups ask the same of one key. */
+const answers = perAssembly((_: Assembly) => new WeakMap<ServiceRequest['facts'], Map<string, boolean>>());
+
+const isLet = (assembly: Assembly, holder: Resource, request: ServiceRequest): boolean => {
+  const known = answers(assembly).get(request.facts) ?? new Map<string, boolean>();
+  answers(assembly).set(request.facts, known);
+  const asked = `${keyOf(holder)} ${request.service} ${request.action}`;
+  const before = known.get(asked);
+  if (before !== undefined) return before;
+  const answer = policiesOn(assembly, holder).some(({ scope, document }) => lets(scope, document, request));
+  known.set(asked, answer);
+  return answer;
+};
 
 const STORES = ['AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::KMS::ReplicaKey'];
 

@@ -69,10 +69,9 @@ const codeCounts = perAssembly((assembly) =>
   ),
 );
 
-const ofFilter = (assembly: Assembly, filter: Resource): readonly string[] => {
+const ofFilter = (assembly: Assembly, filter: Resource, heard: ReadonlySet<string>): readonly string[] => {
   const pattern = textAt(scopeOf(assembly, filter.stack), filter.properties['FilterPattern']);
   const own = fed(assembly).filter((one) => one.filter === filter);
-  const heard = new Set(listening(assembly).map(({ metric }) => metric));
   return [
     ...(lineTest(pattern ?? '') === undefined
       ? [
@@ -88,10 +87,11 @@ const ofFilter = (assembly: Assembly, filter: Resource): readonly string[] => {
 };
 
 const check = (assembly: Assembly): readonly Violation[] => {
+  const heard = new Set(listening(assembly).map(({ metric }) => metric));
   const counted = new Set(fed(assembly).map(({ metric }) => metric));
   return [
     ...resourcesOf(assembly, 'AWS::Logs::MetricFilter').flatMap((filter) =>
-      ofFilter(assembly, filter).map((what) => ({
+      ofFilter(assembly, filter, heard).map((what) => ({
         stack: filter.stack,
         logicalId: filter.logicalId,
         what: `${what}.`,

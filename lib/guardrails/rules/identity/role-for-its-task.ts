@@ -29,8 +29,6 @@ interface Task {
   readonly path: readonly string[];
   /** One of each list is enough; nothing to ask where AWS’s own policy gives it. */
   readonly needs: readonly (readonly string[])[];
-  /** Begins the names of what it is done to, where AWS fixes it. */
-  readonly named?: string;
   /** AWS’s own policy that gives the last of them. */
   readonly orBy?: string;
   /** For a person: what comes to nothing otherwise. */
@@ -45,19 +43,6 @@ const TASKS: Readonly<Record<string, Task>> = {
     path: ['CloudWatchRoleArn'],
     needs: WRITES_LINES,
     says: 'no API logs who asked for what',
-  },
-  'AWS::Backup::BackupSelection': {
-    service: 'backup.amazonaws.com',
-    path: ['BackupSelection', 'IamRoleArn'],
-    needs: [['dynamodb:startawsbackupjob', 's3:getobjectversion']],
-    says: 'nothing is backed up',
-  },
-  'AWS::Backup::RestoreTestingSelection': {
-    service: 'backup.amazonaws.com',
-    path: ['IamRoleArn'],
-    needs: [['dynamodb:restoretablefromawsbackup', 's3:putobject']],
-    named: 'awsbackup-restore-test-',
-    says: 'no restore is rehearsed',
   },
   'AWS::CloudTrail::Trail': {
     service: 'cloudtrail.amazonaws.com',
@@ -95,17 +80,10 @@ const givenTo = perAssembly((assembly): ReadonlyMap<string, readonly Statement[]
   return found;
 });
 
-const isOn = ({ resources }: Statement, name: string | undefined): boolean =>
-  name === undefined ||
-  resources.some(({ expression }) => {
-    const pattern = toPattern(expression);
-    return pattern === '*' || pattern.includes(name);
-  });
-
 const problemOf = (
   scope: Scope,
   value: Json | undefined,
-  { service, needs, named, orBy }: Omit<Task, 'path'>,
+  { service, needs, orBy }: Omit<Task, 'path'>,
 ): string | undefined => {
   const role = value === undefined ? undefined : referred(scope, value, 'AWS::IAM::Role');
   if (role === undefined) return 'it takes on no role of this app, so nobody can say what it may do, or whether it can';
@@ -123,15 +101,13 @@ const problemOf = (
   );
   const missing = (byAws ? needs.slice(0, -1) : needs).filter(
     (some) =>
-      !given.some(
-        (statement) =>
-          isOn(statement, named) &&
-          actionsIn(statement).some((pattern) => some.some((action) => covers(pattern, action))),
+      !given.some((statement) =>
+        actionsIn(statement).some((pattern) => some.some((action) => covers(pattern, action))),
       ),
   );
   return missing.length === 0
     ? undefined
-    : `its role ${role.constructPath} may not ${missing.map((some) => some.join(' or ')).join(', ')}${named === undefined ? '' : ` on ${named}`}`;
+    : `its role ${role.constructPath} may not ${missing.map((some) => some.join(' or ')).join(', ')}`;
 };
 
 const ofTasks = (assembly: Assembly): readonly Violation[] =>
@@ -206,7 +182,7 @@ export const roleForItsTask: Rule = {
   title: 'Who is handed a role can take it on, and can do its task with it',
   core: false,
   why:
-    'Hall County, 2020: what should have been restored was not there. A backup, a scan or a log whose role is another’s fails every ' +
+    'Hall County, 2020: it began with a file from outside that nothing had stopped. A scan or a log whose role is another’s fails every ' +
     'night without a word, and a role by name does what whoever made it by hand thought right.',
   fix: 'Name the role that the construct made for this task, and leave its trust and its policy as they are.',
   mappings: { cis: ['A1.2.7', '5.1.13'], nist: ['AC-6', 'AU-5', 'AU-12', 'CP-9'], fsbp: [] },
