@@ -1,5 +1,4 @@
 import { type Assembly, variantsOf } from '../assembly';
-import { accountEntries } from './accounts';
 import { administrationEntries } from './administration';
 import { Candidates, mayEnter } from './candidates';
 import { STORE_KINDS } from './capabilities';
