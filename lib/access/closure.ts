@@ -1,4 +1,5 @@
 import { type Assembly, variantsOf } from '../assembly';
+import { accountEntries } from './accounts';
 import { administrationEntries } from './administration';
 import { Candidates, mayEnter } from './candidates';
 import { STORE_KINDS } from './capabilities';
