@@ -172,6 +172,11 @@ const FUNCTION: readonly Ask[] = [
   ),
 ];
 
+/** By the name of an alias or a version: `function:f:live`. */
+export const QUALIFIED: readonly Ask[] = asks('lambda', 'invoke', 'InvokeFunction InvokeFunctionUrl', under(':*'), {
+  how: 'by an alias or a version',
+});
+
 /** What runs under a role that its maker passes to it, and does what the maker wants. */
 const MAKERS = [
   'lambda:CreateFunction',
@@ -206,6 +211,35 @@ const ACCESS_POINT: readonly Ask[] = [
   ...asks('s3', 'write', 'PutObject', under('/object/*'), { key: 'encrypt' }),
   ...asks('s3', 'delete', 'DeleteObject DeleteObjectVersion', under('/object/*')),
   ...asks('s3', 'change policy', 'PutAccessPointPolicy DeleteAccessPointPolicy', itself),
+];
+
+/** Hands out what a function makes of each object of its access point. */
+const OBJECT_LAMBDA: readonly Ask[] = [
+  ...asks('s3-object-lambda', 'list', 'ListBucket ListBucketVersions', itself),
+  ...asks('s3-object-lambda', 'read', 'GetObject GetObjectVersion', itself),
+  ...asks('s3-object-lambda', 'write', 'PutObject', itself),
+  ...asks('s3-object-lambda', 'delete', 'DeleteObject DeleteObjectVersion', itself),
+  ...asks('s3', 'read', 'PutAccessPointConfigurationForObjectLambda', itself, { how: 'by changing what it hands out' }),
+  ...asks('s3', 'change policy', 'PutAccessPointPolicyForObjectLambda', itself),
+];
+
+const DELIVERY: readonly Ask[] = [
+  ...asks('firehose', 'write', 'PutRecord PutRecordBatch', itself),
+  ...asks('firehose', 'read', 'UpdateDestination', itself, COPYING),
+  ...asks('firehose', 'delete', 'DeleteDeliveryStream', itself, REMOVING),
+];
+
+/** By AWS's own actions. Who signs in to the database itself, its own users and passwords say. */
+const DATABASE: readonly Ask[] = [
+  ...asks(
+    'rds',
+    'read',
+    'CreateDBSnapshot CreateDBClusterSnapshot RestoreDBInstanceToPointInTime RestoreDBClusterToPointInTime CreateDBInstanceReadReplica StartExportTask',
+    itself,
+    COPYING,
+  ),
+  ...asks('rds', 'delete', 'DeleteDBInstance DeleteDBCluster', itself, REMOVING),
+  ...asks('rds', 'change policy', 'ModifyDBInstance ModifyDBCluster', itself, { how: 'by setting its password' }),
 ];
 
 const ROLE: readonly Ask[] = [
@@ -245,6 +279,11 @@ const data = (service: string, arn: string, list: readonly Ask[]): StoreKind => 
 export const STORE_KINDS: Readonly<Record<string, StoreKind>> = {
   'AWS::S3::Bucket': data('s3', 'Arn', BUCKET),
   'AWS::S3::AccessPoint': data('s3', 'Arn', ACCESS_POINT),
+  'AWS::S3::MultiRegionAccessPoint': data('s3', 'Arn', ACCESS_POINT),
+  'AWS::S3ObjectLambda::AccessPoint': data('s3-object-lambda', 'Arn', OBJECT_LAMBDA),
+  'AWS::KinesisFirehose::DeliveryStream': data('firehose', 'Arn', DELIVERY),
+  'AWS::RDS::DBInstance': data('rds', 'DBInstanceArn', DATABASE),
+  'AWS::RDS::DBCluster': data('rds', 'DBClusterArn', DATABASE),
   'AWS::DynamoDB::Table': data('dynamodb', 'Arn', TABLE),
   'AWS::DynamoDB::GlobalTable': data('dynamodb', 'Arn', TABLE),
   'AWS::KMS::Key': data('kms', 'Arn', KEY),

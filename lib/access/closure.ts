@@ -1,6 +1,8 @@
 import { type Assembly, variantsOf } from '../assembly';
+import { accountEntries } from './accounts';
 import { administrationEntries } from './administration';
 import { Candidates, mayEnter } from './candidates';
+import { STORE_KINDS } from './capabilities';
 import { chainedEntries } from './chains';
 import { Direct, Guards, type Reach } from './direct';
 import { type Entry, entriesOf, inOrder, NO_CLASS, whyOf } from './entries';
@@ -115,7 +117,7 @@ export const accessOf = (assembly: Assembly): Access => {
   const { list, complete } = variantsOf(assembly);
   const deployments = complete ? list.map((variant) => variant.assembly) : [assembly];
   const worlds = deployments.map(worldOf);
-  const entries = worlds.flatMap(entriesFor);
+  const entries = [...worlds.flatMap(entriesFor), ...accountEntries(assembly)];
   return {
     entries: inOrder(
       worlds.length === 1 ? entries : [...new Map(entries.map((entry) => [entryId(entry), entry])).values()],
@@ -124,7 +126,9 @@ export const accessOf = (assembly: Assembly): Access => {
     notCovered: unknownStores(assembly).map((resource) => ({
       stack: resource.stack,
       resource: placeOf(resource),
-      message: `who can reach a ${resource.type} is not looked into.`,
+      message: Object.hasOwn(STORE_KINDS, resource.type)
+        ? 'who signs in to it with a name and a password of its own is not looked into.'
+        : `who can reach a ${resource.type} is not looked into.`,
     })),
   };
 };

@@ -79,6 +79,38 @@ const NAMINGS: Readonly<Record<string, Naming>> = {
     ref: name,
     attributes: { Arn: arn('s3', ({ name }) => `accesspoint/${name}`), Name: name },
   },
+  'AWS::S3::MultiRegionAccessPoint': {
+    property: 'Name',
+    longest: 50,
+    lowerCase: true,
+    ref: name,
+    // Its ARN has an alias that AWS makes up.
+    attributes: {
+      Alias: ({ name }) => `${name}${GENERATED}.mrap`,
+      Arn: ({ account, name }) => `arn:aws:s3::${account}:accesspoint/${name}${GENERATED}.mrap`,
+    },
+  },
+  'AWS::S3ObjectLambda::AccessPoint': {
+    property: 'Name',
+    longest: 45,
+    lowerCase: true,
+    ref: name,
+    attributes: { Arn: arn('s3-object-lambda', ({ name }) => `accesspoint/${name}`) },
+  },
+  'AWS::RDS::DBInstance': {
+    property: 'DBInstanceIdentifier',
+    longest: 63,
+    lowerCase: true,
+    ref: name,
+    attributes: { DBInstanceArn: arn('rds', ({ name }) => `db:${name}`) },
+  },
+  'AWS::RDS::DBCluster': {
+    property: 'DBClusterIdentifier',
+    longest: 63,
+    lowerCase: true,
+    ref: name,
+    attributes: { DBClusterArn: arn('rds', ({ name }) => `cluster:${name}`) },
+  },
   'AWS::DynamoDB::Table': table,
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::KMS::Key': { ref: name, attributes: { Arn: key, KeyId: name } },
@@ -168,6 +200,11 @@ export class Names {
     const id = `${resource.stack}\u0000${resource.logicalId}\u0000${attribute}`;
     const known = this.texts.get(id);
     if (known !== undefined) return known;
+    const qualified = attribute === 'Ref' ? this.qualified(resource) : undefined;
+    if (qualified !== undefined) {
+      this.texts.set(id, qualified);
+      return qualified;
+    }
     const naming = Object.hasOwn(NAMINGS, resource.type) ? NAMINGS[resource.type] : undefined;
     const build = attribute === 'Ref' ? naming?.ref : naming?.attributes?.[attribute];
     const text =
@@ -181,6 +218,17 @@ export class Names {
         : attributeMark(resource.stack, resource.logicalId, attribute);
     this.texts.set(id, text);
     return text;
+  }
+
+  /** `arn:aws:lambda:...:function:f:live` of an alias or a version. */
+  private qualified(resource: Resource): string | undefined {
+    const { type, stack, logicalId, properties } = resource;
+    if (type !== 'AWS::Lambda::Alias' && type !== 'AWS::Lambda::Version') return undefined;
+    const [code, ...more] = this.textsAt(scopeOf(this.assembly, stack), properties['FunctionName']);
+    if (code === undefined || more.length > 0) return undefined;
+    const place = { account: this.accountOf(stack), region: this.regionOf(stack), path: '/' };
+    const whole = code.text.startsWith('arn:') ? code.text : lambda({ ...place, name: code.text });
+    return `${whole}:${this.literal(resource, 'Name') ?? attributeMark(stack, logicalId, 'name')}`;
   }
 
   private literal(resource: Resource, property: string): string | undefined {

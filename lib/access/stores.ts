@@ -1,7 +1,8 @@
 import { type Assembly, get, type Json, literalAt, type Resource, resourcesOf, scopeOf } from '../assembly';
 import { dataClassOf } from '../guardrails/data-class';
 import { policiesOf } from '../guardrails/stores';
-import { type Ask, STORE_KINDS, type StoreKind } from './capabilities';
+import { behind, passesOnTo } from './behind';
+import { type Ask, QUALIFIED, STORE_KINDS, type StoreKind } from './capabilities';
 import { type Names, placeOf } from './names';
 import { type Statement, statementsAt } from './statements';
 
@@ -96,8 +97,9 @@ const STREAMS = ['StreamSpecification', 'Replicas'];
 
 const withoutStream = new Map<readonly Ask[], readonly Ask[]>();
 
-/** A table without a stream has none to read. */
-const asksOf = ({ asks }: StoreKind, { properties }: Resource): readonly Ask[] => {
+/** A table without a stream has none to read; a function with an alias or a version is called by its name too. */
+const asksOf = ({ asks }: StoreKind, { type, properties }: Resource, qualified: boolean): readonly Ask[] => {
+  if (type === 'AWS::Lambda::Function') return qualified ? [...asks, ...QUALIFIED] : asks;
   if (STREAMS.some((name) => properties[name] !== undefined)) return asks;
   const known = withoutStream.get(asks) ?? asks.filter(({ on }) => !on('').startsWith('/stream/'));
   withoutStream.set(asks, known);
@@ -144,13 +146,15 @@ const policiesByStore = (
         ? [holder]
         : holder.type === 'AWS::Logs::ResourcePolicy'
           ? logGroupsBeside(names, holder)
-          : stores.length > 0
+          : stores.some(({ type }) => Object.hasOwn(STORE_KINDS, type))
             ? stores
             : [
                 holder.properties['Bucket'],
                 holder.properties['Queue'],
                 holder.properties['Queues'],
                 holder.properties['Topics'],
+                holder.properties['MrapName'],
+                holder.properties['ObjectLambdaAccessPoint'],
               ]
                 .flatMap((value) => names.textsAt(scope, value))
                 .flatMap(({ text }) => byName.get(text) ?? []);
@@ -185,6 +189,16 @@ export const storesOf = (names: Names): readonly Store[] => {
     const arn = STORE_KINDS[resource.type]?.arn ?? 'Arn';
     for (const attribute of ['Ref', arn]) byName.set(names.attribute(resource, attribute), resource);
   }
+  // An alias or a version is another name of a function.
+  const qualified = new Set<Resource>();
+  for (const alias of resourcesOf(assembly, 'AWS::Lambda::Alias', 'AWS::Lambda::Version')) {
+    for (const { text } of names.textsAt(scopeOf(assembly, alias.stack), alias.properties['FunctionName'])) {
+      const code = byName.get(text);
+      if (code === undefined) continue;
+      qualified.add(code);
+      byName.set(names.attribute(alias, 'Ref'), code);
+    }
+  }
   const policies = policiesByStore(names, byName);
   const made = new Map<string, Store>();
   const make = (resource: Resource): Store | undefined => {
@@ -196,21 +210,26 @@ export const storesOf = (names: Names): readonly Store[] => {
       .flatMap((path) => names.textsAt(scope, at(resource.properties, path)))
       .map(({ text }) => byName.get(text))
       .map((found) => (found === undefined || !found.type.startsWith('AWS::KMS::') ? undefined : make(found)));
-    const [bucketName] =
-      resource.type === 'AWS::S3::AccessPoint' ? names.textsAt(scope, resource.properties['Bucket']) : [];
-    const behind = bucketName === undefined ? undefined : byName.get(bucketName.text);
-    const bucket = behind === undefined ? undefined : make(behind);
+    const led = behind(resource)
+      .flatMap((value) => names.textsAt(scope, value))
+      .flatMap(({ text }) => byName.get(text) ?? [])
+      .flatMap((found) => (found === resource ? [] : (make(found) ?? [])));
+    const passedOn = passesOnTo(resource) ? led : [];
     const store: Store = {
       resource,
       kind,
-      asks: asksOf(kind, resource),
+      asks: asksOf(kind, resource, qualified.has(resource)),
       name: placeOf(resource),
-      dataClass: bucket?.dataClass ?? dataClassOf(scope, resource),
+      dataClass: dataClassOf(scope, resource) ?? led.find(({ dataClass }) => dataClass !== undefined)?.dataClass,
       account: names.accountOf(resource.stack),
       region: names.regionOf(resource.stack),
       arn: names.attribute(resource, kind.arn),
-      policy: [...(policies.get(idOf(resource)) ?? []), ...(bucket === undefined ? [] : refusalsForAll(bucket))],
-      key: bucket !== undefined ? bucket.key : more.length > 0 ? undefined : key,
+      // With several behind it, what only some refuse is not refused.
+      policy: [
+        ...(policies.get(idOf(resource)) ?? []),
+        ...(passedOn.length === 1 ? passedOn.flatMap(refusalsForAll) : []),
+      ],
+      key: passedOn.length === 1 ? passedOn[0]?.key : more.length > 0 ? undefined : key,
       tags: tagsOf(names, resource),
       publicBlocked: resource.type === 'AWS::S3::Bucket' && publicBlocked(names, resource),
     };
@@ -223,7 +242,7 @@ export const storesOf = (names: Names): readonly Store[] => {
 /** Types that carry data and that the closure does not know how to ask about. */
 export const unknownStores = (assembly: Assembly): readonly Resource[] =>
   [...resourcesOf(assembly)].filter((resource) =>
-    /^AWS::(RDS::DB(Instance|Cluster)|OpenSearchService::Domain|Elasticsearch::Domain|Neptune::DBCluster|DocDB::DBCluster|EFS::FileSystem|ElastiCache::|MemoryDB::|Redshift::Cluster|Timestream::|QLDB::|Athena::|Glue::|KinesisFirehose::DeliveryStream|S3::MultiRegionAccessPoint|S3Express::|EC2::Volume|ECR::Repository|Cognito::IdentityPool$)/.test(
+    /^AWS::(RDS::DB(Instance|Cluster)|OpenSearchService::Domain|Elasticsearch::Domain|Neptune::DBCluster|DocDB::DBCluster|EFS::FileSystem|ElastiCache::|MemoryDB::|Redshift::Cluster|Timestream::|QLDB::|Athena::|Glue::|S3Express::|EC2::Volume|ECR::Repository|Cognito::IdentityPool$)/.test(
       resource.type,
     ),
   );

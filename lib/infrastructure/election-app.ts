@@ -74,7 +74,7 @@ const setManifestsAside = (directory: string): void => {
 /**
  * An app that judges what it has written. After CDK has put every template on disk, all of them together, those of Stages
  * and nested stacks too, go through the baseline (lib/guardrails), cdk-nag's AwsSolutions, NIST 800-53 R5 and Serverless
- * packs and CDK's own validation. On any finding the manifests are removed and synth throws: `--ignore-errors`, a stack
+ * packs and CDK's own validation. On any finding the manifests are set aside and synth throws: `--ignore-errors`, a stack
  * selection or a Stage change nothing about that. Exceptions come from checks/exceptions.ts alone, never for the core.
  *
  * A fork that deletes this class is out of its reach; `election verify`, run from outside, is not.
