@@ -335,11 +335,11 @@ export const jurisdictionSchema = z
         message: 'lies in another partition than region; both are us-gov or neither is',
       });
     }
-    if (j.region.startsWith('us-gov') && j.modules.includes('site')) {
+    if (j.region.startsWith('us-gov') && j.modules.includes('site') && j.accounts?.site === undefined) {
       context.addIssue({
         code: 'custom',
-        path: ['region'],
-        message: `${j.region} has no CloudFront, and a website in a commercial account beside it is not built yet; write a commercial region, or leave site out of the modules`,
+        path: ['accounts', 'site'],
+        message: `is missing: ${j.region} has no CloudFront; write a commercial account for the website alone, or leave site out of the modules`,
       });
     }
     if ((j.domain === undefined) !== (j.certificateArn === undefined)) {
