@@ -216,6 +216,15 @@ export const electionNight = async (options: {
       return anyone(open().origin).get<PageFigures>(`/${root}results/${of}/latest.json`);
     },
     check,
+    /** Path to text, below a folder, of all that anybody can read. */
+    publicFiles: async (folder: string): Promise<ReadonlyMap<string, string>> => {
+      await open().election.released();
+      const files = open().embedded.objects(LOCAL_STORES.public);
+      const texts = (await files.list(folder)).keys.map(
+        async (key) => [key, Buffer.from((await files.get(key))?.body ?? []).toString('latin1')] as const,
+      );
+      return new Map(await Promise.all(texts));
+    },
     /** Every byte that anybody can read. */
     everythingPublic: async (): Promise<string> => {
       await open().election.released();

@@ -24,9 +24,12 @@ const cell = (text: string): string => {
 /**
  * One release as a table, a row for each figure (RFC 4180, UTF-8, CRLF). Totals of the jurisdiction have no unit; `vote_type`
  * is `total` or the file's own word, which only totals have. Ids are those of the SP 1500-100 report and stay over releases.
+ * In a rehearsal every row says so, in a column of its own: rows are cut out and pasted elsewhere.
  */
 export function* resultsCsv(figures: PageFigures): Generator<string> {
-  yield `${COLUMNS.join()}\r\n`;
+  const { watermark } = figures;
+  const end = watermark === undefined ? '\r\n' : `,${cell(watermark)}\r\n`;
+  yield `${COLUMNS.join()}${watermark === undefined ? '' : ',watermark'}\r\n`;
   const units = figures.units.map((unit) => `${cell(unit.id)},${cell(unit.name)}`);
   for (const contest of figures.contests) {
     for (const selection of contest.selections) {
@@ -38,10 +41,11 @@ export function* resultsCsv(figures: PageFigures): Generator<string> {
         cell(selection.party ?? ''),
         selection.writeIn ? 'yes' : 'no',
       ].join();
-      let rows = `${line},,,total,${selection.votes}\r\n`;
-      for (const [type, votes] of Object.entries(selection.byVoteType)) rows += `${line},,,${cell(type)},${votes}\r\n`;
+      let rows = `${line},,,total,${selection.votes}${end}`;
+      for (const [type, votes] of Object.entries(selection.byVoteType))
+        rows += `${line},,,${cell(type)},${votes}${end}`;
       selection.byUnit.forEach((votes, i) => {
-        if (votes !== null) rows += `${line},${units[i] ?? ','},total,${votes}\r\n`;
+        if (votes !== null) rows += `${line},${units[i] ?? ','},total,${votes}${end}`;
       });
       yield rows;
     }

@@ -75,11 +75,12 @@ export const combineUnits = (report: ResultsReport, groups: readonly Group[]): R
   const contestOf = (contest: ContestResult): ContestResult => {
     const places = [...new Set(Array.from(contest.units, (unit) => moved[unit] ?? -1))].sort((a, b) => a - b);
     const columnOf = new Map(places.map((place, column) => [place, column]));
+    const target = Int32Array.from(contest.units, (unit) => columnOf.get(moved[unit] ?? -1) ?? -1);
     const column = (old: Int32Array): Int32Array => {
       if (old.length === 0) return old;
       const added = new Int32Array(places.length).fill(NO_FIGURE);
       old.forEach((votes, i) => {
-        const at = columnOf.get(moved[contest.units[i] ?? -1] ?? -1) ?? -1;
+        const at = target[i] ?? -1;
         if (votes !== NO_FIGURE) added[at] = Math.max(added[at] ?? 0, 0) + votes;
       });
       return added;

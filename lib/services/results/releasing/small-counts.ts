@@ -116,7 +116,7 @@ export const smallDifferences = (
     const compare = (
       marks: (line: string) => readonly [before: number, now: number],
       units: Group | undefined,
-      where: string,
+      where: () => string,
     ): void => {
       const pairs = lines.map(marks);
       const moved = sum(pairs.map(([a, b]) => Math.abs(b - a)));
@@ -124,18 +124,25 @@ export const smallDifferences = (
       found.push({
         contest,
         ...(units === undefined ? {} : { units }),
-        words: `${contest.name}${where}: ${n(moved)} ${moved === 1 ? 'vote' : 'votes'} different from the last release`,
+        words: `${contest.name}${where()}: ${n(moved)} ${moved === 1 ? 'vote' : 'votes'} different from the last release`,
       });
     };
-    compare((line) => [theirs.get(line)?.total ?? 0, ours.get(line)?.total ?? 0], undefined, '');
+    compare(
+      (line) => [theirs.get(line)?.total ?? 0, ours.get(line)?.total ?? 0],
+      undefined,
+      () => '',
+    );
     const [here, there] = [placesOf(now, contest), placesOf(before, was)];
     const grouped = new Set(groups.flat());
     const alone = [...here.keys()].filter((id) => !grouped.has(id)).map((id) => [id]);
     for (const units of [...alone, ...groups]) {
       const of = (figures: VoteFigures | undefined, places: ReadonlyMap<string, number>): number =>
         sum(units.map((id) => at(figures?.byUnit, places.get(id))));
-      const label = units.map((id) => names.get(id) ?? id).join(' + ');
-      compare((line) => [of(theirs.get(line), there), of(ours.get(line), here)], units, `, ${label}`);
+      compare(
+        (line) => [of(theirs.get(line), there), of(ours.get(line), here)],
+        units,
+        () => `, ${units.map((id) => names.get(id) ?? id).join(' + ')}`,
+      );
     }
   }
   return found;
