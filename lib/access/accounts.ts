@@ -9,8 +9,15 @@ const CLASS = '(accounts)';
 /** Does an entry speak of accounts, and of no store? */
 export const isAboutAccounts = ({ store }: Pick<Entry, 'store'>): boolean => store.startsWith(STORE);
 
-const duties = ({ data, auditLog, backup, organization }: DeclaredAccounts): readonly (readonly [string, string])[] => [
+const duties = ({
+  data,
+  site,
+  auditLog,
+  backup,
+  organization,
+}: DeclaredAccounts): readonly (readonly [string, string])[] => [
   ...data.map((account) => [`account ${account}`, 'its stores stand there'] as const),
+  ...(site === undefined ? [] : [[`account ${site}`, 'the public website stands there'] as const]),
   ...(auditLog === undefined ? [] : [[`account ${auditLog}`, 'the trails of the others are kept there'] as const]),
   ...(backup === undefined ? [] : [[`account ${backup}`, 'copies of backups are exchanged with it'] as const]),
   ...(organization === undefined

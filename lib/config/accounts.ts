@@ -6,7 +6,7 @@ const host = (service: string, example: string) =>
   z
     .string()
     .regex(
-      new RegExp(`^[a-z0-9-]+\\.${service}\\.us-(?:east|west)-[1-9]\\.amazon(?:aws|cognito)\\.com$`),
+      new RegExp(`^[a-z0-9-]+\\.${service}\\.us-(?:gov-)?(?:east|west)-[1-9]\\.amazon(?:aws|cognito)\\.com$`),
       `copy it from the output ForTheSite, for example ${example}`,
     );
 
@@ -28,12 +28,37 @@ const fromRegistrationSchema = z.strictObject({
 });
 export type FromRegistration = z.output<typeof fromRegistrationSchema>;
 
+/** An Ed25519 public key as KMS gives it: base64 of its SubjectPublicKeyInfo (RFC 8410). */
+export const SIGNING_KEY = /^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=$/;
+
+/**
+ * What a website in an account of its own must know of the results, written down after their first deploy. The key is the
+ * anchor of everything that it believes: read it from KMS by hand (docs/deploy.md), never from where the files come from.
+ */
+const fromResultsSchema = z.strictObject({
+  released: host('execute-api', 'a1b2c3d4e5.execute-api.us-gov-west-1.amazonaws.com'),
+  signingKey: z
+    .string()
+    .regex(
+      SIGNING_KEY,
+      'write what `aws kms get-public-key --query PublicKey --output text` prints for the signing key',
+    ),
+});
+export type FromResults = z.output<typeof fromResultsSchema>;
+
 /** Accounts beside `account`, each for one duty. What is not named stays in `account`. */
 export const accountsSchema = z.strictObject({
   /** Keeps the voter roll and everything about registrations, so that who takes over the account with website and results reaches no voter's data. */
   registration: accountId.optional(),
   /** Written down after the first deploy of `registration`; before that the website answers for everything else. */
   fromRegistration: fromRegistrationSchema.optional(),
+  /**
+   * Holds the public website and nothing else; the others trust it with nothing. It may be of another partition: the one way to a public
+   * website where `region` is in GovCloud, which has no CloudFront.
+   */
+  site: accountId.optional(),
+  /** Written down after the first deploy of the results; before that the website shows everything else. */
+  fromResults: fromResultsSchema.optional(),
   /** Keeps the files of the trails of all other accounts, where no administrator of those deletes them. Holds nothing else. */
   auditLog: accountId.optional(),
   /** Keeps the copies of backups, where no administrator of the backed-up account deletes them. Holds no other data. */
@@ -56,7 +81,7 @@ export const accountsSchema = z.strictObject({
 });
 export type Accounts = z.output<typeof accountsSchema>;
 
-export const DUTIES = ['registration', 'auditLog', 'backup'] as const;
+export const DUTIES = ['registration', 'site', 'auditLog', 'backup'] as const;
 /** Accounts that hold nothing but what they keep for others. */
 const KEEPERS = ['auditLog', 'backup'] as const;
 export type Duty = (typeof DUTIES)[number];
@@ -82,6 +107,42 @@ export const namedAccounts = ({ account, accounts }: Pick<PlacedIn, 'account' | 
   ...new Set([account, ...DUTIES.map((duty) => accounts?.[duty])].filter((one) => one !== undefined)),
 ];
 
+/** What a website in an account of its own contradicts. */
+const problemsOfTheSite = ({ modules, registration }: PlacedIn, accounts: Accounts): readonly Problem[] => {
+  const { site, fromResults } = accounts;
+  const problem = (name: string, message: string) => ({ path: ['accounts', name], message });
+  if (site === undefined) {
+    return fromResults === undefined
+      ? []
+      : [problem('fromResults', 'speaks to a website in an account of its own; write site too')];
+  }
+  return [
+    ...(modules.includes('site') ? [] : [problem('site', 'has nothing to hold: the module site is switched off')]),
+    ...(accounts.registration === site
+      ? [problem('site', `is the same as registration (${site}); voters’ data stand in an account without a website`)]
+      : []),
+    ...(modules.includes('registration') && registration.mode !== 'state-link'
+      ? [
+          problem(
+            'site',
+            `stands apart from everything, and registration.mode ${registration.mode} needs a website that passes voters’ forms on; write state-link, or leave site out`,
+          ),
+        ]
+      : []),
+    ...(modules.includes('incidents')
+      ? [
+          problem(
+            'site',
+            'cannot show incident notices yet: nobody signs them, so nothing that arrives there could be believed; leave the module incidents out, or site',
+          ),
+        ]
+      : []),
+    ...(fromResults !== undefined && !modules.includes('results')
+      ? [problem('fromResults', 'speaks of results, whose module is switched off')]
+      : []),
+  ];
+};
+
 /** What one jurisdiction's accounts contradict. */
 export const problemsOfAccounts = (j: PlacedIn): readonly Problem[] => {
   const { accounts } = j;
@@ -101,10 +162,11 @@ export const problemsOfAccounts = (j: PlacedIn): readonly Problem[] => {
     }
   }
   for (const keeper of KEEPERS) {
-    if (accounts.registration !== undefined && accounts[keeper] === accounts.registration) {
+    for (const other of ['registration', 'site'] as const) {
+      if (accounts[other] === undefined || accounts[keeper] !== accounts[other]) continue;
       add(
         ['accounts', keeper],
-        `is the same as registration (${accounts.registration}); what is kept from the administrators of an account with data stands in another`,
+        `is the same as ${other} (${accounts[other]}); what is kept from the administrators of an account with data stands in another`,
       );
     }
   }
@@ -114,6 +176,7 @@ export const problemsOfAccounts = (j: PlacedIn): readonly Problem[] => {
   ) {
     add(['accounts', 'registration'], 'has nothing to hold: this deployment keeps no registrations; leave it out');
   }
+  problems.push(...problemsOfTheSite(j, accounts));
   if (accounts.fromRegistration !== undefined && accounts.registration === undefined) {
     add(['accounts', 'fromRegistration'], 'speaks of an account that is not named; write registration too');
   }

@@ -11,6 +11,8 @@ export const FUNCTIONS = {
   'results-upload': { entry: 'lib/services/results/results-upload.function.ts' },
   'results-staff': { entry: 'lib/services/results/results-staff.function.ts' },
   'results-release': { entry: 'lib/services/results/results-release.function.ts' },
+  'results-released': { entry: 'lib/services/results/results-released.function.ts' },
+  'results-fetch': { entry: 'lib/services/results/results-fetch.function.ts' },
   'results-publish': { entry: 'lib/services/results/results-publish.function.ts' },
   'ballots-upload': { entry: 'lib/services/ballots/ballots-upload.function.ts' },
   'ballots-staff': { entry: 'lib/services/ballots/ballots-staff.function.ts' },
@@ -46,6 +48,8 @@ export const ENVIRONMENT = {
     'LOG_ORIGIN',
     'ELECTIONS',
   ],
+  'results-released': ['RELEASED_BUCKET'],
+  'results-fetch': ['RELEASED_API', 'PUBLIC_BUCKET', 'LOG_ORIGIN', 'SIGNING_KEY'],
   'results-publish': ['RELEASED_BUCKET', 'RELEASED_REGION', 'PUBLIC_BUCKET', 'LOG_ORIGIN', 'SIGNING_KEY_ARN'],
   'ballots-upload': ['JURISDICTION', 'INTAKE_BUCKET', 'KEEPING'],
   'ballots-staff': ['BALLOT_TABLE', 'INTAKE_BUCKET', 'VAULT_BUCKET', 'LOCK_MODE', 'LOCK_FLOOR_DAYS', 'KEEPING'],
@@ -60,7 +64,13 @@ export const ENVIRONMENT = {
 } as const satisfies Record<FunctionName, readonly string[]>;
 
 export interface Route {
-  readonly api: 'registration-public' | 'registration-staff' | 'results-staff' | 'ballots-staff' | 'incidents-staff';
+  readonly api:
+    | 'registration-public'
+    | 'registration-staff'
+    | 'results-released'
+    | 'results-staff'
+    | 'ballots-staff'
+    | 'incidents-staff';
   readonly method: 'GET' | 'POST';
   /** As seen by the browser and by the API's resource tree. */
   readonly path: string;
@@ -163,6 +173,14 @@ export const ROUTES: readonly Route[] = [
     function: 'documents-staff',
     action: 'registrations.read',
     throttle: STAFF_THROTTLE,
+  },
+  // Signed files for a website in another account; there alone is this API.
+  {
+    api: 'results-released',
+    method: 'GET',
+    path: '/released/{part}/{path+}',
+    function: 'results-released',
+    throttle: { rate: 20, burst: 40 },
   },
   {
     api: 'results-staff',

@@ -30,8 +30,8 @@ export const siteSettingsSchema = z.object({
     }),
   ),
   modules: z.array(z.string()),
-  /** OAuth 2.0 authorization code with PKCE: Cognito's managed login in the cloud, the development sign-in locally. */
-  signIn,
+  /** OAuth 2.0 authorization code with PKCE: Cognito's managed login in the cloud, the development sign-in locally. None where staff sign in elsewhere. */
+  signIn: z.optional(signIn),
   /** Where registrars sign in, when registrations stand in an account of their own; nobody else's sign-in opens anything there. */
   registrationSignIn: z.optional(signIn),
 });

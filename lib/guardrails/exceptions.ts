@@ -33,6 +33,12 @@ const RULES = new Map(BASELINE.map((rule) => [rule.id, rule]));
 
 const isDate = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 
+/** `{id}` is the name of one resource in an API’s tree; anywhere else braces stand for more than one. */
+const withoutRouteParameters = (construct: string): string => {
+  const [api = '', ...route] = construct.split('/RestApi/Default/');
+  return [api, ...route.map((path) => path.replace(/(^|\/)\{[A-Za-z]+\+?\}(?=\/)/g, '$1'))].join('/RestApi/Default/');
+};
+
 /**
  * Everything that is wrong with an exception by itself; one with a flaw excepts nothing. Synth and verify ask the same.
  * @param today ISO date
@@ -43,7 +49,7 @@ export const flawsOf = (entry: ExceptionInForce, today: string): readonly string
   if (RULES.get(entry.rule)?.core) {
     flaws.push(`${entry.rule} belongs to the core and cannot be excepted. Fix what it found.`);
   }
-  if (entry.construct === '' || /[*?{}]/.test(entry.construct)) {
+  if (entry.construct === '' || /[*?{}]/.test(withoutRouteParameters(entry.construct))) {
     flaws.push(`${shown} is wider than one construct. Write the full path of the one that the finding names.`);
   }
   if (entry.reason.trim().length < SHORTEST_REASON) {

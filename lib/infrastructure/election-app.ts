@@ -32,6 +32,7 @@ import { type ReportedViolation, violationsIn } from './checks/validation-report
 import { projectRoot } from './project-root';
 import { AccountStack } from './stacks/account-stack';
 import { PublicSiteStack } from './stacks/public-site-stack';
+import { RecoveryStack } from './stacks/recovery-stack';
 
 /** Synth was refused. Everything there is to say was printed; nothing deployable was left. */
 export class SynthRefused extends Error {
@@ -160,7 +161,11 @@ export class ElectionApp extends App {
     writeFileSync(join(this.outdir, EXCEPTIONS_FILE), JSON.stringify(this.register.inForce(), undefined, 1));
     if (count === 0 && assembly !== undefined) {
       for (const construct of this.node.findAll()) {
-        if (construct instanceof AccountStack || construct instanceof PublicSiteStack)
+        if (
+          construct instanceof AccountStack ||
+          construct instanceof PublicSiteStack ||
+          construct instanceof RecoveryStack
+        )
           for (const line of construct.leftOut) console.error(`Left out of ${line}`);
       }
       const templates = [...assembly.stacks.values()].map(({ file }) => file);

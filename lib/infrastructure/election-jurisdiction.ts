@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { Jurisdiction } from '../config/schema';
 import { storesToBackUp } from './constructs/recovery/stores';
 import { keepsRegistrations } from './modules';
-import { registrationAccount, settingsIn } from './places';
+import { registrationAccount, settingsIn, siteAccount } from './places';
 import { RegistrationAccount } from './registration-account';
 import { here, inAnotherAccount } from './registration-for-the-site';
 import { AccountStack } from './stacks/account-stack';
@@ -71,6 +71,12 @@ export class ElectionJurisdiction extends Construct {
       });
       // Detectors and recorders see one region alone, and the public buckets, their keys and the certificate are there.
       AccountStack.sharedBy(scope, settings, this.publicSite.region);
+    }
+    const site = siteAccount(settings);
+    if (site !== undefined) {
+      const there = settingsIn(settings, site);
+      this.publicSite = new PublicSiteStack(this, there, {});
+      this.publicSite.addStackDependency(AccountStack.sharedBy(scope, there, this.publicSite.region));
     }
     // Last, so that it sees every store of the stacks above.
     const stores = storesToBackUp(this, settings);

@@ -1,4 +1,5 @@
 import type { Jurisdiction } from '../config/schema';
+import { CONSOLE_ORIGIN } from '../contracts/console';
 import type { DeclaredAccounts } from '../contracts/declared-accounts';
 
 /** Of one jurisdiction's settings, by account: whoever asks again gets the same object, which is how an account knows its members. */
@@ -14,10 +15,18 @@ export const wholeOf = (settings: Jurisdiction): Jurisdiction => written.get(set
 /** The account of the registrations, where it is not the one of everything else. */
 export const registrationAccount = (settings: Jurisdiction): string | undefined => settings.accounts?.registration;
 
+/** The account of the website, where it is not the one of everything else. */
+export const siteAccount = (settings: Jurisdiction): string | undefined => settings.accounts?.site;
+
 const modulesIn = ({ account, accounts, modules }: Jurisdiction, here: string): Jurisdiction['modules'] => {
-  if (accounts?.registration === undefined) return modules;
-  if (here === accounts.registration) return ['registration'];
-  return here === account ? modules.filter((module) => module !== 'registration') : modules;
+  const { registration, site } = accounts ?? {};
+  if (registration !== undefined && here === registration) return ['registration'];
+  if (site !== undefined && here === site) return modules.filter((module) => module !== 'ballots');
+  if (here !== account || (registration === undefined && site === undefined)) return modules;
+  return modules.filter(
+    (module) =>
+      !(module === 'registration' && registration !== undefined) && !(module === 'site' && site !== undefined),
+  );
 };
 
 /**
@@ -38,6 +47,16 @@ export const settingsIn = (settings: Jurisdiction, account: string): Jurisdictio
   return view;
 };
 
+/**
+ * Where the staff console is served from: the website, or, where that stands in an account that is trusted with nothing, each person's own
+ * machine (`election console`). Undefined before the first deploy has told the website's name.
+ */
+export const staffOrigin = (settings: Jurisdiction): string | undefined => {
+  if (siteAccount(settings) !== undefined) return CONSOLE_ORIGIN;
+  const host = settings.domain ?? settings.cloudFrontName;
+  return host === undefined ? undefined : `https://${host}`;
+};
+
 /** What each template of the jurisdiction says about its accounts; nothing where there is one. */
 export const declaredAccounts = (settings: Jurisdiction): DeclaredAccounts | undefined => {
   const { id, account, accounts } = wholeOf(settings);
@@ -45,6 +64,7 @@ export const declaredAccounts = (settings: Jurisdiction): DeclaredAccounts | und
   return {
     jurisdiction: id,
     data: [account, ...(accounts.registration === undefined ? [] : [accounts.registration])],
+    ...(accounts.site === undefined ? {} : { site: accounts.site }),
     ...(accounts.auditLog === undefined ? {} : { auditLog: accounts.auditLog }),
     ...(accounts.backup === undefined ? {} : { backup: accounts.backup }),
     ...(accounts.organization === undefined ? {} : { organization: accounts.organization }),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BODIES } from '../../lib/contracts/bodies';
 import { ENVIRONMENT, FUNCTIONS, type FunctionName, ROUTES } from '../../lib/contracts/functions';
+import { RELEASED_ROUTE } from '../../lib/contracts/released-route';
 
 const root = join(__dirname, '..', '..');
 const nameOf = ({ method, path }: (typeof ROUTES)[number]) => `${method} ${path}`;
@@ -12,6 +13,7 @@ const WITHOUT_ROUTES: readonly FunctionName[] = [
   'documents-promote',
   'incidents-publish',
   'incidents-release',
+  'results-fetch',
   'results-publish',
   'results-release',
   'site-content',
@@ -31,15 +33,16 @@ describe('every route', () => {
   it('outside /api/staff/ is public, names no action, and stands in no staff API', () => {
     for (const route of ROUTES.filter((one) => !isStaff(one))) {
       expect(route.action).toBeUndefined();
-      expect(route.api).toBe('registration-public');
+      expect(route.api).toBe(nameOf(route) === RELEASED_ROUTE ? 'results-released' : 'registration-public');
     }
   });
 
-  it('that is public is one of three, all POST: no personal data ever stands in an address or a log of addresses', () => {
+  it('that is public takes a voter’s words by POST, so that none ever stands in an address; the other hands out released files', () => {
     expect(ROUTES.filter((route) => !isStaff(route)).map(nameOf)).toEqual([
       'POST /api/registrations',
       'POST /api/registrations/documents',
       'POST /api/voter-status',
+      RELEASED_ROUTE,
     ]);
   });
 

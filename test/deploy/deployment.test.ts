@@ -228,7 +228,7 @@ describe('a first deploy into an empty account', () => {
     const files = await objectsIn(bucket('PublicSite', 'Content'));
     expect(new TextDecoder().decode(files.get('index.html'))).toContain('<!doctype html>');
     const site = jsonOf<SiteSettings>(files.get('site.json'));
-    expect(site.signIn.clientId).toBe(id('AWS::Cognito::UserPoolClient', 'Foundation'));
+    expect(site.signIn?.clientId).toBe(id('AWS::Cognito::UserPoolClient', 'Foundation'));
     expect(site.contact.telephone).toBe('555-0100');
   });
 

@@ -38,7 +38,7 @@ const nameOf = (reference: string): number => {
 /** Its length once a deploy has named everything, for an office with the longest id; a template has short stand-ins. */
 const asDeployed = (document: Plain | undefined): number =>
   (JSON.stringify(document) ?? '')
-    .replace(/(eval|prod|apart)-\d+/g, LONGEST_ID)
+    .replace(/(eval|prod|apart|gov|site)-\d+/g, LONGEST_ID)
     .replace(/<[A-Za-z][^<>"]*>/g, (reference) => 'x'.repeat(nameOf(reference))).length;
 
 const placeOf = ({ stack, id }: Entry): string => `${stack}.${id}`;

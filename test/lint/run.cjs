@@ -52,8 +52,8 @@ const lint = (region, files) =>
 /** Names of combinations, and the hashes that CDK makes from them. */
 const withoutName = (text) =>
   text
-    .replace(/from(eval|prod|apart)\d+\w+/g, 'from')
-    .replace(/(eval|prod|apart)-?\d+/g, 'name')
+    .replace(/from(eval|prod|apart|gov|site)\d+\w+/g, 'from')
+    .replace(/(eval|prod|apart|gov|site)-?\d+/g, 'name')
     .replace(/evaluation|production/g, 'profile')
     .replace(/[0-9A-Fa-f]{8,}/g, 'hash')
     // A list inside a text for the pages.

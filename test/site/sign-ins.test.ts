@@ -1,5 +1,4 @@
-import type { SiteSettings } from '../../lib/contracts/site';
-import { type SignIn, signInOf } from '../../site/src/staff/sign-ins';
+import { type SettingsForStaff, type SignIn, signInOf } from '../../site/src/staff/sign-ins';
 
 const signIn = (clientId: string): SignIn => ({
   authorizeUrl: `https://${clientId}.example/authorize`,
@@ -7,7 +6,7 @@ const signIn = (clientId: string): SignIn => ({
   logoutUrl: `https://${clientId}.example/logout`,
   clientId,
 });
-const settings = (registrationSignIn?: SignIn): SiteSettings => ({
+const settings = (registrationSignIn?: SignIn): SettingsForStaff => ({
   jurisdiction: 'Lorem County (made up)',
   state: 'ZZ',
   demonstration: true,

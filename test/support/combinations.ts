@@ -14,6 +14,11 @@ export const OTHER_ACCOUNTS = { auditLog: '666666666666', backup: '777777777777'
 const EDGE = 'us-east-1';
 const ELSEWHERE = 'us-east-2';
 
+/** In GovCloud another partition’s. */
+export const SITE_ACCOUNT = '555555555550';
+const GOVCLOUD = 'us-gov-west-1';
+const GOVCLOUD_RECOVERY = 'us-gov-east-1';
+
 export const REGISTRATION_ACCOUNT = '999999999990';
 /** What the first deploy of that account tells. */
 const FROM_REGISTRATION = {
@@ -47,7 +52,7 @@ const keeps = (registration: Registration): boolean => registration === 'intake'
 interface Place {
   readonly profile: Jurisdiction['profile'];
   readonly region: string;
-  readonly accounts: 'unnamed' | 'one' | 'several';
+  readonly accounts: 'unnamed' | 'one' | 'several' | 'site apart';
 }
 
 /** Registrations stand in an account of their own; before its first deploy nothing was told, for which `intake` stands here. */
@@ -59,14 +64,34 @@ const accountsWith = (registration: Registration): object => ({
   ...(registration === 'state-system' ? { fromRegistration: FROM_REGISTRATION } : {}),
 });
 
+/** The website in an account of its own; half of the time its first deploy, before the results have told anything. */
+const siteApart = (told: boolean, modules: readonly Module[]): object => ({
+  site: SITE_ACCOUNT,
+  suffix: 'k2v7q4',
+  ...(told && modules.includes('results')
+    ? {
+        fromResults: {
+          released: 'a1b2c3d4e5.execute-api.us-gov-west-1.amazonaws.com',
+          signingKey: 'MCowBQYDK2VwAyEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+        },
+      }
+    : {}),
+});
+
 const inputOf = (id: string, modules: readonly Module[], registration: Registration, place: Place): object => ({
   ...office,
   id,
   modules,
   region: place.region,
+  ...(place.region === GOVCLOUD ? { recoveryRegion: GOVCLOUD_RECOVERY } : {}),
   profile: place.profile,
-  account: place.accounts === 'one' ? ACCOUNT : place.accounts === 'several' ? SEPARATED : undefined,
-  accounts: place.accounts === 'several' ? accountsWith(registration) : undefined,
+  account: place.accounts === 'one' ? ACCOUNT : place.accounts === 'unnamed' ? undefined : SEPARATED,
+  accounts:
+    place.accounts === 'several'
+      ? accountsWith(registration)
+      : place.accounts === 'site apart'
+        ? siteApart(place.profile === 'production', modules)
+        : undefined,
   breakGlass: {
     principals:
       place.accounts === 'several'
@@ -103,6 +128,8 @@ export const combinations = (): readonly Combination[] => {
   );
   return sets.flatMap(({ modules, registration }, i) => {
     const region = (turn: number) => (turn % 2 === 0 ? ELSEWHERE : EDGE);
+    // Voters’ forms and notices need a website that is trusted with more than signed files.
+    const mayStandApart = modules.includes('site') && !modules.includes('incidents') && !keeps(registration);
     const places: readonly (Place & { readonly called: string })[] = [
       ...(['evaluation', 'production'] as const).map((profile, j) => ({
         called: profile.slice(0, 4),
@@ -116,6 +143,14 @@ export const combinations = (): readonly Combination[] => {
         region: region(i),
         accounts: 'several',
       },
+      ...(mayStandApart
+        ? (['gov', 'site'] as const).map((called) => ({
+            called,
+            profile: (i % 2 === 0) === (called === 'gov') ? ('production' as const) : ('evaluation' as const),
+            region: called === 'gov' ? GOVCLOUD : region(i),
+            accounts: 'site apart' as const,
+          }))
+        : []),
     ];
     return places.map((place): Combination => {
       const name = `${place.called}-${i}`;

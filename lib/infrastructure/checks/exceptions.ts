@@ -24,6 +24,9 @@ const whenModule =
 const withResults = whenModule('results');
 const withIncidents = whenModule('incidents');
 
+const whereTheSiteIsApart = (entries: readonly Exception[]): readonly Exception[] =>
+  entries.map((entry) => ({ ...entry, existsWhen: 'the website stands in an account of its own' }));
+
 /** One function's own exceptions: what it writes to, and why a wildcard stands in its policy. */
 const functionExceptions = (
   construct: string,
@@ -528,6 +531,29 @@ export const EXCEPTIONS: readonly Exception[] = [
       { id: '<ReleasedBucketD98EC6C5.Arn>', reason: 'writes the files of every release and of the log.' },
     ],
   }),
+
+  ...whereTheSiteIsApart([
+    ...api('Results/ReleasedApi'),
+    ...(['AwsSolutions-APIG4', 'AwsSolutions-COG4'] as const).map((rule) =>
+      on('Results/ReleasedApi/RestApi/Default/released/{part}/{path+}/GET/Resource', {
+        rule,
+        reason:
+          'It hands out released files, signed and made for everybody, to a website that no account here trusts. Throttle and firewall stand before it.',
+        owner: SECURITY,
+        expires: YEARLY,
+      }),
+    ),
+    on('Results/HandOut/Function/Resource', {
+      rule: 'NIST.800.53.R5-LambdaInsideVPC',
+      reason: 'It touches released files alone, which are public; the private network is for what never is.',
+      owner: SECURITY,
+      expires: YEARLY,
+    }),
+    ...functionExceptions('Results/HandOut', 'results-released', {
+      network: false,
+      objects: [{ id: '<ReleasedBucketD98EC6C5.Arn>', reason: 'reads every released file.' }],
+    }),
+  ]),
 
   ...api('Ballots/StaffApi'),
   notInBackupPlan('Ballots/Manifest'),

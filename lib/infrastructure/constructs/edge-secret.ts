@@ -9,6 +9,9 @@ const REPLICA_OUTPUT = 'EdgeSecretReplica';
 /** CloudFront and its certificate live here, wherever the jurisdiction is. */
 export const EDGE_REGION = 'us-east-1';
 
+/** Where no CloudFront stands before an API: people call it themselves, and their own addresses are counted. */
+export const CALLED_DIRECTLY = 'called-directly';
+
 /** The value by which APIs recognise CloudFront, wherever it comes from. */
 export interface EdgeValue {
   /** For a stack in the secret's own region. */

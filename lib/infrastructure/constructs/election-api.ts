@@ -21,10 +21,13 @@ import { Construct } from 'constructs';
 import { type BodyName, type FunctionName, ROUTES, type Route } from '../../contracts/functions';
 import type { ProblemCode } from '../../contracts/problem';
 import { bodyModel } from './body-models';
-import type { EdgeValue } from './edge-secret';
+import { CALLED_DIRECTLY, type EdgeValue } from './edge-secret';
 import type { ElectionFunction } from './election-function';
 import { type LogKeeping, ProtectedLogGroup } from './protected-log-group';
 import { RegionalFirewall } from './regional-firewall';
+
+/** Of one office behind one address on a busy night, with a margin. */
+const WITHOUT_EDGE = { limit: 1000, seconds: 300 } as const;
 
 /** Part of every API address; CloudFront adds it, so people never see it. */
 export const STAGE = 'v1';
@@ -36,7 +39,8 @@ export interface ElectionApiProps {
   readonly functions: { readonly [N in FunctionName]?: ElectionFunction<N> };
   /** Staff routes stand behind this pool; a route with an action and no pool is refused. */
   readonly staff?: UserPool;
-  readonly edgeSecret: EdgeValue;
+  /** The value that CloudFront shows, where one stands before the API. */
+  readonly edgeSecret: EdgeValue | typeof CALLED_DIRECTLY;
   readonly logs: LogKeeping;
 }
 
@@ -179,7 +183,9 @@ export class ElectionApi extends Construct {
     const firewall = new RegionalFirewall(this, 'Firewall', {
       logs: props.logs,
       name: `election-${props.jurisdictionId}-${props.api}`,
-      edgeSecret: props.edgeSecret.value(),
+      ...(props.edgeSecret === CALLED_DIRECTLY
+        ? { requestsPerAddress: WITHOUT_EDGE }
+        : { edgeSecret: props.edgeSecret.value() }),
     });
     const stage = this.restApi.deploymentStage.node.defaultChild as CfnStage;
     const association = new CfnWebACLAssociation(this, 'FirewallAssociation', {

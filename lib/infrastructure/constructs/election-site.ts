@@ -44,7 +44,8 @@ export interface ElectionSiteProps {
   readonly noticesBucketHost?: string;
   /** In the order in which CloudFront matches them. */
   readonly apis: readonly ApiOrigin[];
-  readonly edgeSecret: string;
+  /** Undefined where no API stands behind the site. */
+  readonly edgeSecret: string | undefined;
   /** Hosts that the staff console calls: sign-in and upload. */
   readonly staffConnectTo: readonly string[];
   /** Hosts that the registration form calls: the intake of documents. No other public page calls anybody. */
@@ -53,6 +54,12 @@ export interface ElectionSiteProps {
   readonly logs: LogKeeping;
   readonly edgeLogs: AccessLogBucket;
 }
+
+const edgeValue = ({ host, edgeSecret }: ApiOrigin, site: ElectionSiteProps): string => {
+  const value = edgeSecret ?? site.edgeSecret;
+  if (value === undefined) throw new Error(`${host} would stand behind CloudFront without a value to know it by.`);
+  return value;
+};
 
 /**
  * The public website: static files from private buckets through CloudFront's origin access control, the APIs behind the same
@@ -205,7 +212,7 @@ export class ElectionSite extends Construct {
               originSslProtocols: ['TLSv1.2'],
               originReadTimeout: 30,
             },
-            originCustomHeaders: [{ headerName: EDGE_HEADER, headerValue: api.edgeSecret ?? props.edgeSecret }],
+            originCustomHeaders: [{ headerName: EDGE_HEADER, headerValue: edgeValue(api, props) }],
           })),
         ],
         defaultCacheBehavior: { ...files('content', pages.policyId), ...routed },

@@ -153,6 +153,8 @@ export class PrivateNetwork extends Construct {
       vpcId: this.vpc.vpcId,
       priority: 101,
     });
-    new CfnFirewallConfig(this, 'DnsFailsClosed', { resourceId: this.vpc.vpcId, firewallFailOpen: 'DISABLED' });
+    // In GovCloud CloudFormation has no such type; closed is what AWS does without one.
+    if (!Stack.of(this).region.startsWith('us-gov-'))
+      new CfnFirewallConfig(this, 'DnsFailsClosed', { resourceId: this.vpc.vpcId, firewallFailOpen: 'DISABLED' });
   }
 }

@@ -5,6 +5,7 @@ import { ElectionApi } from '../constructs/election-api';
 import { ElectionFunction } from '../constructs/election-function';
 import { PrivateBucket } from '../constructs/private-bucket';
 import { ProtectedTable } from '../constructs/protected-table';
+import { staffOrigin } from '../places';
 import { ElectionStack } from './election-stack';
 import type { FoundationStack } from './foundation-stack';
 
@@ -38,7 +39,6 @@ export class BallotsStack extends ElectionStack {
     const { names } = this;
     const { accessLogs, logs, network, alarms } = foundation;
     const perimeter = network.perimeter;
-    const host = settings.domain ?? settings.cloudFrontName ?? 'address-not-set.invalid';
     const lock = lockOf(settings);
 
     this.intake = new PrivateBucket(this, 'Intake', {
@@ -52,7 +52,7 @@ export class BallotsStack extends ElectionStack {
       uploads: {
         principal: names.rolesOf('ballot-data', UPLOAD_ROLE_PATH),
         presignedPut: { maxAgeSeconds: UPLOAD_LINK_SECONDS },
-        fromOrigin: `https://${host}`,
+        fromOrigin: staffOrigin(settings) ?? 'https://address-not-set.invalid',
       },
     });
     this.vault = new PrivateBucket(this, 'Vault', {

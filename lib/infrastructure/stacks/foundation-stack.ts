@@ -3,13 +3,13 @@ import type { Jurisdiction } from '../../config/schema';
 import { AccessLogBucket } from '../constructs/access-log-bucket';
 import { AlarmTopic } from '../constructs/alarm-topic';
 import { ClassKey, IndexKey } from '../constructs/class-key';
-import { EdgeSecret, type EdgeValue, SharedEdgeValue } from '../constructs/edge-secret';
+import { CALLED_DIRECTLY, EdgeSecret, type EdgeValue, SharedEdgeValue } from '../constructs/edge-secret';
 import { PrivateNetwork } from '../constructs/private-network';
 import { type LogKeeping, ProtectedLogGroup } from '../constructs/protected-log-group';
 import { StaffIdentity } from '../constructs/staff-identity';
 import { keepsRegistrations } from '../modules';
 import { generatedBucketsBeginWith, uniquePart } from '../names';
-import { registrationAccount } from '../places';
+import { registrationAccount, siteAccount, staffOrigin } from '../places';
 import { ElectionStack } from './election-stack';
 
 /** Keys of the voter roll; there only where this deployment keeps registrations. */
@@ -32,7 +32,7 @@ export class FoundationStack extends ElectionStack {
   /** Undefined where the website stands in another account. */
   readonly edgeSecret?: EdgeSecret;
   /** What the APIs of this account ask calls for. */
-  readonly edgeValue: EdgeValue;
+  readonly edgeValue: EdgeValue | typeof CALLED_DIRECTLY;
   readonly staff: StaffIdentity;
   readonly rollKeys?: RollKeys;
   readonly draftKey?: ClassKey;
@@ -43,11 +43,16 @@ export class FoundationStack extends ElectionStack {
     super(scope, { settings, kind: 'Foundation', description: 'keys, network, staff accounts, alarms' });
     const { names } = this;
     const apart = settings.account !== undefined && settings.account === registrationAccount(settings);
+    const withoutEdge = siteAccount(settings) !== undefined;
 
     const auditKey = new ClassKey(this, 'AuditLogKey', {
       dataClass: 'audit-log',
       names,
-      uses: [{ through: 'logs' }, { through: 'alarms' }, ...(apart ? [] : [{ through: 'secrets' } as const])],
+      uses: [
+        { through: 'logs' },
+        { through: 'alarms' },
+        ...(apart || withoutEdge ? [] : [{ through: 'secrets' } as const]),
+      ],
       description: 'Logs and alarms',
     });
     this.logs = { key: auditKey, retentionDays: settings.retention.logsDays };
@@ -126,16 +131,16 @@ export class FoundationStack extends ElectionStack {
       flowLogs: flowLogs.logGroup,
       services: keepsRegistrations(settings) ? ['kms', 'email'] : ['kms'],
     });
-    if (apart) this.edgeValue = new SharedEdgeValue(names.sharedEdgeSecret(settings.accounts?.suffix ?? ''));
+    if (withoutEdge) this.edgeValue = CALLED_DIRECTLY;
+    else if (apart) this.edgeValue = new SharedEdgeValue(names.sharedEdgeSecret(settings.accounts?.suffix ?? ''));
     else {
       this.edgeSecret = new EdgeSecret(this, 'EdgeSecret', auditKey);
       this.edgeValue = this.edgeSecret;
     }
-    const host = settings.domain ?? settings.cloudFrontName;
     this.staff = new StaffIdentity(this, 'Staff', {
       jurisdictionId: settings.id,
       office: settings.contact.office,
-      siteOrigin: host === undefined ? undefined : `https://${host}`,
+      siteOrigin: staffOrigin(settings),
       logs: this.logs,
     });
   }

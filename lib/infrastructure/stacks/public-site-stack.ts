@@ -12,6 +12,7 @@ import { AccessLogBucket } from '../constructs/access-log-bucket';
 import { AlarmTopic } from '../constructs/alarm-topic';
 import { ClassKey } from '../constructs/class-key';
 import { EDGE_REGION } from '../constructs/edge-secret';
+import { STAGE } from '../constructs/election-api';
 import { ElectionFunction } from '../constructs/election-function';
 import { type ApiOrigin, ElectionSite } from '../constructs/election-site';
 import { PrivateBucket } from '../constructs/private-bucket';
@@ -19,7 +20,7 @@ import { siteRouterCode } from '../constructs/site-router';
 import { hashFolder } from '../hash-folder';
 import { keepsRegistrations } from '../modules';
 import { generatedBucketsBeginWith, type Names, uniquePart } from '../names';
-import { registrationAccount, wholeOf } from '../places';
+import { registrationAccount, siteAccount, wholeOf } from '../places';
 import type { RegistrationForTheSite } from '../registration-for-the-site';
 import type { BallotsStack } from './ballots-stack';
 import { ElectionStack } from './election-stack';
@@ -42,7 +43,8 @@ interface PublishingProps {
 }
 
 export interface PublicSiteProps {
-  readonly foundation: FoundationStack;
+  /** Of the same account; undefined where the website stands in one of its own. */
+  readonly foundation?: FoundationStack;
   readonly registration?: RegistrationForTheSite;
   readonly results?: ResultsStack;
   readonly ballots?: BallotsStack;
@@ -69,12 +71,20 @@ export class PublicSiteStack extends ElectionStack {
     if (settings.region !== EDGE_REGION) CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
     const { names } = this;
     const { foundation, registration, results, ballots, incidents } = props;
-    this.leftOut =
-      registrationAccount(settings) !== undefined && registration === undefined
+    const apart = siteAccount(settings) !== undefined;
+    const showsResults = results !== undefined || (apart && settings.modules.includes('results'));
+    this.leftOut = [
+      ...(registrationAccount(settings) !== undefined && registration === undefined
         ? [
             `${this.node.path}: registrations, until their account has told where they are. Deploy it, and write its output ForTheSite into accounts.fromRegistration.`,
           ]
-        : [];
+        : []),
+      ...(apart && showsResults && settings.accounts?.fromResults === undefined
+        ? [
+            `${this.node.path}: results, until their account has told where they are and with which key they are signed. Deploy it, and write both into accounts.fromResults.`,
+          ]
+        : []),
+    ];
 
     const auditKey = new ClassKey(this, 'AuditLogKey', {
       dataClass: 'audit-log',
@@ -117,12 +127,12 @@ export class PublicSiteStack extends ElectionStack {
         ? { domain: { name: settings.domain, certificateArn: settings.certificateArn } }
         : {}),
       contentBucketHost: hostOf(contentName),
-      ...(results ? { resultsBucketHost: hostOf(resultsName) } : {}),
+      ...(showsResults ? { resultsBucketHost: hostOf(resultsName) } : {}),
       ...(incidents ? { noticesBucketHost: hostOf(noticesName) } : {}),
       apis,
-      edgeSecret: edgeSecretOf(foundation),
+      edgeSecret: foundation ? edgeSecretOf(foundation) : undefined,
       staffConnectTo: [
-        foundation.staff.signInHost,
+        ...(foundation ? [foundation.staff.signInHost] : []),
         ...(registration?.signIn ? [registration.signIn.host] : []),
         ...[results, ballots].flatMap((stack) => (stack ? [stack.intake.regionalHost] : [])),
       ],
@@ -178,6 +188,7 @@ export class PublicSiteStack extends ElectionStack {
     });
 
     if (results) this.publishResults(results, { bucketName: resultsName, accessLogs, ...common });
+    else if (showsResults) this.fetchResults({ bucketName: resultsName, accessLogs, ...common });
     if (incidents) this.publishNotices(incidents, { bucketName: noticesName, accessLogs, ...common });
   }
 
@@ -212,6 +223,36 @@ export class PublicSiteStack extends ElectionStack {
       ],
     });
     this.callOnRelease('Publish', publish, { from: results.released, suffix: 'latest.json', sweep: PUBLISH_SWEEP });
+  }
+
+  /** From another account, perhaps of another partition: over HTTPS, by the clock, and believed for their signatures alone. */
+  private fetchResults({ bucketName, accessLogs, ...common }: PublishingProps): void {
+    const { key, bucket } = this.publicStore('Results', {
+      dataClass: 'results-public',
+      bucketName,
+      accessLogs,
+      description: 'Published results',
+      notBackedUp: 'Everything here is fetched from the released store, which is backed up, and again if it were lost.',
+    });
+    const told = this.settings.accounts?.fromResults;
+    if (told === undefined) return;
+    const publish = new ElectionFunction(this, 'Publish', {
+      ...common,
+      dataClass: 'results-public',
+      key,
+      name: 'results-fetch',
+      description: 'Fetches released results, verifies them by the pinned key and copies them to the public bucket',
+      memoryMiB: 1769,
+      timeoutSeconds: 120,
+      environment: {
+        RELEASED_API: `https://${told.released}/${STAGE}`,
+        PUBLIC_BUCKET: bucket.name,
+        LOG_ORIGIN: logOrigin(this.settings),
+        SIGNING_KEY: told.signingKey,
+      },
+      allow: [...bucket.reads(), ...bucket.writes()],
+    });
+    this.callByTheClock('Publish', publish, PUBLISH_SWEEP);
   }
 
   private publishNotices(incidents: IncidentsStack, { bucketName, accessLogs, ...common }: PublishingProps): void {
@@ -276,8 +317,6 @@ export class PublicSiteStack extends ElectionStack {
     publish: ElectionFunction,
     { from, suffix, sweep }: { readonly from: PrivateBucket; readonly suffix: string; readonly sweep: Duration },
   ): void {
-    const target = () =>
-      new LambdaFunction(publish.function, { retryAttempts: 3, deadLetterQueue: publish.deadLetters });
     new Rule(this, `${id}OnRelease`, {
       description: 'Released files changed',
       eventPattern: {
@@ -285,12 +324,16 @@ export class PublicSiteStack extends ElectionStack {
         detailType: ['Object Created'],
         detail: { bucket: { name: [from.name] }, object: { key: [{ suffix }] } },
       },
-      targets: [target()],
+      targets: [calling(publish)],
     });
+    this.callByTheClock(id, publish, sweep);
+  }
+
+  private callByTheClock(id: string, publish: ElectionFunction, every: Duration): void {
     new Rule(this, `${id}Sweep`, {
       description: 'Copies what an announcement missed',
-      schedule: Schedule.rate(sweep),
-      targets: [target()],
+      schedule: Schedule.rate(every),
+      targets: [calling(publish)],
     });
   }
 
@@ -336,13 +379,16 @@ export class PublicSiteStack extends ElectionStack {
         certification: election.certification,
       })),
       modules: [...settings.modules],
-      signIn: signInAt(foundation.staff.signInHost, foundation.staff.clientId),
+      ...(foundation ? { signIn: signInAt(foundation.staff.signInHost, foundation.staff.clientId) } : {}),
       ...(registration?.signIn
         ? { registrationSignIn: signInAt(registration.signIn.host, registration.signIn.clientId) }
         : {}),
     };
   }
 }
+
+const calling = (publish: ElectionFunction): LambdaFunction =>
+  new LambdaFunction(publish.function, { retryAttempts: 3, deadLetterQueue: publish.deadLetters });
 
 const edgeSecretOf = ({ edgeSecret, node }: FoundationStack): string => {
   if (edgeSecret === undefined) throw new Error(`${node.path}: the website stands in another account.`);
@@ -352,7 +398,7 @@ const edgeSecretOf = ({ edgeSecret, node }: FoundationStack): string => {
 const edgeOf = ({ edgeSecret }: RegistrationForTheSite): Pick<ApiOrigin, 'edgeSecret'> =>
   edgeSecret === undefined ? {} : { edgeSecret };
 
-const signInAt = (host: string, clientId: string): SiteSettings['signIn'] => ({
+const signInAt = (host: string, clientId: string): NonNullable<SiteSettings['signIn']> => ({
   authorizeUrl: `https://${host}/oauth2/authorize`,
   tokenUrl: `https://${host}/oauth2/token`,
   logoutUrl: `https://${host}/logout`,

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -7,11 +7,13 @@ import { calendarOf } from '../../config/calendar';
 import type { Jurisdiction } from '../../config/schema';
 import { announceAtTheEdge } from '../constructs/announce-at-the-edge';
 import { ClassKey, SIGNATURES_OF_RELEASES, SigningKey } from '../constructs/class-key';
+import { CALLED_DIRECTLY } from '../constructs/edge-secret';
 import { ElectionApi } from '../constructs/election-api';
 import { ElectionFunction } from '../constructs/election-function';
 import { PrivateBucket } from '../constructs/private-bucket';
 import { ProtectedTable } from '../constructs/protected-table';
 import { wakeOnInsert } from '../constructs/wake-on-insert';
+import { siteAccount, staffOrigin } from '../places';
 import { ElectionStack } from './election-stack';
 import type { FoundationStack } from './foundation-stack';
 
@@ -49,7 +51,6 @@ export class ResultsStack extends ElectionStack {
     const { names } = this;
     const { accessLogs, logs, network, alarms } = foundation;
     const perimeter = network.perimeter;
-    const host = settings.domain ?? settings.cloudFrontName ?? 'address-not-set.invalid';
 
     this.intake = new PrivateBucket(this, 'Intake', {
       dataClass: 'results-draft',
@@ -62,7 +63,7 @@ export class ResultsStack extends ElectionStack {
       uploads: {
         principal: names.rolesOf('results-draft', UPLOAD_ROLE_PATH),
         presignedPut: { maxAgeSeconds: UPLOAD_LINK_SECONDS },
-        fromOrigin: `https://${host}`,
+        fromOrigin: staffOrigin(settings) ?? 'https://address-not-set.invalid',
       },
     });
     const staged = new PrivateBucket(this, 'Staged', { dataClass: 'results-draft', names, key, accessLogs, perimeter });
@@ -77,7 +78,10 @@ export class ResultsStack extends ElectionStack {
     this.releasedKey = new ClassKey(this, 'ReleasedKey', {
       dataClass: 'results-public',
       names,
-      uses: [{ through: 's3', stacks: ['Results'], alsoRolesOf: 'results-draft' }],
+      uses: [
+        { through: 's3', stacks: ['Results'], alsoRolesOf: 'results-draft' },
+        ...(siteAccount(settings) === undefined ? [] : [{ through: 'sqs' } as const]),
+      ],
       description: 'Released results on their way to the public site',
     });
     this.released = new PrivateBucket(this, 'Released', {
@@ -95,7 +99,7 @@ export class ResultsStack extends ElectionStack {
     });
 
     const common = { dataClass: 'results-draft', names, key, logs, network, alarms } as const;
-    const elections = JSON.stringify(settings.elections.map(calendarOf));
+    const elections = JSON.stringify(settings.elections.map((election) => calendarOf(election, settings.identifiers)));
 
     const upload = new ElectionFunction(this, 'Upload', {
       ...common,
@@ -162,7 +166,8 @@ export class ResultsStack extends ElectionStack {
       ],
     });
     this.nudgeOnApproval(release, records);
-    announceAtTheEdge(this, this.released);
+    if (siteAccount(settings) === undefined) announceAtTheEdge(this, this.released);
+    else this.handOut(foundation);
 
     this.staffApi = new ElectionApi(this, 'StaffApi', {
       api: 'results-staff',
@@ -171,6 +176,38 @@ export class ResultsStack extends ElectionStack {
       staff: foundation.staff.userPool,
       edgeSecret: foundation.edgeValue,
       logs,
+    });
+  }
+
+  /** To a website that no role of this account trusts: signed files, over an API that asks nobody who they are. */
+  private handOut({ logs, alarms }: FoundationStack): void {
+    const { names, settings } = this;
+    const released = new ElectionFunction(this, 'HandOut', {
+      name: 'results-released',
+      dataClass: 'results-public',
+      names,
+      key: this.releasedKey,
+      logs,
+      alarms,
+      description: 'Hands out released files to a website elsewhere; can read no draft',
+      environment: { RELEASED_BUCKET: this.released.name },
+      allow: this.released.reads(),
+    });
+    const api = new ElectionApi(this, 'ReleasedApi', {
+      api: 'results-released',
+      jurisdictionId: settings.id,
+      functions: { 'results-released': released },
+      edgeSecret: CALLED_DIRECTLY,
+      logs,
+    });
+    new CfnOutput(this, 'ForTheSite', {
+      value: api.host,
+      description:
+        'Write this into election.config.ts as accounts.fromResults.released, and the public key of SigningKey as signingKey (docs/deploy.md)',
+    }).overrideLogicalId('ForTheSite');
+    new CfnOutput(this, 'SigningKeyToPin', {
+      value: this.signingKey.arn,
+      description: 'aws kms get-public-key --key-id THIS --query PublicKey --output text',
     });
   }
 

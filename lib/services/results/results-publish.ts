@@ -13,7 +13,7 @@ import { extendsCheckpoint, readCheckpoint, verifyLog } from './log/verify-log';
 import { newestFiles } from './newest-files';
 
 export interface ResultsPublishPorts {
-  readonly released: Objects;
+  readonly released: Pick<Objects, 'get'>;
   readonly site: Objects;
   /** 32 bytes of Ed25519, from the key itself and not from the store that is about to be believed. */
   readonly publicKey: () => Promise<Uint8Array>;
@@ -56,8 +56,9 @@ const edgeAt = (entries: readonly Uint8Array[], leafHashes: readonly Uint8Array[
  */
 const publishOn = (line: Line, ports: ResultsPublishPorts): (() => Promise<Published>) => {
   const logOrigin = line.origin;
-  const [released, site] = [below(line.root, ports.released), below(line.root, ports.site)];
-  const readReleased = async (path: string): Promise<Uint8Array | undefined> => (await released.get(path))?.body;
+  const site = below(line.root, ports.site);
+  const readReleased = async (path: string): Promise<Uint8Array | undefined> =>
+    (await ports.released.get(`${line.root}${path}`))?.body;
 
   const verifiedFile = async (file: StatementFile): Promise<Uint8Array> => {
     const body = await readReleased(file.path);

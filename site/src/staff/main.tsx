@@ -13,6 +13,7 @@ import { ElectionPage, ElectionsPage } from './results/elections-page';
 import { LoadPage } from './results/load-page';
 import { MappingPage } from './results/mapping-page';
 import { beginSignIn, finishSignIn, forgetSession, type Session, signOut, storedSession, usedSignIn } from './session';
+import { isForStaff, type SettingsForStaff } from './sign-ins';
 
 /** Warn while there is time to finish a sentence. */
 const WARN_BEFORE_END_MS = 5 * 60_000;
@@ -100,7 +101,7 @@ const EndsSoon = (props: { session: Session }) => {
   ) : null;
 };
 
-const SignedIn = (props: { settings: SiteSettings; session: Session; onEnded: () => void }) => {
+const SignedIn = (props: { settings: SettingsForStaff; session: Session; onEnded: () => void }) => {
   const { settings, session, onEnded } = props;
   const hash = useHash();
   const context = useMemo(() => ({ settings, session, onEnded }), [settings, session, onEnded]);
@@ -154,7 +155,7 @@ const SignedIn = (props: { settings: SiteSettings; session: Session; onEnded: ()
   );
 };
 
-const Staff = (props: { settings: SiteSettings }) => {
+const Staff = (props: { settings: SettingsForStaff }) => {
   const { signIn, registrationSignIn } = props.settings;
   const [session, setSession] = useState<Session | undefined>();
   const [problem, setProblem] = useState<string | undefined>();
@@ -212,4 +213,15 @@ const Staff = (props: { settings: SiteSettings }) => {
   );
 };
 
-void mount((settings) => <Staff settings={settings} />);
+/** The public site of an office whose staff work in another account: whoever takes it over meets no member of staff. */
+const Elsewhere = (props: { settings: SiteSettings }) => (
+  <div class="grid-container page narrow">
+    <h1>Staff console</h1>
+    <p class="usa-intro">
+      The staff of {props.settings.contact.office} do not sign in here. If this page asks you to, leave it and tell the
+      office.
+    </p>
+  </div>
+);
+
+void mount((settings) => (isForStaff(settings) ? <Staff settings={settings} /> : <Elsewhere settings={settings} />));

@@ -1,6 +1,5 @@
-import type { SiteSettings } from '../../../lib/contracts/site';
 import { STAFF_GROUPS, type StaffGroup } from '../../../lib/contracts/staff-actions';
-import { type SignIn, signInOf } from './sign-ins';
+import { type SettingsForStaff, type SignIn, signInOf } from './sign-ins';
 
 /** Who is signed in, as the ID token says. For what to show only: the server checks every call itself. */
 export interface Session {
@@ -94,7 +93,8 @@ export const beginSignIn = async (signIn: SignIn): Promise<void> => {
 };
 
 /** The sign-in that this tab used last. */
-export const usedSignIn = (settings: SiteSettings): SignIn => signInOf(settings, sessionStorage.getItem(STORED.client));
+export const usedSignIn = (settings: SettingsForStaff): SignIn =>
+  signInOf(settings, sessionStorage.getItem(STORED.client));
 
 export type Return = { readonly session: Session } | { readonly problem: string } | undefined;
 

@@ -131,6 +131,7 @@ export const anyone = (origin: string, token?: string): Person => {
 /** Signs in as the staff console does: authorization code with PKCE, through the page. */
 export const signedIn = async (origin: string, username: string, password: string): Promise<Person> => {
   const { signIn } = (await anyone(origin).get<SiteSettings>('/site.json')).json;
+  if (signIn === undefined) throw new Error('staff cannot sign in here');
   const verifier = randomBytes(32).toString('base64url');
   const authorization = {
     response_type: 'code',

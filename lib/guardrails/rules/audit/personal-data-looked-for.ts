@@ -1,11 +1,12 @@
 import type { Assembly, JsonObject } from '../../../assembly';
 import { changed, changes } from '../../examples';
+import { isOfferedIn } from '../../not-offered';
 import type { Rule, Violation } from '../../rule';
 import { isLeft, standingIn, watchedPlaces } from '../../watched-places';
 
 const check = (assembly: Assembly): readonly Violation[] =>
   watchedPlaces(assembly).flatMap((place) => {
-    if (isLeft(assembly, place, 'macie')) return [];
+    if (isLeft(assembly, place, 'macie') || !isOfferedIn(place.region, 'AWS::Macie::Session')) return [];
     const { stack, logicalId } = place.first;
     const [session] = standingIn(assembly, place.stacks, 'AWS::Macie::Session');
     if (session === undefined) return [{ stack, logicalId, what: `Macie is not on in ${place.region}.` }];

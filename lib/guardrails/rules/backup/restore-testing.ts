@@ -16,6 +16,7 @@ import { keyNamedBy } from '../../encryption';
 import { tagged } from '../../example';
 import { changed, changes } from '../../examples';
 import { keyOf } from '../../index-of';
+import { isOfferedIn } from '../../not-offered';
 import type { Rule, Violation } from '../../rule';
 import { daysBetween } from '../../schedules';
 import { storeNamedBy } from '../../stores';
@@ -68,6 +69,7 @@ const tested = perAssembly((assembly): ReadonlySet<string> => {
 
 const check = (assembly: Assembly): readonly Violation[] =>
   [...resourcesOf(assembly)]
+    .filter(({ stack }) => isOfferedIn(assembly.stacks.get(stack)?.region, 'AWS::Backup::RestoreTestingPlan'))
     .filter((store) => backedUpStores(assembly).has(keyOf(store)) && !tested(assembly).has(keyOf(store)))
     .map(({ stack, logicalId }) => ({
       stack,

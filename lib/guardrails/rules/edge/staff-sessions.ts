@@ -11,9 +11,11 @@ import {
   scopeOf,
   toPattern,
 } from '../../../assembly';
+import { CONSOLE_ORIGIN } from '../../../contracts/console';
 import { distributionsOf } from '../../distributions';
 import { changed, changes } from '../../examples';
 import type { Rule, Violation } from '../../rule';
+import { siteStandsApart } from '../../site-apart';
 import { isTrue, listAt, numberAt, textAt } from '../../values';
 
 /** A stolen token works for half an hour at the most, and a shift has to sign in again the next day. */
@@ -34,9 +36,14 @@ const minutesOf = (scope: Scope, { properties }: Resource, token: keyof typeof M
 };
 
 const isSafeAddress = (scope: Scope, value: Json): boolean =>
-  itemsOf(scope, value).every(({ expression }) =>
-    /^https:\/\/[^*?]/.test(toPattern(expression).replace(/^https:\/\/\*/, 'https://x')),
-  );
+  itemsOf(scope, value).every(({ expression }) => {
+    const address = toPattern(expression);
+    return (
+      /^https:\/\/[^*?]/.test(address.replace(/^https:\/\/\*/, 'https://x')) ||
+      // The console on a person’s own machine: the browser hands the code to nobody else’s.
+      (address === `${CONSOLE_ORIGIN}/staff/` && siteStandsApart(scope.assembly, scope.stack.id))
+    );
+  });
 
 /** Nobody can own such a name (RFC 2606); it stands there until the office has one. */
 const NOBODYS = '.invalid';
@@ -58,7 +65,11 @@ const siteNames = perAssembly(
 
 /** A token goes to one place: the office’s own pages. A second host among the addresses is somebody else, or soon will be. */
 const strangeHosts = (assembly: Assembly, scope: Scope, addresses: readonly Json[]): readonly string[] => {
-  const hosts = [...new Set(addresses.map((address) => hostOf(scope, address) ?? 'an unknown host'))];
+  const named = new Set(addresses.map((address) => hostOf(scope, address) ?? 'an unknown host'));
+  // The console on a person’s own machine, where the website stands in another account.
+  const hosts = [...named].filter(
+    (host) => `http://${host}` !== CONSOLE_ORIGIN || !siteStandsApart(assembly, scope.stack.id),
+  );
   const names = siteNames(assembly);
   if (hosts.length > 1) return hosts;
   return names.size === 0 ? [] : hosts.filter((host) => !names.has(host) && !host.endsWith(NOBODYS));

@@ -1,7 +1,9 @@
 import { type Assembly, type JsonObject, type Resource, resourcesOf, type Scope, scopeOf } from '../../../assembly';
+import { CONSOLE_ORIGIN } from '../../../contracts/console';
 import { dataClassOf, isNeverPublic } from '../../data-class';
 import { only, tagged } from '../../example';
 import type { Rule, Violation } from '../../rule';
+import { siteStandsApart } from '../../site-apart';
 import { textAt, valuesAt } from '../../written';
 
 const OWNERSHIP = ['OwnershipControls', 'Rules', '[]', 'ObjectOwnership'];
@@ -21,7 +23,9 @@ const problemsOf = (scope: Scope, bucket: Resource): readonly string[] => {
     );
   }
   if (!isNeverPublic(dataClassOf(scope, bucket))) return problems;
-  if (valuesAt(properties, ORIGINS).some((origin) => !/^https:\/\/[^*]+$/.test(textAt(scope, origin) ?? '*'))) {
+  const isOneSite = (origin: string): boolean =>
+    /^https:\/\/[^*]+$/.test(origin) || (origin === CONSOLE_ORIGIN && siteStandsApart(scope.assembly, bucket.stack));
+  if (valuesAt(properties, ORIGINS).some((origin) => !isOneSite(textAt(scope, origin) ?? '*'))) {
     problems.push('its CORS rules let the pages of other sites in (AllowedOrigins names no one https:// address).');
   }
   if (valuesAt(properties, METHODS).some((method) => textAt(scope, method) !== 'PUT')) {

@@ -10,6 +10,7 @@ import {
   toPattern,
 } from '../../../assembly';
 import { resource, sub, template } from '../../example';
+import { isOfferedIn } from '../../not-offered';
 import { ofNetwork, referred } from '../../referred';
 import type { Rule, Violation } from '../../rule';
 import { listOf, textAt, valuesAt } from '../../written';
@@ -54,15 +55,21 @@ const groupProblem = (assembly: Assembly, group: Resource): string | undefined =
   return undefined;
 };
 
+const CONFIG = 'AWS::Route53Resolver::FirewallConfig';
+
 const problemsOf = (assembly: Assembly, network: Resource): readonly string[] => {
   const associations = ofNetwork(assembly, network, 'AWS::Route53Resolver::FirewallRuleGroupAssociation', 'VpcId');
   const groups = associations.map((found) =>
     referred(scopeOf(assembly, found.stack), found.properties['FirewallRuleGroupId'], GROUP),
   );
   const problems = groups.map((group) => (group ? groupProblem(assembly, group) : 'its rules are not in this app'));
-  const closed = ofNetwork(assembly, network, 'AWS::Route53Resolver::FirewallConfig', 'ResourceId').some(
-    (found) => textAt(scopeOf(assembly, found.stack), found.properties['FirewallFailOpen']) === 'DISABLED',
-  );
+  const configured = ofNetwork(assembly, network, CONFIG, 'ResourceId');
+  // Closed is what AWS does without one; where there is such a type, it is said.
+  const closed =
+    (configured.length === 0 && !isOfferedIn(assembly.stacks.get(network.stack)?.region, CONFIG)) ||
+    configured.some(
+      (found) => textAt(scopeOf(assembly, found.stack), found.properties['FirewallFailOpen']) === 'DISABLED',
+    );
   return [
     ...(associations.length === 0 ? ['no firewall limits which names the network asks for'] : []),
     ...problems.filter((problem) => problem !== undefined),

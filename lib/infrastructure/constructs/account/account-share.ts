@@ -67,7 +67,10 @@ export class AccountShare {
   /** The account that keeps the trail's files; undefined where this one does. */
   trailKeeper(): string | undefined {
     const [first] = this.members;
-    return first?.accounts?.auditLog === first?.account ? undefined : first?.accounts?.auditLog;
+    const { account, accounts } = first ?? {};
+    // The website’s account may be of another partition, and is trusted by none of the others: it keeps its own.
+    if (account !== undefined && account === accounts?.site) return undefined;
+    return accounts?.auditLog === account ? undefined : accounts?.auditLog;
   }
 
   /** Part of the name of the bucket in which trails of other accounts are kept; undefined where none are. */

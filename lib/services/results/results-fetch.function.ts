@@ -1,0 +1,17 @@
+import { s3Client } from '../../platform/aws/clients';
+import { requireEnvironment } from '../../platform/aws/environment';
+import { s3Objects } from '../../platform/aws/objects';
+import { pinnedKey } from './pinned-key';
+import { releasedOverHttps } from './released-over-https';
+import { createResultsPublish } from './results-publish';
+
+const environment = requireEnvironment('results-fetch');
+// Read at load: without a key that can be read, nothing is published at all.
+const publicKey = pinnedKey(environment.SIGNING_KEY);
+
+export const handler = createResultsPublish({
+  released: releasedOverHttps(environment.RELEASED_API),
+  site: s3Objects(s3Client(), environment.PUBLIC_BUCKET),
+  publicKey: async () => publicKey,
+  logOrigin: environment.LOG_ORIGIN,
+});
