@@ -61,6 +61,56 @@ const ofKey = ({ change, place }: Mutant, effect: 'Allow' | 'Deny'): string | un
   return change.includes('star') && isNegated(place) ? undefined : DENIES_MORE;
 };
 
+const ALL_BUT_NOTHING = 'everything but a resource that does not exist is what the allowance named already';
+const SAME_RESOURCE =
+  'the policy speaks of the one resource that it stands on, and these actions of that part of it, by either spelling';
+
+/** Policies that stand on one resource and reach no other. */
+const OF_ONE = [
+  'AWS::KMS::Key',
+  'AWS::KMS::ReplicaKey',
+  'AWS::S3::BucketPolicy',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SQS::QueuePolicy',
+];
+
+const OF_OBJECTS = /^s3:(Get|Put|Delete|Restore|Abort)(Object|Multipart)\w*$/;
+const OF_BUCKET = /^s3:(GetBucket(Acl|Location)|ListBucket)$/;
+
+const listOf = (value: Json | undefined): readonly Json[] =>
+  value === undefined ? [] : Array.isArray(value) ? (value as readonly Json[]) : [value];
+
+const isArn = (value: Json): boolean => {
+  const attribute = get(value, 'Fn::GetAtt');
+  return Array.isArray(attribute) && attribute[1] === 'Arn';
+};
+
+const isObjectsOf = (value: Json): boolean => {
+  const join = get(value, 'Fn::Join');
+  const parts = Array.isArray(join) ? listOf(join[1]) : [];
+  return parts.length === 2 && parts[1] === '/*' && isArn(parts[0] ?? null);
+};
+
+/** Does an allowance already name all that its actions can be about? */
+const namesAll = ({ type, statement }: Mutant): boolean => {
+  const resources = listOf(get(statement, 'Resource'));
+  const actions = listOf(get(statement, 'Action')).map(String);
+  if (resources.length === 1 && resources[0] === '*') return true;
+  if (!OF_ONE.includes(type) || resources.length !== 1) return false;
+  const [only = null] = resources;
+  if (type !== 'AWS::S3::BucketPolicy') return isArn(only) || get(only, 'Ref') !== undefined;
+  return (
+    (isObjectsOf(only) && actions.every((action) => OF_OBJECTS.test(action))) ||
+    (isArn(only) && actions.every((action) => OF_BUCKET.test(action)))
+  );
+};
+
+const ofResource = (mutant: Mutant, effect: 'Allow' | 'Deny'): string | undefined => {
+  if (effect === 'Deny' || !namesAll(mutant)) return undefined;
+  if (mutant.change === 'turned into NotResource') return ALL_BUT_NOTHING;
+  return mutant.change === 'widened to every resource' && OF_ONE.includes(mutant.type) ? SAME_RESOURCE : undefined;
+};
+
 /** Why a change to a policy's statement alters nothing about security; undefined when it does, or may. */
 export const leftOutOfPolicies = (mutant: Mutant): string | undefined => {
   const { statement, family, change } = mutant;
@@ -72,6 +122,7 @@ export const leftOutOfPolicies = (mutant: Mutant): string | undefined => {
     return GRANTS_LESS;
   }
   if (family === 'condition operators') return ofOperator(mutant, effect);
+  if (family === 'resources') return ofResource(mutant, effect);
   if (family === 'condition keys') return ofKey(mutant, effect);
   if (family === 'principals' && change === 'given to the whole account' && isRoot(statement)) {
     return 'the account by number and by its root are the same principal';
