@@ -1,7 +1,7 @@
 /**
  * For processes that judge templates once and end. V8 compiles what it finds busy anew and better, on the other core; for
  * some seconds of work that costs more than it brings: a third of the processor time of all checks. Here it waits until a
- * function is really busy. An engine that does not know the setting ignores it.
+ * function is really busy. An engine that does not know the setting says so, and goes on.
  */
 const v8 = require('node:v8');
 

@@ -26,6 +26,7 @@ export {
 } from './model';
 export { perAssembly } from './per-assembly';
 export { readAssembly } from './read';
+export { REFUSED_MANIFEST, readableAgain } from './refused';
 export { withTemplate } from './replace';
 export { branches, type Item, intrinsicOf, itemsOf, literalAt, resolve, type Scope, scopeOf } from './resolve';
 export { EXCEPTIONS_FILE, SEAL_FILE, type Seal, sealText } from './seal';

@@ -1,6 +1,7 @@
 import type { JsonObject } from './json';
 import type { Assembly } from './model';
 import { readResources } from './template';
+import { nestedTemplate } from './template-url';
 
 /**
  * The assembly as if one of its templates read differently; nothing on disk changes. Construct paths are kept. For asking
@@ -14,6 +15,18 @@ export const withTemplate = (assembly: Assembly, stackId: string, template: Json
     [...stack.resources.values()].map(({ logicalId, constructPath }) => [logicalId, constructPath]),
   );
   const stacks = new Map(assembly.stacks);
-  stacks.set(stackId, { ...stack, template, resources: readResources(stackId, stack.file, template, paths) });
-  return { ...assembly, stacks };
+  const resources = readResources(stackId, stack.file, template, paths);
+  stacks.set(stackId, { ...stack, template, resources });
+  // A nested stack whose template this assembly does not upload is as unread as it would be from disk.
+  const unread = [...resources.values()]
+    .filter(
+      ({ type, logicalId, properties }) =>
+        type === 'AWS::CloudFormation::Stack' &&
+        !stack.nested.has(logicalId) &&
+        nestedTemplate(properties['TemplateURL'], stack.assets) === undefined,
+    )
+    .map(({ logicalId }) => ({ stack: stackId, logicalId, why: 'deploys a template that is not in this assembly' }));
+  const others = assembly.unread.filter(({ stack: of, logicalId }) => of !== stackId || resources.has(logicalId));
+  const known = new Set(others.filter((one) => one.stack === stackId).map(({ logicalId }) => logicalId));
+  return { ...assembly, stacks, unread: [...others, ...unread.filter(({ logicalId }) => !known.has(logicalId))] };
 };

@@ -73,7 +73,8 @@ const review = (folder: string): number =>
   time(() => {
     const base = readAssembly(folder);
     const head = readAssembly(folder);
-    reviewOf(base, head, readLock(join(dirname(folder), LOCK_FILE)));
+    const lock = readLock(join(dirname(folder), LOCK_FILE));
+    reviewOf(base, head, lock === undefined ? {} : { lock });
   });
 
 /** What it costs, in processor time, to say who can reach what, for the synthesized project and for many of it side by side. */

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { LockUnreadable, lockBeside, readLock } from '../access';
-import { AssemblyError, readAssembly } from '../assembly';
+import { AssemblyError, REFUSED_MANIFEST, readAssembly, readableAgain } from '../assembly';
 import { asMarkdown, asSarif, asText, type Review, reviewOf } from '../review';
 import { EXIT } from './exit';
 
@@ -51,38 +51,89 @@ const firstLines = (error: unknown): string => {
     .join('\n');
 };
 
-/** Checks a git ref out into a folder of its own and synthesizes it there, with the packages that are here. */
-const synthesized = (ref: string, folders: string[]): string => {
-  const root = process.cwd();
+/** An assembly to be compared, and what its synth said where it was refused. */
+interface Side {
+  readonly folder: string;
+  readonly refused?: string;
+}
+
+/** Folders to be thrown away in the end. */
+class Temporary {
+  private readonly folders: string[] = [];
+
+  make(): string {
+    const folder = mkdtempSync(join(tmpdir(), 'election-review-'));
+    this.folders.push(folder);
+    return folder;
+  }
+
+  clear(): void {
+    for (const folder of this.folders) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const MAX_OUTPUT = 1 << 28;
+
+/** The files of a ref, and nothing of the repository besides: no hook runs, and no branch or worktree is left behind. */
+const checkedOut = (ref: string, temporary: Temporary): string => {
+  const folder = join(temporary.make(), 'tree');
+  const archive = join(dirname(folder), 'tree.tar');
+  const given = { stdio: 'pipe', maxBuffer: MAX_OUTPUT } as const;
   if (ref.startsWith('-')) throw new NoAssembly(`${ref} is neither a folder nor a git ref.`);
-  const folder = join(mkdtempSync(join(tmpdir(), 'election-review-')), 'tree');
   try {
-    execFileSync('git', ['worktree', 'add', '--detach', '--quiet', folder, ref], { cwd: root, stdio: 'pipe' });
+    execFileSync('git', ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`], given);
   } catch {
-    throw new NoAssembly(`${ref} is neither an assembly folder nor a git ref that is known here.`);
+    throw new NoAssembly(
+      `${ref} is neither an assembly folder nor a git ref that is known here. In a shallow clone, fetch it first.`,
+    );
   }
-  folders.push(folder);
-  if (!existsSync(join(folder, 'node_modules')))
-    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
-  const output = join(folder, 'cdk.out');
-  const run = (args: readonly string[]) =>
-    execFileSync(process.execPath, args, {
-      cwd: folder,
-      stdio: 'pipe',
-      env: { ...process.env, CDK_OUTDIR: output },
-      maxBuffer: 1 << 28,
-    });
-  try {
-    run(['bin/build.cjs', 'functions']);
-    run(['bin/app.cjs']);
-  } catch (error) {
-    throw new NoAssembly(`Synth of ${ref} was refused, so there is nothing to compare:\n${firstLines(error)}`);
-  }
-  return output;
+  const root = execFileSync('git', ['rev-parse', '--show-toplevel'], given).toString().trim();
+  const prefix = execFileSync('git', ['rev-parse', '--show-prefix'], given).toString().trim();
+  execFileSync('git', ['archive', '--format=tar', '-o', archive, ref], { ...given, cwd: root });
+  mkdirSync(folder);
+  execFileSync('tar', ['-xf', archive, '-C', folder], given);
+  return join(folder, prefix);
 };
 
-const folderOf = (given: string, folders: string[]): string =>
-  existsSync(join(given, 'manifest.json')) ? resolve(given) : synthesized(given, folders);
+/** The packages that are installed here serve both sides: nothing is downloaded. */
+const withPackages = (tree: string): string => {
+  const packages = resolve('node_modules');
+  if (!existsSync(packages)) throw new NoAssembly('There is no node_modules here. Run `npm ci` first.');
+  if (!existsSync(join(tree, 'node_modules'))) symlinkSync(packages, join(tree, 'node_modules'), 'dir');
+  return tree;
+};
+
+const synthesized = (ref: string, temporary: Temporary): Side => {
+  const tree = withPackages(checkedOut(ref, temporary));
+  const folder = join(tree, 'cdk.out');
+  try {
+    execFileSync(process.execPath, ['bin/app.cjs'], {
+      cwd: tree,
+      stdio: 'pipe',
+      env: { ...process.env, CDK_OUTDIR: folder },
+      maxBuffer: MAX_OUTPUT,
+    });
+    return { folder };
+  } catch (error) {
+    if (!existsSync(join(folder, REFUSED_MANIFEST))) {
+      throw new NoAssembly(`Synth of ${ref} failed, so there is nothing to compare:\n${firstLines(error)}`);
+    }
+    readableAgain(folder);
+    return { folder, refused: `Synth of ${ref} is refused.` };
+  }
+};
+
+/** What was refused is compared all the same: that is when somebody wants to know. */
+const sideOf = (given: string, temporary: Temporary): Side => {
+  if (existsSync(join(given, 'manifest.json'))) return { folder: resolve(given) };
+  if (!existsSync(join(given, REFUSED_MANIFEST))) return synthesized(given, temporary);
+  const copy = join(temporary.make(), 'cdk.out');
+  cpSync(given, copy, { recursive: true });
+  const lock = lockBeside(resolve(given));
+  if (existsSync(lock)) cpSync(lock, lockBeside(copy));
+  readableAgain(copy);
+  return { folder: copy, refused: `Synth of ${given} is refused.` };
+};
 
 const printed = (review: Review, format: Format): string => {
   switch (format) {
@@ -97,6 +148,9 @@ const printed = (review: Review, format: Format): string => {
   }
 };
 
+const optional = <K extends string, V>(key: K, value: V | undefined): { readonly [name in K]?: V } =>
+  value === undefined ? {} : ({ [key]: value } as { readonly [name in K]: V });
+
 const refuse = (json: boolean, message: string): number => {
   if (json) process.stdout.write(`${JSON.stringify({ ok: false, error: { message } }, undefined, 1)}\n`);
   process.stderr.write(`${message}\n`);
@@ -108,11 +162,15 @@ export const run = async (args: readonly string[]): Promise<number> => {
   const parsed = parse(args);
   if (parsed === undefined) return refuse(args.includes('--json'), USAGE);
   const { format } = parsed;
-  const folders: string[] = [];
+  const temporary = new Temporary();
   try {
-    const base = folderOf(parsed.base, folders);
-    const head = folderOf(parsed.head, folders);
-    const review = reviewOf(readAssembly(base), readAssembly(head), readLock(lockBeside(base)));
+    const base = sideOf(parsed.base, temporary);
+    const head = sideOf(parsed.head, temporary);
+    const review = reviewOf(readAssembly(base.folder), readAssembly(head.folder), {
+      ...optional('lock', readLock(lockBeside(base.folder))),
+      ...optional('baseRefused', base.refused),
+      ...optional('headRefused', head.refused),
+    });
     process.stdout.write(`${printed(review, format)}\n`);
     return review.ok ? EXIT.fine : EXIT.refused;
   } catch (error) {
@@ -121,9 +179,6 @@ export const run = async (args: readonly string[]): Promise<number> => {
     }
     throw error;
   } finally {
-    for (const folder of folders) {
-      execFileSync('git', ['worktree', 'remove', '--force', folder], { stdio: 'ignore' });
-      rmSync(folder, { recursive: true, force: true });
-    }
+    temporary.clear();
   }
 };

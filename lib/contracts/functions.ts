@@ -94,6 +94,7 @@ export type BodyName =
   | 'attestation'
   | 'extension'
   | 'testDeck'
+  | 'digestRequest'
   | 'approval'
   | 'breakGlass'
   | 'ballotUpload'
@@ -214,6 +215,15 @@ export const ROUTES: readonly Route[] = [
     function: 'results-staff',
     action: 'results.archive-test-deck',
     body: 'testDeck',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'results-staff',
+    method: 'POST',
+    path: '/api/staff/results/digests',
+    function: 'results-staff',
+    action: 'results.log-digest',
+    body: 'digestRequest',
     throttle: STAFF_THROTTLE,
   },
   {

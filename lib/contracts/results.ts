@@ -122,7 +122,7 @@ export type Attestation = z.infer<typeof attestationSchema>;
 
 export const extensionSchema = z.strictObject({
   /** UTC instant until which some polling place stays open. */
-  pollsClose: z.iso.datetime(),
+  pollsClose: z.iso.datetime().check(z.maxLength(30)),
   /** The court's order: court, number, and the polling places that it is about. */
   order: z.string().check(z.minLength(10), z.maxLength(1000)),
 });
@@ -146,6 +146,42 @@ export interface TestDeckView {
   readonly fileSha256: string;
   readonly archivedBy: string;
   readonly archivedAt: string;
+}
+
+/** What an office commits to before anybody can know what it will be good for. */
+export const RECORD_KINDS = [
+  /** Test ballots with known totals, before the election. */
+  'logic-and-accuracy-deck',
+  /** How many ballots lie in which container: what the audit draws from. */
+  'ballot-manifest',
+  /** How the machines read each ballot: what the audit compares the paper with. */
+  'cast-vote-records',
+] as const;
+export type RecordKind = (typeof RECORD_KINDS)[number];
+
+/** The digest of a record, to be entered in the public log. The record itself goes nowhere. */
+export const digestRequestSchema = z.strictObject({
+  electionId,
+  record: z.enum(RECORD_KINDS),
+  /** What the file is, for the public, in one line: "Ballot manifest of all containers, as of 5 November". */
+  description: z.string().check(z.minLength(5), z.maxLength(200)),
+  sha256,
+  bytes: z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER)),
+});
+export type DigestRequest = z.infer<typeof digestRequestSchema>;
+
+/** 201, and 200 where the same digest was stated before. */
+export interface DigestView {
+  readonly electionId: string;
+  readonly number: number;
+  readonly record: RecordKind;
+  readonly description: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly statedBy: string;
+  readonly statedAt: string;
+  /** True once it stands in the log; until then the log's checkpoint does not cover it. */
+  readonly logged: boolean;
 }
 
 /** A file with more blocking findings than this is sent back, not approved one reason at a time. */
@@ -330,6 +366,8 @@ export type ReleaseState = 'approved' | 'published';
 export interface LoadView {
   readonly loadId: string;
   readonly electionId: string;
+  /** With it the same file is loaded again, with other words about it; by the person alone who uploaded it. */
+  readonly uploadId: string;
   readonly status: ReleaseStatus;
   readonly state: LoadState;
   readonly fileName: string;

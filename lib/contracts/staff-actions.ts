@@ -29,6 +29,8 @@ export const STAFF_ACTIONS = {
   'results.attest-polls-closed': ['results-approver'],
   'results.extend-hours': ['results-approver'],
   'results.archive-test-deck': ['results-clerk'],
+  /** One person, because it publishes no figure; and the approver, because it can never be taken back. */
+  'results.log-digest': ['results-approver'],
   'results.approve': ['results-approver'],
   'results.break-glass': ['results-emergency'],
   'ballots.upload': ['results-clerk'],

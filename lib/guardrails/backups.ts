@@ -17,7 +17,7 @@ import { vaultForCopies } from './declared-copies';
 import { keyOf } from './index-of';
 import { daysBetween } from './schedules';
 import { storeNamedBy } from './stores';
-import { listAt, numberAt, textAt } from './values';
+import { isTrue, listAt, numberAt, textAt } from './values';
 
 export const VAULTS = ['AWS::Backup::BackupVault', 'AWS::Backup::LogicallyAirGappedBackupVault'];
 
@@ -33,9 +33,16 @@ export const LEAST = {
 export const leastFor = ({ stack }: Scope): { readonly backup: number; readonly copy: number } =>
   isEvaluation(stack) ? LEAST.evaluation : LEAST.production;
 
-const isKept = (scope: Scope, lifecycle: Json | undefined, days: number): boolean => {
-  if (!isObject(lifecycle) || lifecycle['DeleteAfterDays'] === undefined) return true;
-  return (numberAt(scope, lifecycle['DeleteAfterDays']) ?? 0) >= days;
+/** For how long, by a lifecycle; without one a backup is kept for ever, and a vault’s lock that has an end takes in none. */
+const daysKept = (scope: Scope, lifecycle: Json | undefined): number => {
+  const days = isObject(lifecycle) ? lifecycle['DeleteAfterDays'] : undefined;
+  return days === undefined ? Number.POSITIVE_INFINITY : (numberAt(scope, days) ?? 0);
+};
+
+const mostOf = (scope: Scope, vault: Resource): number => {
+  const own = scopeOf(scope.assembly, vault.stack);
+  const lock = vault.properties['LockConfiguration'] ?? vault.properties;
+  return numberAt(own, lock, ['MaxRetentionDays']) ?? Number.POSITIVE_INFINITY;
 };
 
 const vaultAt = (scope: Scope, value: Json | undefined): Resource | undefined => {
@@ -50,30 +57,52 @@ const copyProblem = (scope: Scope, plan: Resource, copy: Json): string | undefin
   const vault = vaultAt(scope, named) ?? vaultForCopies(scope, named);
   if (vault === undefined) return 'a copy goes to a vault that is not in this assembly';
   if (regionOf(scope.assembly, vault) === regionOf(scope.assembly, plan)) return 'a copy stays in the same region';
-  const { copy: days } = leastFor(scope);
-  return isKept(scope, isObject(copy) ? copy['Lifecycle'] : undefined, days)
-    ? undefined
-    : `a copy is kept for less than ${days} days`;
+  const { copy: least } = leastFor(scope);
+  const days = daysKept(scope, isObject(copy) ? copy['Lifecycle'] : undefined);
+  if (days > mostOf(scope, vault))
+    return 'the lock of its vault takes in no copy that is kept so long (DeleteAfterDays)';
+  return days >= least ? undefined : `a copy is kept for less than ${least} days`;
 };
 
 const ruleProblems = (scope: Scope, plan: Resource, rule: JsonObject): readonly string[] => {
   const days = daysBetween(textAt(scope, rule['ScheduleExpression']));
   const { backup } = leastFor(scope);
   const copies = listAt(rule, ['CopyActions']);
+  const vault = vaultAt(scope, rule['TargetBackupVault']);
+  const kept = daysKept(scope, rule['Lifecycle']);
   return [
     ...(days !== undefined && days <= 1 ? [] : ['it does not run every day']),
-    ...(isKept(scope, rule['Lifecycle'], backup) ? [] : [`backups are kept for less than ${backup} days`]),
-    ...(vaultAt(scope, rule['TargetBackupVault']) ? [] : ['it writes to a vault that is not in this assembly']),
+    ...(kept >= backup ? [] : [`backups are kept for less than ${backup} days`]),
+    ...(vault ? [] : ['it writes to a vault that is not in this assembly']),
+    ...(vault === undefined || kept <= mostOf(scope, vault)
+      ? []
+      : ['the lock of its vault takes in no backup that is kept so long (DeleteAfterDays)']),
     ...copies.flatMap((copy) => copyProblem(scope, plan, copy) ?? []),
   ];
 };
+
+/** Does the plan back up buckets? Tables go back to the minute by a setting of their own. */
+const holdsBuckets = (assembly: Assembly, plan: Resource): boolean =>
+  [...resourcesOf(assembly, 'AWS::Backup::BackupSelection')].some(({ stack, properties }) => {
+    const scope = scopeOf(assembly, stack);
+    if (storeNamedBy(scope, properties['BackupPlanId']) !== plan) return false;
+    const selection = properties['BackupSelection'];
+    return storesIn(scope, isObject(selection) ? selection['Resources'] : undefined).some(
+      ({ type }) => type === 'AWS::S3::Bucket',
+    );
+  });
 
 /** What is wrong with a plan; empty for one that backs up every day and copies every backup to another region. */
 export const planProblems = (assembly: Assembly, plan: Resource): readonly string[] => {
   const scope = scopeOf(assembly, plan.stack);
   const rules = listAt(plan.properties, ['BackupPlan', 'BackupPlanRule']).filter(isObject);
   if (rules.length === 0) return ['it has no rule'];
-  const problems = rules.flatMap((rule) => ruleProblems(scope, plan, rule));
+  const problems = [
+    ...rules.flatMap((rule) => ruleProblems(scope, plan, rule)),
+    ...(holdsBuckets(assembly, plan) && !rules.some((rule) => isTrue(rule['EnableContinuousBackup']))
+      ? ['a bucket goes back to the last night only, and not to the minute (EnableContinuousBackup)']
+      : []),
+  ];
   return rules.some((rule) => listAt(rule, ['CopyActions']).length > 0)
     ? [...new Set(problems)]
     : [...new Set([...problems, 'nothing is copied to another region'])];

@@ -1,5 +1,5 @@
 import { type Assembly, type Item, perAssembly, type Resource, scopeOf, toPattern } from '../assembly';
-import { type IdentityPolicy, identityPolicies } from './index-of';
+import { type IdentityPolicy, identityPolicies, keyOf } from './index-of';
 import { policyAt, type Statement } from './policy';
 import { whoIs } from './principals';
 
@@ -17,6 +17,22 @@ export const grantsIn = perAssembly((assembly): readonly Grant[] =>
       .map((statement) => ({ from, statement })),
   ),
 );
+
+const byIdentity = perAssembly((assembly): ReadonlyMap<string, readonly Grant[]> => {
+  const found = new Map<string, Grant[]>();
+  for (const grant of grantsIn(assembly)) {
+    for (const identity of grant.from.identities) {
+      const own = found.get(keyOf(identity));
+      if (own) own.push(grant);
+      else found.set(keyOf(identity), [grant]);
+    }
+  }
+  return found;
+});
+
+/** What policies of this assembly give one role, user or group. */
+export const grantsOf = (assembly: Assembly, identity: Resource): readonly Grant[] =>
+  byIdentity(assembly).get(keyOf(identity)) ?? [];
 
 const lower = ({ expression }: Item): string => toPattern(expression).toLowerCase();
 

@@ -32,7 +32,7 @@ const findingOf = (assembly: Assembly, rule: Rule, violation: Violation): Findin
 });
 
 /** What a rule says of each deployment that the conditions allow, once each, and where it does not hold of all, of which. */
-const violationsOf = (assembly: Assembly, rule: Rule): readonly Violation[] => {
+export const violationsOf = (assembly: Assembly, rule: Rule): readonly Violation[] => {
   if (rule.asWritten) return rule.check(assembly);
   const { list } = variantsOf(assembly);
   if (list.length === 1) return list.flatMap((variant) => rule.check(variant.assembly));

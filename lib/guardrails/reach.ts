@@ -4,6 +4,7 @@ import {
   literalAt,
   literalOf,
   type Resource,
+  type ResourceId,
   resourceAt,
   type Scope,
   sameResource,
@@ -99,3 +100,47 @@ export const mayTouch = (scope: Scope, expression: Expression, store: Resource):
   const pattern = arnPatternOf(scope.assembly, store);
   return pattern !== undefined && arnsOverlap(render(scope.assembly, scope.stack, expression), pattern);
 };
+
+/** Stores by their type, and one by one, for {@link touchedBy}. */
+export interface StoresByType<S extends { readonly store: Resource }> {
+  readonly ofType: ReadonlyMap<string, readonly S[]>;
+  readonly byKey: ReadonlyMap<string, S>;
+}
+
+export const storesByType = <S extends { readonly store: Resource }>(list: readonly S[]): StoresByType<S> => {
+  const ofType = new Map<string, S[]>();
+  for (const one of list) {
+    const same = ofType.get(one.store.type);
+    if (same) same.push(one);
+    else ofType.set(one.store.type, [one]);
+  }
+  return { ofType, byKey: new Map(list.map((one) => [keyOfStore(one.store), one])) };
+};
+
+const keyOfStore = ({ stack, logicalId }: ResourceId): string => `${stack}\u0000${logicalId}`;
+
+/**
+ * The stores of some types that the pattern of a statement's resource can match: what {@link mayTouch} says of each. A pattern that
+ * names a store is asked about that one alone, so that a thousand grants beside a thousand stores take a thousand steps.
+ */
+export function* touchedBy<S extends { readonly store: Resource }>(
+  scope: Scope,
+  expression: Expression,
+  stores: StoresByType<S>,
+  types: readonly string[],
+): Generator<S> {
+  for (const type of types) {
+    const named = expression.find(
+      (part, at) =>
+        part.kind === 'attribute' &&
+        ((at === 0 && ['Arn', 'StreamArn'].includes(part.attribute)) ||
+          resourceAt(scope.assembly, part.resource)?.type === type),
+    );
+    if (named?.kind === 'attribute') {
+      const one = stores.byKey.get(keyOfStore(named.resource));
+      if (one?.store.type === type) yield one;
+      continue;
+    }
+    for (const one of stores.ofType.get(type) ?? []) if (mayTouch(scope, expression, one.store)) yield one;
+  }
+}

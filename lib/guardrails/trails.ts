@@ -11,6 +11,7 @@ import {
   type Scope,
   scopeOf,
 } from '../assembly';
+import { dataClassOf } from './data-class';
 import { bucketOfKeeper, keyOfKeeper } from './declared-trails';
 import { keyNamedBy } from './encryption';
 import { keyOf } from './index-of';
@@ -85,6 +86,8 @@ const advanced = (scope: Scope, selector: Json): Selector => {
           .map(([operator, value]) => ({ operator, wanted: operands(scope, value) }))
       : [],
   }));
+  // Without a category CloudTrail takes no selector, and so records nothing by it.
+  if (!fields.some(({ field }) => field === 'eventCategory')) return () => false;
   return (call) =>
     fields.every(({ field, operators }) => {
       const actual = fieldOf(call, field);
@@ -132,6 +135,12 @@ const selectors = perAssembly(
 export const records = (assembly: Assembly, trail: Resource, call: Call): boolean =>
   (selectors(assembly).get(keyOf(trail)) ?? []).some((takes) => takes(call));
 
+/** A key of another class would let that class’s readers read who did what. */
+export const isKeyOfEvidence = (scope: Scope, value: Json | undefined): boolean => {
+  const key = keyNamedBy(scope, value) ?? keyOfKeeper(scope, value);
+  return key !== undefined && dataClassOf(scopeOf(scope.assembly, key.stack), key) === 'audit-log';
+};
+
 /** The bucket that a trail delivers to: of its own account by reference, or of the declared account of the audit log. */
 export const filesOf = (assembly: Assembly, trail: Resource): Resource | undefined => {
   const scope = scopeOf(assembly, trail.stack);
@@ -147,13 +156,14 @@ export const trailProblems = (assembly: Assembly, trail: Resource): readonly str
     valuesAt(properties, [name]).every(isTrue) ? [] : [says];
   const names = (name: string, type: string, says: string): readonly string[] =>
     storeNamedBy(scope, properties[name])?.type === type ? [] : [says];
-  const key = keyNamedBy(scope, properties['KMSKeyId']) ?? keyOfKeeper(scope, properties['KMSKeyId']);
   return [
     ...on('IsLogging', 'it does not record (IsLogging)'),
     ...on('IsMultiRegionTrail', 'it is of one region (IsMultiRegionTrail)'),
     ...on('EnableLogFileValidation', 'its files are not signed (EnableLogFileValidation)'),
     ...on('IncludeGlobalServiceEvents', 'it leaves out IAM and CloudFront (IncludeGlobalServiceEvents)'),
-    ...(key ? [] : ['its files are under no key of this assembly (KMSKeyId)']),
+    ...(isKeyOfEvidence(scope, properties['KMSKeyId'])
+      ? []
+      : ['its files are under no key of this assembly for evidence alone (KMSKeyId)']),
     ...(filesOf(assembly, trail) ? [] : ['its files go to a bucket that is not in this assembly (S3BucketName)']),
     ...names(
       'CloudWatchLogsLogGroupArn',

@@ -19,7 +19,7 @@ const isOurs = (scope: Scope, expression: Expression): boolean => {
   const bucket =
     first?.kind === 'attribute'
       ? first
-      : first?.kind === 'text' && /^arn:[^:]*:s3:::$/.test(first.text)
+      : first?.kind === 'text' && /^(?:arn:[^:]*:s3:::|s3:\/\/)$/.test(first.text)
         ? second
         : undefined;
   return (

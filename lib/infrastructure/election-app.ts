@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   App,
@@ -12,7 +12,15 @@ import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { judgeByLock, LOCK_FILE, proposedLock } from '../access';
-import { type Assembly, AssemblyError, EXCEPTIONS_FILE, readAssembly, SEAL_FILE, sealText } from '../assembly';
+import {
+  type Assembly,
+  AssemblyError,
+  EXCEPTIONS_FILE,
+  REFUSED_MANIFEST,
+  readAssembly,
+  SEAL_FILE,
+  sealText,
+} from '../assembly';
 import { type Finding, findingsText, isExceptable, judge, notCoveredText } from '../guardrails';
 import { acknowledgementsIn } from './checks/acknowledgements';
 import { CachedTemplateValidation } from './checks/cached-template-validation';
@@ -50,12 +58,16 @@ const FIXED_CONTEXT = {
 /** Folders of assets may hold any file, a website's manifest.json too. */
 const isAsset = (name: string): boolean => name.startsWith('asset.');
 
-/** Without a manifest no tool finds a stack to deploy; Stages have one each. */
-const removeManifests = (directory: string): void => {
+/**
+ * Without a manifest no tool finds a stack to deploy; Stages have one each. Under another name it tells a review what was
+ * refused.
+ */
+const setManifestsAside = (directory: string): void => {
   if (!existsSync(directory)) return;
-  rmSync(join(directory, 'manifest.json'), { force: true });
+  const manifest = join(directory, 'manifest.json');
+  if (existsSync(manifest)) renameSync(manifest, join(directory, REFUSED_MANIFEST));
   for (const entry of readdirSync(directory, { withFileTypes: true })) {
-    if (entry.isDirectory() && !isAsset(entry.name)) removeManifests(join(directory, entry.name));
+    if (entry.isDirectory() && !isAsset(entry.name)) setManifestsAside(join(directory, entry.name));
   }
 };
 
@@ -95,7 +107,7 @@ export class ElectionApp extends App {
     this.register = new ExceptionsRegister(EXCEPTIONS, jurisdictions, today, this.regions());
     // An earlier run's report, exceptions and digests must not speak for this one.
     if (this.judged === undefined) {
-      for (const file of ['validation-report.json', EXCEPTIONS_FILE, SEAL_FILE]) {
+      for (const file of ['validation-report.json', EXCEPTIONS_FILE, SEAL_FILE, REFUSED_MANIFEST]) {
         rmSync(join(this.outdir, file), { force: true });
       }
     }
@@ -108,7 +120,7 @@ export class ElectionApp extends App {
       return assembly;
     } catch (error) {
       // Whatever went wrong, in CDK's checks or in ours: what was not judged to the end is not left to be deployed.
-      removeManifests(this.outdir);
+      setManifestsAside(this.outdir);
       throw error;
     }
   }
@@ -145,6 +157,8 @@ export class ElectionApp extends App {
     // What an idle check would have found cannot tell whether an exception is still needed.
     const problems = idle.length > 0 ? [] : this.register.problems((path) => paths.has(path));
     add(problems.map(({ what }) => `[exceptions-register] ${what}`));
+    // Also beside what is refused: a review settles its findings by the same exceptions.
+    writeFileSync(join(this.outdir, EXCEPTIONS_FILE), JSON.stringify(this.register.inForce(), undefined, 1));
     if (count === 0 && assembly !== undefined) {
       for (const construct of this.node.findAll()) {
         if (
@@ -154,7 +168,6 @@ export class ElectionApp extends App {
         )
           for (const line of construct.leftOut) console.error(`Left out of ${line}`);
       }
-      writeFileSync(join(this.outdir, EXCEPTIONS_FILE), JSON.stringify(this.register.inForce(), undefined, 1));
       const templates = [...assembly.stacks.values()].map(({ file }) => file);
       writeFileSync(
         join(this.outdir, SEAL_FILE),

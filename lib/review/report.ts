@@ -8,6 +8,7 @@ interface Section {
 
 const sectionsOf = (review: Review): readonly Section[] =>
   [
+    { title: 'Refused by synth', lines: review.refused },
     { title: 'Newly allowed', lines: review.access.added.map((entry) => `${sentence(entry)}.`) },
     {
       title: 'Would lose data',
@@ -51,6 +52,8 @@ export const headline = (review: Review): string => {
   if (loss !== undefined) return `${loss.resource}: ${loss.what}`;
   const [finding] = review.findings.added;
   if (finding !== undefined) return `${finding.resource}: ${finding.message}`;
+  const [refused] = review.ok ? [] : review.refused;
+  if (refused !== undefined && review.reclassed.length === 0) return refused;
   return review.ok ? 'Nobody reaches more than before, and nothing is lost.' : 'A store changes its class.';
 };
 

@@ -19,6 +19,8 @@ export interface Review {
   readonly exceptions: Difference<ExceptionInForce>;
   readonly dataLoss: readonly DataLoss[];
   readonly weakened: readonly Weakened[];
+  /** What synth refused of the two: compared all the same. */
+  readonly refused: readonly string[];
   /** Stores whose class changes. */
   readonly reclassed: readonly { readonly store: string; readonly sealed: string | undefined; readonly now: string }[];
 }
@@ -65,11 +67,20 @@ const findingId = ({ rule, resource, message }: Finding): string => `${rule}\u00
 const exceptionId = ({ rule, construct, reason, expires }: ExceptionInForce): string =>
   [rule, construct, reason, expires].join('\u0000');
 
-/**
- * Compares two assemblies. Pure.
- * @param lock what was accepted at the base; without one, what the base allows counts as accepted
- */
-export const reviewOf = (base: Assembly, head: Assembly, lock?: Lock): Review => {
+export interface ReviewOptions {
+  /** What was accepted at the base; without one, what the base allows counts as accepted. */
+  readonly lock?: Lock;
+  /** Why synth refused a side. */
+  readonly baseRefused?: string;
+  readonly headRefused?: string;
+}
+
+/** Compares two assemblies. Pure. */
+export const reviewOf = (
+  base: Assembly,
+  head: Assembly,
+  { lock, baseRefused, headRefused }: ReviewOptions = {},
+): Review => {
   const before = accessOf(base);
   const after = accessOf(head);
   const { wider, reclassed } = compareWithLock(after, lockOf(before));
@@ -83,12 +94,18 @@ export const reviewOf = (base: Assembly, head: Assembly, lock?: Lock): Review =>
   const dataLoss = dataLossesIn(base, head);
   const changed = reclassed.filter(({ sealed }) => sealed !== undefined);
   return {
-    ok: beyondLock.length === 0 && findings.added.length === 0 && dataLoss.length === 0 && changed.length === 0,
+    ok:
+      beyondLock.length === 0 &&
+      findings.added.length === 0 &&
+      dataLoss.length === 0 &&
+      changed.length === 0 &&
+      headRefused === undefined,
     access: { added: mostDangerousFirst(wider), removed },
     findings,
     exceptions: difference(settledBase.exceptions, settledHead.exceptions, exceptionId),
     dataLoss,
     weakened: weakenedIn(base, head),
+    refused: [baseRefused, headRefused].filter((why) => why !== undefined),
     reclassed: changed,
   };
 };

@@ -56,6 +56,13 @@ const RIGHT: Readonly<Record<BodyName, Record<string, unknown>>> = {
     why: 'The deputy is snowed in and answers neither telephone nor mail.',
   },
   extension: { pollsClose: '2026-11-04T02:00:00Z', order: 'Made-up Circuit Court, order 7, Nowhere Hall alone' },
+  digestRequest: {
+    electionId: '2020-11-03-general',
+    record: 'ballot-manifest',
+    description: 'Ballot manifest of all containers',
+    sha256: 'a'.repeat(64),
+    bytes: 1234,
+  },
   testDeck: { electionId: '2026-11-03-general', uploadId: 'upload-0001', name: 'Made-up deck of scanner 2' },
   approval: { figuresSha256: SHA256, reasons: [{ findingId: 'f-1', reason: 'Counted twice by the vendor.' }] },
 };

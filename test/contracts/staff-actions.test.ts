@@ -16,6 +16,7 @@ const TABLE: Readonly<Record<StaffAction, readonly string[]>> = {
   'results.read-staged': ['results-approver', 'results-clerk'],
   'results.attest-polls-closed': ['results-approver'],
   'results.extend-hours': ['results-approver'],
+  'results.log-digest': ['results-approver'],
   'results.archive-test-deck': ['results-clerk'],
   'results.approve': ['results-approver'],
   'results.break-glass': ['results-emergency'],

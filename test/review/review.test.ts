@@ -50,8 +50,8 @@ test('what the base’s lock accepted may come back', () => {
   const before = assemblyIn({ Reader: role('reader', [], path), Data: data() });
   const head = assemblyIn({ Reader: role('reader', [ofTheRoll], path), Data: data() });
   const { lockOf, accessOf } = require('../../lib/access') as typeof import('../../lib/access');
-  expect(reviewOf(before, head, lockOf(accessOf(head)))).toMatchObject({ ok: true, findings: { added: [] } });
-  expect(reviewOf(before, head, lockOf(accessOf(before))).ok).toBe(false);
+  expect(reviewOf(before, head, { lock: lockOf(accessOf(head)) })).toMatchObject({ ok: true, findings: { added: [] } });
+  expect(reviewOf(before, head, { lock: lockOf(accessOf(before)) }).ok).toBe(false);
 });
 
 test.each<[string, Readonly<Record<string, Plain>>, string]>([

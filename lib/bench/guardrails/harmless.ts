@@ -1,3 +1,4 @@
+import { judgeByLock } from '../../access';
 import {
   type Assembly,
   edited,
@@ -8,6 +9,7 @@ import {
   resourcesOf,
   withTemplate,
 } from '../../assembly';
+import { judge } from '../../guardrails';
 
 /** A change that an office makes without a second thought. No rule may have anything to say about it. */
 export interface HarmlessChange {
@@ -77,6 +79,29 @@ export const HARMLESS_CHANGES: readonly HarmlessChange[] = [
     name: 'other words in an alarm',
     make: onEach('AWS::CloudWatch::Alarm', 'AlarmDescription', () => 'Something failed'),
   },
+  {
+    name: 'another comment on API stages',
+    make: onEach('AWS::ApiGateway::Stage', 'Description', () => 'Version of the autumn'),
+  },
+  {
+    name: 'a lower limit on requests of every stage',
+    make: onTemplates((template) =>
+      JSON.parse(JSON.stringify(template).replaceAll('"ThrottlingRateLimit":50', '"ThrottlingRateLimit":40')),
+    ),
+  },
+  { name: 'one more day of every log', make: onEach('AWS::Logs::LogGroup', 'RetentionInDays', () => 3653) },
+  {
+    name: 'one more alarm, which tells the same people',
+    make: (assembly) => {
+      const [alarm] = resourcesOf(assembly, 'AWS::CloudWatch::Alarm');
+      const template = assembly.stacks.get(alarm?.stack ?? '')?.template;
+      if (alarm === undefined || template === undefined) return assembly;
+      const value = { ...alarm.definition, Properties: { ...alarm.properties, Threshold: 2 } };
+      return withTemplate(assembly, alarm.stack, edited(template, { path: ['Resources', 'OneMoreAlarm'], value }));
+    },
+  },
+  { name: 'one more tag on keys', make: onEach('AWS::KMS::Key', 'Tags', withOneMoreTag) },
+  { name: 'one more tag on functions', make: onEach('AWS::Lambda::Function', 'Tags', withOneMoreTag) },
   { name: 'one more tag on buckets', make: onEach('AWS::S3::Bucket', 'Tags', withOneMoreTag) },
   { name: 'one more tag on tables', make: onEach('AWS::DynamoDB::Table', 'Tags', withOneMoreTag) },
   { name: 'keys in another order', make: onTemplates((template) => reversed(template) as JsonObject) },
@@ -105,3 +130,29 @@ export const HARMLESS_CHANGES: readonly HarmlessChange[] = [
     },
   },
 ];
+
+/** What `election verify` newly says to a harmless change; it should be nothing. */
+export interface Harmless {
+  readonly name: string;
+  readonly findings: number;
+  readonly said: readonly string[];
+}
+
+const saidOf = (assembly: Assembly, lock: string): ReadonlySet<string> =>
+  new Set(
+    [...judge(assembly).findings, ...judgeByLock(assembly, lock, false).findings].map(
+      ({ rule, resource, message }) => `${rule} ${resource}: ${message}`,
+    ),
+  );
+
+export const harmlessRows = (
+  assembly: Assembly,
+  lock: string,
+  list: readonly HarmlessChange[] = HARMLESS_CHANGES,
+): readonly Harmless[] => {
+  const before = saidOf(assembly, lock);
+  return list.map(({ name, make }) => {
+    const said = [...saidOf(make(assembly), lock)].filter((one) => !before.has(one));
+    return { name, findings: said.length, said };
+  });
+};

@@ -1,15 +1,17 @@
 import type { Assembly } from '../../assembly';
-import { Bite } from './caught';
+import { Bite, type Outcome } from './caught';
 import { FAMILIES } from './families';
 import { leftOut } from './left-out';
-import type { Mutant } from './mutant';
-import { sampled } from './sample';
+import type { Family, Mutant } from './mutant';
+import { kindOf, sampled } from './sample';
 
 export interface FamilyRow {
   readonly family: string;
   readonly every: string;
   readonly mutants: number;
-  readonly caught: number;
+  readonly byRules: number;
+  /** Of those that the rules let through. */
+  readonly byLock: number;
   readonly leftOut: number;
 }
 
@@ -24,78 +26,96 @@ export interface LeftOut {
 export interface Ours {
   readonly families: readonly FamilyRow[];
   readonly leftOut: readonly LeftOut[];
-  /** Security-relevant mutants, caught or not, in the order of the families. */
+  /** Security-relevant mutants that were judged, caught or not, in the order of the families. */
   readonly relevant: readonly Mutant[];
+  /** How many there are, judged or not, and of how many kinds. */
+  readonly generated: { readonly mutants: number; readonly kinds: number };
   readonly survivors: readonly Mutant[];
   /** How many each rule caught first. */
   readonly byRule: Readonly<Record<string, number>>;
 }
 
-/** Security-relevant changes of every family, and those that were left out, by reason. */
-export const sorted = (
-  assembly: Assembly,
-): {
-  readonly relevant: ReadonlyMap<string, readonly Mutant[]>;
-  readonly out: ReadonlyMap<string, readonly Mutant[]>;
-} => {
-  const relevant = new Map<string, Mutant[]>();
-  const out = new Map<string, Mutant[]>();
-  for (const family of FAMILIES) {
-    const mine: Mutant[] = [];
-    for (const mutant of family.mutants(assembly)) {
-      const reason = leftOut(mutant);
-      if (reason === undefined) mine.push(mutant);
-      else out.set(reason, [...(out.get(reason) ?? []), mutant]);
-    }
-    relevant.set(family.id, mine);
+interface Sorted {
+  readonly relevant: readonly Mutant[];
+  readonly out: readonly { readonly mutant: Mutant; readonly reason: string }[];
+}
+
+/** Security-relevant changes of a family, and those that were left out, each with its reason. */
+export const sorted = (family: Family, assembly: Assembly): Sorted => {
+  const relevant: Mutant[] = [];
+  const out: { mutant: Mutant; reason: string }[] = [];
+  for (const mutant of family.mutants(assembly)) {
+    const reason = leftOut(mutant);
+    if (reason === undefined) relevant.push(mutant);
+    else out.push({ mutant, reason });
   }
   return { relevant, out };
 };
 
-const kindsOf = (mutants: readonly Mutant[]): Readonly<Record<string, number>> => {
-  const kinds: Record<string, number> = {};
-  for (const { family, type, place } of mutants) {
-    const kind = `${family}: ${type} ${place}`;
+const reasonsOf = (out: Sorted['out']): readonly LeftOut[] => {
+  const reasons = new Map<string, Record<string, number>>();
+  for (const { mutant, reason } of out) {
+    const kinds = reasons.get(reason) ?? {};
+    const kind = `${mutant.family}: ${mutant.type} ${mutant.place}`;
     kinds[kind] = (kinds[kind] ?? 0) + 1;
+    reasons.set(reason, kinds);
   }
-  return kinds;
+  return [...reasons].map(([reason, kinds]) => ({
+    reason,
+    count: Object.values(kinds).reduce((sum, count) => sum + count, 0),
+    kinds,
+  }));
 };
 
+/** Counts of one family's outcomes. */
+export const rowOf = (
+  { id, every }: Pick<Family, 'id' | 'every'>,
+  outcomes: readonly Outcome[],
+  leftOutCount: number,
+): FamilyRow => ({
+  family: id,
+  every,
+  mutants: outcomes.length,
+  byRules: outcomes.filter(({ by }) => by?.judge === 'rules').length,
+  byLock: outcomes.filter(({ by }) => by?.judge === 'access lock').length,
+  leftOut: leftOutCount,
+});
+
 /**
- * Lets the baseline judge the mutants of an assembly.
+ * Judges the mutants of an assembly as `election verify` does.
  * @param most of each kind (sample.ts); all when left out
  */
 export const judgeMutants = (
   assembly: Assembly,
+  lock: string,
   most = Number.POSITIVE_INFINITY,
   say: (line: string) => void = () => {},
 ): Ours => {
-  const { relevant, out } = sorted(assembly);
-  const bite = new Bite(assembly);
-  const survivors: Mutant[] = [];
-  const judged: Mutant[] = [];
+  const bite = new Bite(assembly, lock);
+  const outcomes: Outcome[] = [];
+  const families: FamilyRow[] = [];
+  const left: Sorted['out'][number][] = [];
+  const kinds = new Set<string>();
+  let mutants = 0;
+  for (const family of FAMILIES) {
+    const { relevant, out } = sorted(family, assembly);
+    const judged = [...sampled(relevant, most)];
+    say(`${family.id}: ${judged.length} mutants`);
+    const mine = judged.map((mutant) => bite.judge(mutant));
+    families.push(rowOf(family, mine, out.length));
+    outcomes.push(...mine);
+    left.push(...out);
+    mutants += relevant.length;
+    for (const mutant of relevant) kinds.add(kindOf(mutant));
+  }
   const byRule: Record<string, number> = {};
-  const families = FAMILIES.map(({ id, every }): FamilyRow => {
-    const mine = [...sampled(relevant.get(id) ?? [], most)];
-    say(`${id}: ${mine.length} mutants`);
-    let caught = 0;
-    for (const mutant of mine) {
-      const { rule } = bite.judge(mutant);
-      if (rule === undefined) survivors.push(mutant);
-      else {
-        caught += 1;
-        byRule[rule] = (byRule[rule] ?? 0) + 1;
-      }
-    }
-    judged.push(...mine);
-    const left = [...out.values()].flat().filter(({ family }) => family === id).length;
-    return { family: id, every, mutants: mine.length, caught, leftOut: left };
-  });
+  for (const { by } of outcomes) if (by) byRule[by.rule] = (byRule[by.rule] ?? 0) + 1;
   return {
     families,
-    leftOut: [...out].map(([reason, mutants]) => ({ reason, count: mutants.length, kinds: kindsOf(mutants) })),
-    relevant: judged,
-    survivors,
+    leftOut: reasonsOf(left),
+    relevant: outcomes.map(({ mutant }) => mutant),
+    generated: { mutants, kinds: kinds.size },
+    survivors: outcomes.filter(({ by }) => by === undefined).map(({ mutant }) => mutant),
     byRule,
   };
 };

@@ -5,14 +5,18 @@ import type { Mutant } from './mutant';
 const statementOf = ({ statement }: Mutant): string =>
   JSON.stringify(get(statement, 'Sid') ?? get(statement, 'Action') ?? '');
 
+/** The same family, type, place, change and statement. */
+export const kindOf = (mutant: Mutant): string =>
+  [mutant.family, mutant.type, mutant.place, mutant.change, statementOf(mutant)].join('\0');
+
 /**
- * At most so many of each kind: the same family, type, place, change and statement, in the order of the assembly. Every kind stays in, so
+ * At most so many of each kind, in the order of the assembly. Every kind stays in, so
  * that a gap shows as well as in all of them; deterministic.
  */
 export function* sampled(mutants: Iterable<Mutant>, most: number): Generator<Mutant> {
   const seen = new Map<string, number>();
   for (const mutant of mutants) {
-    const kind = [mutant.family, mutant.type, mutant.place, mutant.change, statementOf(mutant)].join('\0');
+    const kind = kindOf(mutant);
     const count = (seen.get(kind) ?? 0) + 1;
     seen.set(kind, count);
     if (count <= most) yield mutant;

@@ -1,3 +1,5 @@
+import type { Escape, Extension } from './escapes';
+import type { Harmless } from './harmless';
 import type { FamilyRow, LeftOut } from './ours';
 import type { Compared, NotRun } from './report';
 import type { Scale } from './scale';
@@ -6,15 +8,25 @@ import type { Group } from './survivors';
 const percent = (part: number, whole: number): string =>
   whole === 0 ? '-' : `${Math.floor((1000 * part) / whole) / 10}%`;
 
+const sum = (rows: readonly FamilyRow[], of: (row: FamilyRow) => number): number =>
+  rows.reduce((all, row) => all + of(row), 0);
+
 export const familiesText = (families: readonly FamilyRow[]): string => {
-  const mutants = families.reduce((sum, row) => sum + row.mutants, 0);
-  const caught = families.reduce((sum, row) => sum + row.caught, 0);
-  const line = (name: string, all: number, found: number, left: string) =>
-    `  ${name.padEnd(22)}${String(all).padStart(8)}${String(found).padStart(8)}${percent(found, all).padStart(8)}${left.padStart(10)}`;
+  const line = (name: string, ...columns: readonly (number | string)[]): string =>
+    `  ${name.padEnd(24)}${columns.map((column) => String(column).padStart(12)).join('')}`;
+  const row = (name: string, rows: readonly FamilyRow[]): string => {
+    const [mutants, byRules, byLock, left] = [
+      sum(rows, (one) => one.mutants),
+      sum(rows, (one) => one.byRules),
+      sum(rows, (one) => one.byLock),
+      sum(rows, (one) => one.leftOut),
+    ];
+    return line(name, mutants, byRules, byLock, mutants - byRules - byLock, percent(byRules + byLock, mutants), left);
+  };
   return [
-    `  ${'family'.padEnd(22)}${'mutants'.padStart(8)}${'caught'.padStart(8)}${''.padStart(8)}${'left out'.padStart(10)}`,
-    ...families.map((row) => line(row.family, row.mutants, row.caught, String(row.leftOut))),
-    line('all', mutants, caught, String(families.reduce((sum, row) => sum + row.leftOut, 0))),
+    line('family', 'mutants', 'by rules', 'by lock', 'survived', 'caught', 'left out'),
+    ...families.map((one) => row(one.family, [one])),
+    row('all', families),
   ].join('\n');
 };
 
@@ -37,21 +49,65 @@ export const survivorsText = (groups: readonly Group[]): string =>
         ),
       ].join('\n');
 
-export const comparedText = (
-  size: number,
-  oursCaught: number,
-  compared: readonly Compared[],
-  notRun: readonly NotRun[],
-): string =>
-  [
-    `On the same ${size} mutants, every family alike:`,
-    `  ${'this baseline'.padEnd(16)}${String(oursCaught).padStart(6)}  ${percent(oursCaught, size)}`,
-    ...compared.flatMap(({ tool, version, caught, how }) => [
-      `  ${tool.padEnd(16)}${String(caught).padStart(6)}  ${percent(caught, size)}`,
-      `    ${version}: ${how}`,
-    ]),
-    ...notRun.map(({ tool, why }) => `  ${tool.padEnd(16)} did not run: ${why}`),
+/** Hatch by hatch: refused of opened, and by what. */
+export const escapesText = (escapes: readonly Escape[]): string => {
+  const hatches = [...new Set(escapes.map(({ hatch }) => hatch))];
+  const survivors = escapes.filter(({ by }) => by.length === 0);
+  return [
+    'By escape hatches of CDK, each opened in every stack and synthesized by ElectionApp (refused / opened; the rules that named the change):',
+    ...hatches.map((hatch) => {
+      const mine = escapes.filter((one) => one.hatch === hatch);
+      const refused = mine.filter(({ by }) => by.length > 0);
+      const rules = [...new Set(refused.flatMap(({ by }) => by))].slice(0, 6);
+      return `  ${hatch.padEnd(30)}${`${refused.length} / ${mine.length}`.padStart(9)}  ${rules.join(', ')}`;
+    }),
+    ...survivors.map(({ hatch, path, change }) => `  survived: ${hatch} on ${path}: ${change}`),
   ].join('\n');
+};
+
+export const harmlessText = (harmless: readonly Harmless[], { added, findings, asksToAccept }: Extension): string =>
+  [
+    'Harmless changes (findings of rules and lock; none is right):',
+    ...harmless.map(({ name, findings: count }) => `  ${name.padEnd(52)}${String(count).padStart(4)}`),
+    ...harmless.flatMap(({ said }) => said.slice(0, 3).map((one) => `    ${one}`)),
+    `  through a synth: ${added.join(', ')}${String(findings.length).padStart(4)}`,
+    ...findings.slice(0, 10).map((one) => `    ${one}`),
+    ...(asksToAccept
+      ? ['  The access lock asks somebody to accept the new stores and who reaches them, as it should.']
+      : []),
+  ].join('\n');
+
+/** Tool by family: caught of judged. */
+export const comparedText = (compared: readonly Compared[], notRun: readonly NotRun[]): string => {
+  const families = Object.keys(compared[0]?.families ?? {});
+  const size = Object.values(compared[0]?.families ?? {}).reduce((all, [, judged]) => all + judged, 0);
+  const line = (name: string, cells: readonly string[]): string =>
+    `  ${name.padEnd(24)}${cells.map((cell) => cell.padStart(16)).join('')}`;
+  return [
+    `The same ${size} mutants judged by each, in one run (caught / judged):`,
+    line(
+      'family',
+      compared.map(({ tool }) => tool),
+    ),
+    ...families.map((family) =>
+      line(
+        family,
+        compared.map((one) => (one.families[family] ?? [0, 0]).join(' / ')),
+      ),
+    ),
+    line(
+      'all',
+      compared.map(({ caught }) => `${caught} / ${size}`),
+    ),
+    line(
+      '',
+      compared.map(({ caught }) => percent(caught, size)),
+    ),
+    '',
+    ...compared.map(({ tool, version, how }) => `  ${tool} ${version}: ${how}`),
+    ...notRun.map(({ tool, why }) => `  ${tool} did not run here: ${why}`),
+  ].join('\n');
+};
 
 export const scalesText = (scales: readonly Scale[]): string =>
   [

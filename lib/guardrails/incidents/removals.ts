@@ -109,9 +109,6 @@ export const REMOVALS = {
   'staff-sessions': setting('AWS::Cognito::UserPoolClient', 'RefreshTokenValidity', 525_600),
   'origins-sealed': setting('AWS::CloudFront::Distribution', 'DistributionConfig.WebACLId'),
   'answers-not-cached': setting('AWS::ApiGateway::Stage', 'CacheClusterEnabled', true),
-  'authorized-routes': setting('AWS::ApiGateway::Authorizer', 'ProviderARNs', [
-    'arn:aws:cognito-idp:us-east-2:999999999999:userpool/x',
-  ]),
 } satisfies Readonly<Record<string, Breaking>>;
 
 export type Removable = keyof typeof REMOVALS;

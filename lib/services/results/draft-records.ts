@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { CERTIFIERS, RELEASE_STATUSES } from '../../contracts/results';
+import { CERTIFIERS, RECORD_KINDS, RELEASE_STATUSES } from '../../contracts/results';
 import { resultsMappingSchema } from '../../contracts/results-mapping';
 import type { Item, Key } from '../../platform/ports';
 
@@ -13,13 +13,14 @@ import type { Item, Key } from '../../platform/ports';
  * ELECTION#<id>  EXTENSION#<n>     a court's order that kept polls open longer
  * ELECTION#<id>  DECK#<digest>     an archived test deck, by the digest of its figures
  * ELECTION#<id>  LOAD#<sequence>   points to a load
+ * ELECTION#<id>  DIGEST#<number>   digest of a record that is committed to in the log
  * ELECTION#<id>  RELEASE#<number>  everything that the release's bytes are made from, beside the staged figures
  * LOAD#<id>      LOAD              one load
  * MAPPINGS       <id>#<version>    a saved column mapping; never changes
  * OUTBOX         <instant>#<election>#<release>   approved, not yet published
  * OUTBOX-REHEARSAL  the same of rehearsals: one that fails stops no live release
  * LOG            STATE             size and root of the transparency log
- * LOG            LEAF#<index>      which release the leaf is
+ * LOG            LEAF#<index>      which release or which digest the leaf is
  * LOG-REHEARSAL  STATE, LEAF#...   the same for the log of rehearsals, which is another one
  * ```
  */
@@ -40,12 +41,17 @@ export const keys = {
     pk: `ELECTION#${electionId}`,
     sk: `RELEASE#${pad(release)}`,
   }),
+  digest: (electionId: string, number: number): Key => ({ pk: `ELECTION#${electionId}`, sk: `DIGEST#${pad(number)}` }),
   load: (loadId: string): Key => ({ pk: `LOAD#${loadId}`, sk: 'LOAD' }),
   mapping: (id: string, version: number): Key => ({ pk: 'MAPPINGS', sk: `${id}#${pad(version)}` }),
   /** In the order of the approvals; of one election always in the order of its releases. */
   outbox: (outbox: OutboxName, approvedAt: string, electionId: string, release: number): Key => ({
     pk: outbox,
     sk: `${approvedAt}#${electionId}#${pad(release)}`,
+  }),
+  outboxOfDigest: (outbox: OutboxName, statedAt: string, electionId: string, number: number): Key => ({
+    pk: outbox,
+    sk: `${statedAt}#${electionId}#DIGEST#${pad(number)}`,
   }),
   extension: (electionId: string, n: number): Key => ({ pk: `ELECTION#${electionId}`, sk: `EXTENSION#${pad(n)}` }),
   testDeck: (electionId: string, fingerprint: string): Key => ({
@@ -70,6 +76,8 @@ const stateSchema = z.object({
   extensions: z.optional(z.int()),
   /** A report of zeros was released. */
   zeroReported: z.optional(z.boolean()),
+  /** Digests of records that were committed to. */
+  digests: z.optional(z.int()),
 });
 export type ElectionState = z.infer<typeof stateSchema>;
 export const NEW_STATE: ElectionState = { version: 0, loads: 0, releases: 0, certified: false, lastApprovedAt: '' };
@@ -147,8 +155,30 @@ const testDeckSchema = z.object({
 });
 export type TestDeckRecord = z.infer<typeof testDeckSchema>;
 
-const outboxSchema = z.object({ sk: z.string(), electionId: z.string(), release: z.int() });
+/** A release, or the number of a digest. */
+const outboxSchema = z.union([
+  z.object({ sk: z.string(), electionId: z.string(), release: z.int() }),
+  z.object({ sk: z.string(), electionId: z.string(), digest: z.int() }),
+]);
 export type OutboxRecord = z.infer<typeof outboxSchema>;
+
+const digestSchema = z.object({
+  electionId: z.string(),
+  number: z.int(),
+  state: z.enum(['stated', 'logged']),
+  record: z.enum(RECORD_KINDS),
+  description: z.string(),
+  sha256,
+  bytes: z.int(),
+  statedAt: z.string(),
+  statedBy: z.string(),
+  statedBySub: z.string(),
+  /** True from the moment that the digest has its leaf in the log. */
+  logged: z.boolean(),
+  leafIndex: z.optional(z.int()),
+  statementSha256: z.optional(sha256),
+});
+export type DigestRecord = z.infer<typeof digestSchema>;
 
 const mappingSchema = z.object({
   version: z.int(),
@@ -172,6 +202,7 @@ export const read = {
   testDeck: reader(testDeckSchema),
   load: reader(loadSchema),
   release: reader(releaseSchema),
+  digest: reader(digestSchema),
   outbox: reader(outboxSchema),
   mapping: reader(mappingSchema),
   logState: reader(logStateSchema),

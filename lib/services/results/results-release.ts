@@ -1,11 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { ElectionCalendar } from '../../contracts/calendar';
 import { publishedPaths } from '../../contracts/published';
-import { type Clock, ConditionFailed, type Objects, type Records, type Signer } from '../../platform/ports';
+import {
+  type Clock,
+  ConditionFailed,
+  type Item,
+  type Key,
+  type Objects,
+  type Records,
+  type Signer,
+} from '../../platform/ports';
 import { putImmutable, putMutable } from '../published-objects';
 import { item, keys, type LogName, type LogState, type OutboxRecord, type ReleaseRecord, read } from './draft-records';
 import { below, type Line, linesOf } from './lines';
 import { checkpointText, parseCheckpoint } from './log/checkpoint';
+import { digestStatementText } from './log/digest-statement';
 import { append, type Edge, EMPTY_EDGE, readEdge, rootOfLog } from './log/edge';
 import { hex } from './log/hash';
 import { parseLeaf } from './log/leaf';
@@ -39,12 +48,26 @@ const readLogState = async (records: Records, log: LogName): Promise<LogState> =
   return stored === undefined ? { size: 0, root: hex(rootOfLog(EMPTY_EDGE)) } : read.logState(stored);
 };
 
-type Open = Pick<OutboxRecord, 'electionId' | 'release'>;
+/** What is to be entered in the log. */
+type Open =
+  | { readonly electionId: string; readonly release: number }
+  | { readonly electionId: string; readonly digest: number };
 
-const readRecord = async (records: Records, open: Open): Promise<ReleaseRecord> => {
-  const stored = await records.get(keys.release(open.electionId, open.release));
-  if (stored === undefined) throw new Error(`release ${open.release} of ${open.electionId} is missing`);
-  return read.release(stored);
+const keyOf = (open: Open): Key =>
+  'release' in open ? keys.release(open.electionId, open.release) : keys.digest(open.electionId, open.digest);
+
+const statementPathOf = (open: Open): string =>
+  'release' in open
+    ? publishedPaths.statement(open.electionId, open.release)
+    : publishedPaths.digest(open.electionId, open.digest);
+
+const nameOf = (open: Open): string =>
+  'release' in open ? `release ${open.release} of ${open.electionId}` : `digest ${open.digest} of ${open.electionId}`;
+
+const readItem = async (records: Records, open: Open): Promise<Item> => {
+  const stored = await records.get(keyOf(open));
+  if (stored === undefined) throw new Error(`${nameOf(open)} is missing`);
+  return stored;
 };
 
 /**
@@ -104,14 +127,16 @@ const releaseOn = (line: Line, ports: ResultsReleasePorts): (() => Promise<numbe
       const state = await readLogState(records, line.log);
       const leaf = await records.get(keys.logLeaf(line.log, state.size - 1));
       if (leaf === undefined) throw new Error(`leaf ${state.size - 1} of the log is missing`);
-      const of = { electionId: String(leaf['electionId']), release: Number(leaf['release']) };
-      const note = parseNote(
-        (await readReleased(publishedPaths.statement(of.electionId, of.release))) ?? new Uint8Array(),
-      );
-      if (note === undefined) throw new Error(`the statement of release ${of.release} of ${of.electionId} is missing`);
+      const electionId = String(leaf['electionId']);
+      const of: Open =
+        leaf['digest'] === undefined
+          ? { electionId, release: Number(leaf['release']) }
+          : { electionId, digest: Number(leaf['digest']) };
+      const note = parseNote((await readReleased(statementPathOf(of))) ?? new Uint8Array());
+      if (note === undefined) throw new Error(`the statement of ${nameOf(of)} is missing`);
       const { edge, files } = append(await readEdge(state.size - 1, readReleased), utf8.encode(note.text));
       if (hex(rootOfLog(edge)) !== state.root) {
-        throw new Error(`the log’s tiles and release ${of.release} do not give the log’s root; nothing was signed`);
+        throw new Error(`the log’s tiles and ${nameOf(of)} do not give the log’s root; nothing was signed`);
       }
       for (const file of files) await putImmutable(released, file.path, file.body);
       const checkpoint = checkpointText({ origin: logOrigin, size: edge.size, root: rootOfLog(edge) });
@@ -132,8 +157,8 @@ const releaseOn = (line: Line, ports: ResultsReleasePorts): (() => Promise<numbe
   /** Gives the statement its one place in the log, unless it has one. */
   const appendLeaf = async (open: Open, statement: string): Promise<void> => {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const record = await readRecord(records, open);
-      if (record.logged) return;
+      const stored = await readItem(records, open);
+      if (stored['logged'] === true) return;
       const state = await readLogState(records, line.log);
       // Whoever appended the leaf before may have died before its tiles; the log grows from tiles.
       if (!(await isWritten(state))) await writeLog();
@@ -145,12 +170,12 @@ const releaseOn = (line: Line, ports: ResultsReleasePorts): (() => Promise<numbe
             when: state.size === 0 ? { absent: true } : { equals: { size: state.size, root: state.root } },
           },
           {
-            put: item(keys.logLeaf(line.log, state.size), { electionId: record.electionId, release: record.release }),
+            put: item(keys.logLeaf(line.log, state.size), open),
             when: { absent: true },
           },
           {
-            put: item(keys.release(record.electionId, record.release), {
-              ...record,
+            put: item(keyOf(open), {
+              ...stored,
               logged: true,
               leafIndex: state.size,
               statementSha256: createHash('sha256').update(statement).digest('hex'),
@@ -196,27 +221,43 @@ const releaseOn = (line: Line, ports: ResultsReleasePorts): (() => Promise<numbe
     throw new Error('the releases did not come to rest; run again');
   };
 
-  const publish = async (open: OutboxRecord): Promise<void> => {
-    const record = await readRecord(records, open);
-    const files = await filesOf(record);
-    for (const file of files.files) await putImmutable(released, file.path, file.body);
-    const statement = await signNote(logOrigin, ports.signer, files.statement);
-    await putImmutable(released, publishedPaths.statement(record.electionId, record.release), statement);
-    await appendLeaf(open, files.statement);
+  const statementOf = async (open: Open): Promise<string> => {
+    const stored = await readItem(records, open);
+    if ('release' in open) {
+      const { files, statement } = await filesOf(read.release(stored));
+      for (const file of files) await putImmutable(released, file.path, file.body);
+      return statement;
+    }
+    const { electionId, number, record, description, sha256, bytes, statedAt } = read.digest(stored);
+    return digestStatementText({
+      kind: 'digest',
+      origin: logOrigin,
+      jurisdiction: ports.jurisdictionName,
+      electionId,
+      number,
+      record,
+      description,
+      sha256,
+      bytes,
+      statedAt,
+    });
+  };
+
+  const publish = async ({ sk, ...open }: OutboxRecord): Promise<void> => {
+    const statement = await statementOf(open);
+    await putImmutable(released, statementPathOf(open), await signNote(logOrigin, ports.signer, statement));
+    await appendLeaf(open, statement);
     await writeLog();
     await writeNewest();
-    const logged = await readRecord(records, open);
+    const logged = await readItem(records, open);
+    const done =
+      'release' in open
+        ? { from: 'approved', to: { state: 'published', publishedAt: ports.clock.now().toISOString() } }
+        : { from: 'stated', to: { state: 'logged' } };
     try {
       await records.commit([
-        {
-          put: item(keys.release(record.electionId, record.release), {
-            ...logged,
-            state: 'published',
-            publishedAt: ports.clock.now().toISOString(),
-          }),
-          when: { equals: { state: 'approved' } },
-        },
-        { remove: { pk: line.outbox, sk: open.sk } },
+        { put: item(keyOf(open), { ...logged, ...done.to }), when: { equals: { state: done.from } } },
+        { remove: { pk: line.outbox, sk } },
       ]);
     } catch (error) {
       // Another worker marked it first.

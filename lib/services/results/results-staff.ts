@@ -5,6 +5,7 @@ import { routesOf } from '../http/routes';
 import { approve, breakGlass } from './staff/approve';
 import { attest } from './staff/attest';
 import { archiveTestDeck } from './staff/decks';
+import { logDigest } from './staff/digests';
 import { extendHours } from './staff/extend';
 import { load } from './staff/load';
 import { listMappings, saveMapping } from './staff/mappings';
@@ -29,6 +30,7 @@ export const createResultsStaff = (ports: ResultsStaffPorts): LambdaHandler =>
       'GET /api/staff/results/elections': async () => ({ status: 200, body: await listElections(ports) }),
       'POST /api/staff/results/elections/{electionId}/attestation': (request) => attest(ports, request),
       'POST /api/staff/results/elections/{electionId}/extension': (request) => extendHours(ports, request),
+      'POST /api/staff/results/digests': (request) => logDigest(ports, request),
       'POST /api/staff/results/decks': (request) => archiveTestDeck(ports, request),
       'POST /api/staff/results/loads': (request) => load(ports, request),
       'POST /api/staff/results/previews': (request) => preview(ports, request),

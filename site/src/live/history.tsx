@@ -118,7 +118,7 @@ export const History = (props: {
       <h2 id="history-heading">Releases</h2>
       {history === 'failed' && <p>The log of releases could not be read just now.</p>}
       {Array.isArray(history) && (
-        <ol class="history__list" reversed>
+        <ul class="usa-list usa-list--unstyled history__list">
           {(history as readonly PastRelease[]).map((past) => (
             <li key={past.release}>
               <p>
@@ -139,7 +139,7 @@ export const History = (props: {
               {past.release > 1 && <WhatChanged electionId={props.electionId} release={past.release} />}
             </li>
           ))}
-        </ol>
+        </ul>
       )}
     </section>
   );

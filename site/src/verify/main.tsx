@@ -41,7 +41,10 @@ for (const command of document.querySelectorAll('.command code')) {
 }
 
 const check = document.getElementById('check');
-if (check) render(<CheckPanel />, check);
+if (check) {
+  check.replaceChildren();
+  render(<CheckPanel />, check);
+}
 
 const place = document.getElementById('key');
 if (place) {

@@ -62,6 +62,8 @@ export type StaffName = 'clerk' | 'approver' | 'both' | 'emergency' | 'auditor' 
 export const electionNight = async (options: {
   readonly elections: readonly ElectionCalendar[];
   readonly now: string;
+  /** Folder of the built pages. @default an empty one: nobody looks at pages */
+  readonly site?: string;
 }) => {
   const assembly = assemblyWith(options.elections);
   const home = newFolder('night');
@@ -85,7 +87,7 @@ export const electionNight = async (options: {
       origin,
       assembly,
       jurisdictionId: JURISDICTION,
-      site: newFolder('site'),
+      site: options.site ?? newFolder('site'),
       ...(fault === undefined ? {} : { fault: String(fault) }),
       log: (line) => said.push(line),
     });
@@ -167,6 +169,8 @@ export const electionNight = async (options: {
 
   return {
     electionId,
+    home,
+    origin: () => open().origin,
     said,
     at: (instant: string) => {
       now = instant;

@@ -1,5 +1,11 @@
+import type { Signer } from '../../../lib/platform/ports';
 import { type CheckOptions, type CheckReport, checkPublished } from '../../../lib/services/results/check';
-import { verifierKeyText, verifierOf } from '../../../lib/services/results/log/note';
+import { checkpointText } from '../../../lib/services/results/log/checkpoint';
+import { cosign, witnessKeyText, witnessOf } from '../../../lib/services/results/log/cosignature';
+import { digestStatementText } from '../../../lib/services/results/log/digest-statement';
+import { append, EMPTY_EDGE, rootOfLog } from '../../../lib/services/results/log/edge';
+import { keyStatementText } from '../../../lib/services/results/log/key-statement';
+import { noteBytes, parseNote, signNote, verifierKeyText, verifierOf } from '../../../lib/services/results/log/note';
 import { clarity } from './support/files';
 import { memorySigner } from './support/memory-ports';
 import { APPROVER, CLERK, ELECTION, LOG_ORIGIN, mirror, type Office, openOffice } from './support/office';
@@ -161,6 +167,244 @@ describe('an outsider’s check', () => {
     expect(report.findings).toEqual([
       expect.objectContaining({ severity: 'note', code: 'units-disagree', file: `${R}/releases/1.page.json` }),
     ]);
+  });
+
+  it('names a file that was added or taken away, whichever it is and wherever it lies', async () => {
+    for (const [path, body] of copy()) {
+      for (const added of [`${path}.old`, path.replace(/[^/]+$/, 'x')]) {
+        expect(wrong(await check(copy().set(added, body)))).toEqual([added]);
+      }
+    }
+  });
+
+  it('catches a release that was dropped and the log signed again, for everyone who saw the log before', async () => {
+    const honest = await publish(clarity(lines(30)), clarity(lines(31)), clarity(lines(32)));
+    const seen = honest.site.files.get('log/checkpoint') ?? new Uint8Array();
+    // Whoever holds the key can write another history that is whole in itself.
+    const dropped = await publish(clarity(lines(30)), clarity(lines(32)));
+    const swapped = await publish(clarity(lines(31)), clarity(lines(30)), clarity(lines(32)));
+    const longer = await publish(clarity(lines(30)), clarity(lines(32)), clarity(lines(31)), clarity(lines(33)));
+    for (const [other, code] of [
+      [dropped, 'log-rolled-back'],
+      [swapped, 'log-forked'],
+      [longer, 'log-forked'],
+    ] as const) {
+      expect((await check(copy(other.site.files))).ok).toBe(true);
+      const report = await check(copy(other.site.files), { key, previous: seen });
+      expect(report.findings.map((finding) => [finding.code, finding.file])).toEqual([[code, 'log/checkpoint']]);
+    }
+  });
+
+  it('reads the newest release alone where it is asked to, and says of a large file that it was not read', async () => {
+    const files = copy();
+    files.set(`${R}/releases/1.csv`, new Uint8Array([1]));
+    expect(wrong(await check(files))).toEqual([`${R}/releases/1.csv`]);
+    const site = { read: mirror(files).read };
+    const newest = await checkPublished(site, { key, releases: 'newest' });
+    expect(newest.ok).toBe(true);
+    files.set(`${R}/releases/3.csv`, new Uint8Array([1]));
+    expect(wrong(await checkPublished(site, { key, releases: 'newest' }))).toEqual([`${R}/releases/3.csv`]);
+    const brief = await checkPublished({ read: mirror(copy()).read }, { key, releases: 'newest', mostBytes: 3000 });
+    expect(brief.ok).toBe(true);
+    expect(brief.findings.map(({ code }) => code)).toContain('file-not-read');
+  });
+
+  it('checks digests of records that the office committed to, in their place in the log', async () => {
+    const committed = openOffice();
+    const logged = await committed.call<{ number: number }>(APPROVER, 'POST', '/api/staff/results/digests', {
+      electionId: ELECTION.id,
+      record: 'logic-and-accuracy-deck',
+      description: 'Deck of the central scanner',
+      sha256: 'd'.repeat(64),
+      bytes: 99,
+    });
+    expect([logged.status, logged.body.number]).toEqual([201, 1]);
+    await committed.releaseWorker()({});
+    await committed.attest();
+    await committed.approved(clarity(lines(30)));
+    await committed.releaseWorker()({});
+    await committed.publishWorker()({});
+    const files = committed.site.files;
+    const report = await check(copy(files));
+    expect(report).toMatchObject({
+      ok: true,
+      findings: [],
+      checkpoint: { size: 2 },
+      digests: [{ number: 1, record: 'logic-and-accuracy-deck', sha256: 'd'.repeat(64), bytes: 99 }],
+      filesChecked: files.size,
+    });
+    const path = `results/${ELECTION.id}/digests/1.statement`;
+    const body = files.get(path) ?? new Uint8Array();
+    for (let at = 0; at < body.length; at += 1) {
+      const changed = Uint8Array.from(body);
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      expect(wrong(await check(copy(files).set(path, changed)))).toEqual([path]);
+    }
+    const without = copy(files);
+    without.delete(path);
+    expect(wrong(await check(without))).toEqual([path]);
+    // The same again is the same; another record is the next entry.
+    const again = await committed.call<{ number: number; logged: boolean }>(
+      APPROVER,
+      'POST',
+      '/api/staff/results/digests',
+      {
+        electionId: ELECTION.id,
+        record: 'logic-and-accuracy-deck',
+        description: 'The same',
+        sha256: 'd'.repeat(64),
+        bytes: 99,
+      },
+    );
+    expect([again.status, again.body.number, again.body.logged]).toEqual([200, 1, true]);
+    const byClerk = await committed.call(CLERK, 'POST', '/api/staff/results/digests', {
+      electionId: ELECTION.id,
+      record: 'ballot-manifest',
+      description: 'Ballot manifest',
+      sha256: 'e'.repeat(64),
+      bytes: 1,
+    });
+    expect(byClerk.status).toBe(403);
+  });
+
+  describe('of a log that others cosign', () => {
+    const cosigned = async (times = 1): Promise<{ files: Files; keys: string[] }> => {
+      const files = copy();
+      const note = parseNote(files.get('log/checkpoint') ?? new Uint8Array());
+      if (note === undefined) throw new Error('no checkpoint');
+      const signatures = [...note.signatures];
+      const keys: string[] = [];
+      for (let i = 0; i < times; i += 1) {
+        const signer = memorySigner(20 + i);
+        const witness = witnessOf(`witness-${i}.example`, await signer.publicKey());
+        keys.push(witnessKeyText(witness));
+        signatures.push(await cosign(witness, signer.sign, note.text, new Date('2020-11-04T05:00:00Z')));
+      }
+      files.set('log/checkpoint', noteBytes({ ...note, signatures }));
+      files.set('log/witnesses.txt', new TextEncoder().encode(keys.map((text) => `${text}\n`).join('')));
+      return { files, keys };
+    };
+
+    it('says who saw the checkpoint and when, and insists on a witness that the reader names', async () => {
+      const { files, keys } = await cosigned(2);
+      const report = await check(files, { key, witnesses: keys.slice(0, 1) });
+      expect(report).toMatchObject({ ok: true, findings: [], filesChecked: files.size });
+      expect(report.witnesses).toEqual([
+        { name: 'witness-0.example', at: '2020-11-04T05:00:00.000Z' },
+        { name: 'witness-1.example', at: '2020-11-04T05:00:00.000Z' },
+      ]);
+      const without = await check(copy(), { key, witnesses: keys.slice(0, 1) });
+      expect(without.findings.map(({ code }) => code)).toEqual(['cosignature-missing']);
+    });
+
+    it('names the file of any changed byte of the lines and of the list of witnesses', async () => {
+      const { files } = await cosigned();
+      for (const path of ['log/checkpoint', 'log/witnesses.txt']) {
+        const body = files.get(path) ?? new Uint8Array();
+        for (let at = 0; at < body.length; at += 1) {
+          const changed = Uint8Array.from(body);
+          changed[at] = (changed[at] ?? 0) ^ 1;
+          const found = wrong(await check(copy(files).set(path, changed)));
+          // A line and the key that it needs name each other: where one is changed, either may be.
+          if (!found.includes('log/checkpoint') && !found.includes(path)) throw new Error(`byte ${at} of ${path}`);
+        }
+      }
+      const unlisted = copy(files);
+      unlisted.delete('log/witnesses.txt');
+      expect(wrong(await check(unlisted))).toEqual(['log/checkpoint']);
+    });
+  });
+
+  describe('of a log whose key was changed', () => {
+    const [first, second] = [memorySigner(31), memorySigner(32)];
+    /** A log of two digests with the change between them, as the office would publish it. */
+    const changedKey = async (
+      by: { readonly statement: readonly Signer[]; readonly last: Signer } = {
+        statement: [first, second],
+        last: second,
+      },
+    ): Promise<{ files: Files; keys: readonly [string, string] }> => {
+      const [one, two] = [
+        verifierOf(LOG_ORIGIN, await first.publicKey()),
+        verifierOf(LOG_ORIGIN, await second.publicKey()),
+      ];
+      const keys = [verifierKeyText(one), verifierKeyText(two)] as const;
+      const digest = (number: number): string =>
+        digestStatementText({
+          kind: 'digest',
+          origin: LOG_ORIGIN,
+          jurisdiction: 'Lorem County (made up)',
+          electionId: ELECTION.id,
+          number,
+          record: 'cast-vote-records',
+          description: 'Made up',
+          sha256: String(number).repeat(64),
+          bytes: 1,
+          statedAt: '2020-11-05T12:00:00.000Z',
+        });
+      const change = keyStatementText({
+        kind: 'key',
+        origin: LOG_ORIGIN,
+        number: 1,
+        key: keys[0],
+        next: keys[1],
+        reason: 'The year’s change of keys',
+        statedAt: '2020-11-05T13:00:00.000Z',
+      });
+      const files: Files = new Map();
+      let edge = EMPTY_EDGE;
+      for (const text of [digest(1), change, digest(2)]) {
+        const next = append(edge, new TextEncoder().encode(text));
+        for (const file of next.files) files.set(file.path, file.body);
+        edge = next.edge;
+      }
+      const checkpoint = checkpointText({ origin: LOG_ORIGIN, size: edge.size, root: rootOfLog(edge) });
+      const notes = await Promise.all(by.statement.map((signer) => signNote(LOG_ORIGIN, signer, change)));
+      const signatures = notes.flatMap((note) => parseNote(note)?.signatures ?? []);
+      files.set('log/checkpoint', await signNote(LOG_ORIGIN, second, checkpoint));
+      files.set('log/key.txt', new TextEncoder().encode(`${keys[0]}\n`));
+      files.set('log/keys/1.statement', noteBytes({ text: change, signatures }));
+      files.set(`results/${ELECTION.id}/digests/1.statement`, await signNote(LOG_ORIGIN, first, digest(1)));
+      files.set(`results/${ELECTION.id}/digests/2.statement`, await signNote(LOG_ORIGIN, by.last, digest(2)));
+      return { files, keys };
+    };
+
+    it('follows the old key’s own word to the new one, whichever of the two the reader has on paper', async () => {
+      const { files, keys } = await changedKey();
+      for (const trusted of keys) {
+        const report = await check(copy(files), { key: trusted });
+        expect(report).toMatchObject({ ok: true, findings: [], key: keys[1], filesChecked: files.size });
+      }
+      const stranger = verifierKeyText(verifierOf(LOG_ORIGIN, await memorySigner(40).publicKey()));
+      expect((await check(copy(files), { key: stranger })).findings.map(({ code }) => code)).toContain('key-differs');
+    });
+
+    it('does not follow a change that only one of the two keys signed, nor one that is not in the log', async () => {
+      for (const statement of [[first], [second], [second, first, memorySigner(41)]]) {
+        const { files, keys } = await changedKey({ statement, last: second });
+        const report = await check(copy(files), { key: keys[0] });
+        expect(wrong(report)).toContain('log/keys/1.statement');
+      }
+      const { files, keys } = await changedKey();
+      files.delete('log/keys/1.statement');
+      expect((await check(copy(files), { key: keys[0] })).ok).toBe(false);
+    });
+
+    it('does not take a statement of the old key after the change, nor a changed byte of the change', async () => {
+      const old = await changedKey({ statement: [first, second], last: first });
+      expect(wrong(await check(copy(old.files), { key: old.keys[0] }))).toEqual([
+        `results/${ELECTION.id}/digests/2.statement`,
+      ]);
+      const { files, keys } = await changedKey();
+      const body = files.get('log/keys/1.statement') ?? new Uint8Array();
+      for (let at = 0; at < body.length; at += 7) {
+        const changed = Uint8Array.from(body);
+        changed[at] = (changed[at] ?? 0) ^ 1;
+        expect(wrong(await check(copy(files).set('log/keys/1.statement', changed), { key: keys[0] }))).toContain(
+          'log/keys/1.statement',
+        );
+      }
+    });
   });
 
   it('starts over when the office publishes while it reads', async () => {

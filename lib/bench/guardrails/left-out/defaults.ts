@@ -3,7 +3,9 @@ import type { Json } from '../../../assembly';
 /** What AWS does without the setting, by its documentation: to delete it there changes nothing. */
 export const DEFAULTS: readonly { readonly type: string; readonly place: string; readonly value: Json }[] = [
   { type: 'AWS::ApiGateway::Stage', place: 'MethodSettings[].DataTraceEnabled', value: false },
+  { type: 'AWS::CloudWatch::Alarm', place: 'Metrics[].ReturnData', value: true },
   { type: 'AWS::CloudWatch::Alarm', place: 'TreatMissingData', value: 'missing' },
+  { type: 'AWS::CloudWatch::CompositeAlarm', place: 'ActionsEnabled', value: true },
   { type: 'AWS::Cognito::UserPoolClient', place: 'GenerateSecret', value: false },
   { type: 'AWS::Cognito::UserPoolClient', place: 'EnableTokenRevocation', value: true },
   { type: 'AWS::DynamoDB::Table', place: 'SSESpecification.SSEType', value: 'KMS' },

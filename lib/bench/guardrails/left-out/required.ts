@@ -40,6 +40,7 @@ export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
     'RestoreTestingPlanName',
     'RestoreTestingSelectionName',
   ],
+  'AWS::Config::ConfigurationRecorder': ['RoleARN'],
   'AWS::CloudFront::CachePolicy': [
     'CachePolicyConfig',
     'CachePolicyConfig.DefaultTTL',

@@ -12,7 +12,8 @@ interface Harmless {
   /** All when left out. */
   readonly families?: readonly string[];
   readonly change?: RegExp;
-  readonly when?: (properties: Json) => boolean;
+  /** @param beside what stands around the changed setting */
+  readonly when?: (properties: Json, beside: Json | undefined) => boolean;
 }
 
 const TEXT = 'words for people; nothing decides by them';
@@ -31,6 +32,14 @@ const ERROR_ANSWER = 'an error answer holds no data of anybody';
 const MORE_WARNINGS = 'the rule fires more often than before';
 const BUCKET_DECIDES = 'the vault’s own policy refuses a shorter or weaker lock, whatever the function asks for';
 const NO_ORDER = 'no rule of these firewalls allows anything by itself, so their order decides nothing';
+const FEWER_FLOWS = 'one way to sign in fewer';
+const FEWER_SITES = 'fewer pages of others may read what is public anyway';
+const RECORDS_MORE = 'more is recorded than before';
+const SOUNDS_MORE = 'the alarm sounds earlier than before';
+const SILENT_EITHER_WAY =
+  'an alarm that counts something bad stays still without a figure either way; the one on missing backups is not among these';
+const TRAIL_REFUSED =
+  'the trail’s bucket takes files of the trail of that name alone, so AWS refuses a trail of another, and the old one stays';
 const ABSENT = 'what AWS does without the setting is the same';
 
 const CHANGED = ['values', 'numbers', 'targets', 'booleans'];
@@ -52,6 +61,7 @@ const TEXTS: readonly Harmless[] = [
     families: ['values', 'deletions'],
   },
   { reason: TEXT, type: /RiskConfiguration/, place: /Notify$/ },
+  { reason: TEXT, type: /CloudTrail::Trail/, place: /^AdvancedEventSelectors\[\]\.Name$/ },
   { reason: TEXT, type: /^AWS::EC2::/, place: /^Tags(\[\](\.(Key|Value))?)?$/ },
   { reason: TEXT, type: /Lambda::Function$/, place: /^LoggingConfig\.LogFormat$/ },
   {
@@ -136,6 +146,19 @@ const ROUTING: readonly Harmless[] = [
     families: POINTED,
   },
   { reason: WORKS, type: /ApiGateway::Authorizer$/, place: /^ProviderARNs\[\]$/, families: POINTED },
+  {
+    reason: WORKS,
+    type: /ApiGateway::Method$/,
+    place: /^Integration\.Type$/,
+    change: /became MOCK$/,
+  },
+  {
+    reason: ABSENT,
+    type: /ApiGateway::Method$/,
+    place: /^AuthorizationType$/,
+    families: DELETED,
+    when: (properties) => get(properties, 'AuthorizationType') === 'NONE',
+  },
   { reason: ERROR_ANSWER, type: /ApiGateway::GatewayResponse$/, place: /^ResponseParameters/ },
   {
     reason: BUCKET_DECIDES,
@@ -249,6 +272,13 @@ const ROUTING: readonly Harmless[] = [
   {
     reason: CONTRACT,
     type: /ApiGateway::Model$/,
+    place: /\.pattern$/,
+    families: DELETED,
+    when: (_, beside) => get(beside, 'maxLength') !== undefined,
+  },
+  {
+    reason: CONTRACT,
+    type: /ApiGateway::Model$/,
     place:
       /(title|\$schema|description|required(\[\])?|enum(\[\])?|format|minLength|minimum|maximum|properties(\.\w+)?|type|anyOf(\[\])?|items)$/,
     families: DELETED,
@@ -265,6 +295,46 @@ const STRICT: readonly Harmless[] = [
   { reason: STRICTER, type: /WAFv2::WebACL/, place: /EvaluationWindowSec$/, change: RAISED },
   { reason: STRICTER, type: /Cognito::UserPool$/, place: /(MinimumLength|PasswordHistorySize)$/, change: RAISED },
   { reason: STRICTER, type: /Cognito::UserPool/, place: /Validity(Days)?$/, change: LOWERED },
+  { reason: STRICTER, type: /AccessAnalyzer::Analyzer/, place: /UnusedAccessAge$/, change: LOWERED },
+  { reason: FEWER_FLOWS, type: /Cognito::UserPoolClient/, place: /^ExplicitAuthFlows\[\]$/, families: DELETED },
+  {
+    reason: FEWER_SITES,
+    type: /ResponseHeadersPolicy/,
+    place: /AccessControlAllowOrigins\.Items\[\]$/,
+    families: [...CHANGED, ...DELETED],
+    change: /^(deleted|\* became )/,
+  },
+  {
+    reason: RECORDS_MORE,
+    type: /CloudTrail::Trail/,
+    place: /FieldSelectors\[\]\.(NotEquals|NotStartsWith)\[\]$/,
+    families: ['values', 'deletions'],
+  },
+  {
+    reason: RECORDS_MORE,
+    type: /CloudTrail::Trail/,
+    place: /FieldSelectors\[\]\.NotStartsWith\[\]$/,
+    families: POINTED,
+  },
+  {
+    reason: RECORDS_MORE,
+    type: /Config::ConfigurationRecorder/,
+    place: /^RecordingGroup\.(AllSupported|IncludeGlobalResourceTypes)$/,
+    change: /flipped to true/,
+  },
+  {
+    reason: RECORDS_MORE,
+    type: /Config::ConfigurationRecorder/,
+    place: /ExclusionByResourceTypes\.ResourceTypes\[\]$/,
+    families: DELETED,
+  },
+  {
+    reason: SOUNDS_MORE,
+    type: /CloudWatch::Alarm/,
+    place: /^Threshold$/,
+    change: RAISED,
+    when: (properties) => String(get(properties, 'ComparisonOperator')).startsWith('LessThan'),
+  },
   { reason: STRICTER, type: /CloudWatch::Alarm/, place: /(Threshold|EvaluationPeriods|Period)$/, change: LOWERED },
   { reason: STRICTER, type: /ResponseHeadersPolicy/, place: /AccessControlMaxAgeSec$/, change: RAISED },
   {
@@ -312,6 +382,19 @@ const REFUSED: readonly Harmless[] = [
   { reason: MISSING, type: /EC2::FlowLog$/, place: /^(DeliverLogsPermissionArn|LogDestination)$/, families: DELETED },
   { reason: MISSING, type: /Events::Rule$/, place: /^EventPattern$/, families: DELETED },
   {
+    reason: TRAIL_REFUSED,
+    type: /CloudTrail::Trail$/,
+    place: /^TrailName$/,
+    families: [...CHANGED, ...DELETED],
+  },
+  {
+    reason: SILENT_EITHER_WAY,
+    type: /CloudWatch::Alarm$/,
+    place: /^TreatMissingData$/,
+    families: DELETED,
+    when: (properties) => get(properties, 'TreatMissingData') === 'notBreaching',
+  },
+  {
     reason: MISSING,
     place: /^(VpcConfig\.SecurityGroupIds|VpcConfig\.SubnetIds|SubnetIds|Tags\[\]\.Key|Tags\[\]\.Value)$/,
     families: DELETED,
@@ -328,12 +411,17 @@ const REFUSED: readonly Harmless[] = [
 /** The whole list, in the order in which reasons are looked for. */
 export const HARMLESS: readonly Harmless[] = [...REFUSED, ...TEXTS, ...RUNNING, ...ROUTING, ...STRICT];
 
-const matches = (entry: Harmless, { type, place, family, change, properties }: Mutant): boolean =>
+const besideOf = ({ properties, edits: [edit] }: Mutant): Json | undefined =>
+  edit === undefined ? undefined : at(properties, edit.path.slice(3, -1));
+
+const matches = (entry: Harmless, mutant: Mutant): boolean =>
+  concerns(entry, mutant) && (entry.when === undefined || entry.when(mutant.properties, besideOf(mutant)));
+
+const concerns = (entry: Harmless, { type, place, family, change }: Mutant): boolean =>
   (entry.type === undefined || entry.type.test(type)) &&
   entry.place.test(place) &&
   (entry.families === undefined || entry.families.includes(family)) &&
-  (entry.change === undefined || entry.change.test(change)) &&
-  (entry.when === undefined || entry.when(properties));
+  (entry.change === undefined || entry.change.test(change));
 
 const byTable = ({ family, type, place, properties, edits }: Mutant): string | undefined => {
   if (family !== 'deletions') return undefined;

@@ -19,12 +19,9 @@ export const nag = async (root: string, work: Work): Promise<Compared> => {
     const list = join(work.folder, `nag-${i}.list`);
     const out = join(work.folder, `nag-${i}.out.json`);
     writeFileSync(list, JSON.stringify(files));
-    await outputOf(process.execPath, [join(root, '.build/bench/nag.js'), work.folder, list, out]).catch(
-      (error: unknown) => {
-        // It answers in a file and says nothing.
-        if (!String(error).includes('said nothing')) throw error;
-      },
-    );
+    await outputOf(process.execPath, [join(root, '.build/bench/nag.js'), work.folder, list, out], {
+      maySayNothing: true,
+    });
     for (const [file, found] of Object.entries(
       JSON.parse(readFileSync(out, 'utf8')) as Record<string, readonly string[]>,
     ))

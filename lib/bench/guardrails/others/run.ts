@@ -1,24 +1,46 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 
-const MOST_OUTPUT = 1024 * 1024 * 1024;
+/** A program that says nothing for so long has lost its way; the machine may be busy. */
+const MOST_SECONDS = 600;
 
-/** Standard output of a program, whatever it exits with: these end with 1 or more when they find something. */
+interface Options {
+  readonly cwd?: string;
+  readonly seconds?: number;
+  /** Beside this process's own. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** It answers in a file. @default false */
+  readonly maySayNothing?: boolean;
+}
+
+/**
+ * Standard output of a program, whatever it exits with: these end with 1 or more when they find something.
+ * Its input is closed: one that waits for more would wait for ever.
+ */
 export const outputOf = (
   program: string,
   args: readonly string[],
-  options: { readonly cwd?: string } = {},
+  { cwd, seconds = MOST_SECONDS, environment = {}, maySayNothing = false }: Options = {},
 ): Promise<string> =>
   new Promise((resolve, reject) => {
-    execFile(
-      program,
-      [...args],
-      { ...options, maxBuffer: MOST_OUTPUT, env: { ...process.env, NO_COLOR: '1' } },
-      (error, stdout, stderr) => {
-        if (error && stdout === '')
-          reject(new Error(`${program} said nothing: ${stderr.slice(-500) || error.message}`));
-        else resolve(stdout);
-      },
-    );
+    const child = spawn(program, [...args], {
+      ...(cwd === undefined ? {} : { cwd }),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1', ...environment },
+      timeout: seconds * 1000,
+      killSignal: 'SIGKILL',
+    });
+    const out: Buffer[] = [];
+    const problems: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => problems.push(chunk));
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      const said = Buffer.concat(out).toString('utf8');
+      if (signal !== null) reject(new Error(`${program} was stopped after ${seconds} s`));
+      else if (said === '' && !(maySayNothing && code === 0))
+        reject(new Error(`${program} said nothing: ${Buffer.concat(problems).toString('utf8').slice(-500)}`));
+      else resolve(said);
+    });
   });
 
 /** So many at a time, in the order given. */

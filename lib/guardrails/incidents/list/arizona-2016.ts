@@ -17,7 +17,7 @@ export const arizona2016: Incident = {
           'staff-sign-in',
           'a password opens nothing without the second factor, and a sign-in that looks wrong is blocked',
         ),
-        rule('authorized-routes', 'staff routes take tokens of this office’s own user pool alone'),
+        rule('authenticated-routes', 'staff routes take tokens of this office’s own user pool alone'),
       ],
     },
     {

@@ -119,7 +119,7 @@ const GOOD: JsonObject = {
     },
     Log: { Type: 'AWS::Logs::LogGroup' },
     Role: { Type: 'AWS::IAM::Role' },
-    Key: { Type: 'AWS::KMS::Key' },
+    Key: { Type: 'AWS::KMS::Key', Properties: { Tags: [{ Key: 'election:data-class', Value: 'audit-log' }] } },
     Trail: {
       Type: 'AWS::CloudTrail::Trail',
       Properties: {
@@ -169,6 +169,9 @@ export const auditTrail: Rule = {
     'a trail of one region': [`${TRAIL}/IsMultiRegionTrail`, false],
     'a trail whose files are not signed': [`${TRAIL}/EnableLogFileValidation`, false],
     'a trail without IAM': [`${TRAIL}/IncludeGlobalServiceEvents`, false],
+    'a trail under the key of voters’ data': ['Key/Properties/Tags/0/Value', 'voter-roll'],
+    'a selector without a category': [`${SELECTORS}/3/FieldSelectors`, [type('AWS::DynamoDB::Table')]],
+    'a selector of nothing': [`${SELECTORS}/0/FieldSelectors`, []],
     'a trail without a key': [`${TRAIL}/KMSKeyId`],
     'a trail into somebody else’s bucket': [`${TRAIL}/S3BucketName`, 'some-other-bucket'],
     'a trail that no alarm can see': [`${TRAIL}/CloudWatchLogsLogGroupArn`],

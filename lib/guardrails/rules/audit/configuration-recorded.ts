@@ -2,7 +2,8 @@ import { type Assembly, get, type JsonObject, type Resource, scopeOf } from '../
 import { changed, changes } from '../../examples';
 import type { Rule, Violation } from '../../rule';
 import { storeNamedBy } from '../../stores';
-import { isTrue, listAt, valuesAt } from '../../values';
+import { isKeyOfEvidence } from '../../trails';
+import { isTrue, listAt, textAt, valuesAt } from '../../values';
 import { isLeft, standingIn, watchedPlaces } from '../../watched-places';
 
 /** The same everywhere, so one region of an account records them and the others leave them out. */
@@ -29,6 +30,20 @@ const isContinuous = ({ properties }: Resource): boolean =>
     (mode) => mode === undefined || get(mode, 'RecordingFrequency') === 'CONTINUOUS',
   );
 
+/** A whole picture at least once a day: what every change since is read against. */
+const FREQUENCIES = ['One_Hour', 'Three_Hours', 'Six_Hours', 'Twelve_Hours', 'TwentyFour_Hours'];
+
+const channelProblems = (assembly: Assembly, { stack, properties }: Resource): readonly string[] => {
+  const scope = scopeOf(assembly, stack);
+  const frequency = textAt(scope, properties, ['ConfigSnapshotDeliveryProperties', 'DeliveryFrequency']);
+  return [
+    ...(FREQUENCIES.includes(frequency ?? '') ? [] : ['no whole picture is delivered every day (DeliveryFrequency)']),
+    ...(isKeyOfEvidence(scope, properties['S3KmsKeyArn'])
+      ? []
+      : ['what it delivers is under no key of this assembly for evidence alone (S3KmsKeyArn)']),
+  ];
+};
+
 const check = (assembly: Assembly): readonly Violation[] =>
   watchedPlaces(assembly).flatMap((place) => {
     if (isLeft(assembly, place, 'config')) return [];
@@ -49,6 +64,7 @@ const check = (assembly: Assembly): readonly Violation[] =>
       ...(anywhere.some(recordsEverything) ? [] : ['no recorder of the account records IAM']),
       // A recorder starts when its channel is there.
       ...(channels.length > 0 ? [] : ['it delivers to no bucket of this assembly, and so does not run']),
+      ...channels.flatMap((channel) => channelProblems(assembly, channel)),
     ];
     return problems.length === 0
       ? []
@@ -62,7 +78,15 @@ const GOOD: JsonObject = {
       Type: 'AWS::Config::ConfigurationRecorder',
       Properties: { RecordingGroup: { AllSupported: true, IncludeGlobalResourceTypes: true } },
     },
-    Channel: { Type: 'AWS::Config::DeliveryChannel', Properties: { S3BucketName: { Ref: 'Store' } } },
+    Key: { Type: 'AWS::KMS::Key', Properties: { Tags: [{ Key: 'election:data-class', Value: 'audit-log' }] } },
+    Channel: {
+      Type: 'AWS::Config::DeliveryChannel',
+      Properties: {
+        S3BucketName: { Ref: 'Store' },
+        S3KmsKeyArn: { 'Fn::GetAtt': ['Key', 'Arn'] },
+        ConfigSnapshotDeliveryProperties: { DeliveryFrequency: 'TwentyFour_Hours' },
+      },
+    },
   },
 };
 const GROUP = 'Recorder/Properties/RecordingGroup';
@@ -91,6 +115,13 @@ export const configurationRecorded: Rule = {
     'a recorder without IAM': [`${GROUP}/IncludeGlobalResourceTypes`, false],
     'a recorder that looks once a day': ['Recorder/Properties/RecordingMode', { RecordingFrequency: 'DAILY' }],
     'a recorder that does not run': ['Channel'],
+    'a channel that delivers no whole picture': ['Channel/Properties/ConfigSnapshotDeliveryProperties'],
+    'a channel that says a frequency that is none': [
+      'Channel/Properties/ConfigSnapshotDeliveryProperties/DeliveryFrequency',
+      'Yearly',
+    ],
+    'a channel without a key': ['Channel/Properties/S3KmsKeyArn'],
+    'a channel under the key of voters’ data': ['Key/Properties/Tags/0/Value', 'voter-roll'],
     'a channel into somebody else’s bucket': ['Channel/Properties/S3BucketName', 'some-other-bucket'],
   }),
   good: [

@@ -1,4 +1,5 @@
 import type { Rule } from '../../rule';
+import { alarmsCanSound } from './alarms-can-sound';
 import { alarmsHeard } from './alarms-heard';
 import { auditTrail } from './audit-trail';
 import { configurationRecorded } from './configuration-recorded';
@@ -15,10 +16,12 @@ import { nobodyStopsTheEvidence } from './nobody-stops-the-evidence';
 import { outsideAccessAnalyzed } from './outside-access-analyzed';
 import { personalDataLookedFor } from './personal-data-looked-for';
 import { requestsLogged } from './requests-logged';
+import { servicesActByTheirRoles } from './services-act-by-their-roles';
 import { settingsChecked } from './settings-checked';
 import { storeAccessLogged } from './store-access-logged';
 import { threatsDetected } from './threats-detected';
 import { trailFilesKept } from './trail-files-kept';
+import { unusualReadsHeard } from './unusual-reads-heard';
 
 /** Whether anybody would notice, and could tell afterwards what happened. */
 export const AUDIT: readonly Rule[] = [
@@ -37,9 +40,12 @@ export const AUDIT: readonly Rule[] = [
   noPersonalDataInLogs,
   storeAccessLogged,
   requestsLogged,
+  servicesActByTheirRoles,
   alarmsHeard,
+  alarmsCanSound,
   eventsHeard,
   listensToWhatHappens,
+  unusualReadsHeard,
   failuresHeard,
   failuresKept,
 ];

@@ -31,27 +31,42 @@ const namesOf = (scope: Scope, value: Json | undefined): readonly string[] =>
     ({ expression }) => literalOf(expression) ?? render(scope.assembly, scope.stack, expression),
   );
 
+const byName = (stack: string, name: string): string => `${stack} named ${name}`;
+
+/** Deliveries by their source: the resource, or a name in the same stack. */
+const deliveriesBySource = (assembly: Assembly): ReadonlyMap<string, readonly Resource[]> => {
+  const found = new Map<string, Resource[]>();
+  for (const delivery of resourcesOf(assembly, 'AWS::Logs::Delivery')) {
+    const scope = scopeOf(assembly, delivery.stack);
+    const written = delivery.properties['DeliverySourceName'];
+    const source = storeNamedBy(scope, written);
+    const names = namesOf(scope, written).map((name) => byName(delivery.stack, name));
+    for (const key of [...(source ? [keyOf(source)] : []), ...names])
+      found.set(key, [...(found.get(key) ?? []), delivery]);
+  }
+  return found;
+};
+
 /** Distributions whose standard log is delivered to a store of evidence, by the newer way that encrypted buckets take. */
 const loggedDistributions = perAssembly((assembly): ReadonlySet<string> => {
   const found = new Set<string>();
-  const deliveries = [...resourcesOf(assembly, 'AWS::Logs::Delivery')];
+  const bySource = deliveriesBySource(assembly);
   for (const source of resourcesOf(assembly, 'AWS::Logs::DeliverySource')) {
     const scope = scopeOf(assembly, source.stack);
     const distribution = spokenOf(scope, source.properties['ResourceArn']);
     if (distribution?.type !== 'AWS::CloudFront::Distribution' || source.properties['LogType'] !== 'ACCESS_LOGS')
       continue;
     const own = namesOf(scope, source.properties['Name']);
+    const deliveries = [keyOf(source), ...own.map((name) => byName(source.stack, name))].flatMap(
+      (key) => bySource.get(key) ?? [],
+    );
     const isDelivered = deliveries.some((delivery) => {
       const there = scopeOf(assembly, delivery.stack);
-      const names = namesOf(there, delivery.properties['DeliverySourceName']);
-      const isOfSource =
-        storeNamedBy(there, delivery.properties['DeliverySourceName']) === source ||
-        (delivery.stack === source.stack && names.some((name) => own.includes(name)));
       const destination = storeNamedBy(there, delivery.properties['DeliveryDestinationArn']);
       const target =
         destination &&
         storeNamedBy(scopeOf(assembly, destination.stack), destination.properties['DestinationResourceArn']);
-      return isOfSource && target !== undefined && dataClassOf(scopeOf(assembly, target.stack), target) === 'audit-log';
+      return target !== undefined && dataClassOf(scopeOf(assembly, target.stack), target) === 'audit-log';
     });
     if (isDelivered) found.add(keyOf(distribution));
   }
@@ -88,9 +103,9 @@ const spokenOrNamed = (assembly: Assembly, scope: Scope, logging: Resource): boo
   const destinations = logging.properties['LogDestinationConfigs'];
   if (spokenOf(scope, destinations)?.type === 'AWS::Logs::LogGroup') return true;
   const texts = namesOf(scope, destinations);
-  return [...resourcesOf(assembly, 'AWS::Logs::LogGroup')].some(
+  return [...(assembly.stacks.get(logging.stack)?.resources.values() ?? [])].some(
     (group) =>
-      group.stack === logging.stack &&
+      group.type === 'AWS::Logs::LogGroup' &&
       namesOf(scope, group.properties['LogGroupName']).some((name) =>
         texts.some((text) => text.endsWith(`:log-group:${name}`)),
       ),

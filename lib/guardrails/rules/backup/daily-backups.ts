@@ -15,14 +15,17 @@ const COPIES = {
   Copies: {
     environment: 'aws://111111111111/us-west-2',
     template: {
-      Resources: { Vault: { Type: 'AWS::Backup::BackupVault' } },
+      Resources: {
+        Vault: { Type: 'AWS::Backup::BackupVault', Properties: { LockConfiguration: { MaxRetentionDays: 366 } } },
+      },
       Outputs: { Vault: { Value: { 'Fn::GetAtt': ['Vault', 'BackupVaultArn'] } } },
     },
   },
 };
 const GOOD: JsonObject = {
   Resources: {
-    Vault: { Type: 'AWS::Backup::BackupVault' },
+    Vault: { Type: 'AWS::Backup::BackupVault', Properties: { LockConfiguration: { MaxRetentionDays: 366 } } },
+    Files: { Type: 'AWS::S3::Bucket' },
     Plan: {
       Type: 'AWS::Backup::BackupPlan',
       Properties: {
@@ -71,6 +74,19 @@ export const dailyBackups: Rule = {
     'a plan that runs in one month': [`${RULE}/ScheduleExpression`, 'cron(0 8 * 11 ? *)'],
     'a plan that runs every third day': [`${RULE}/ScheduleExpression`, 'rate(3 days)'],
     'a plan that keeps for a week': [`${RULE}/Lifecycle/DeleteAfterDays`, 7],
+    'a plan whose backups no lock takes in': [`${RULE}/Lifecycle`],
+    'a plan that keeps for longer than the lock allows': [`${RULE}/Lifecycle/DeleteAfterDays`, 3650],
+    'a copy that no lock takes in': [`${RULE}/CopyActions/0/Lifecycle/DeleteAfterDays`],
+    'buckets that go back to the last night': [
+      'Selection',
+      {
+        Type: 'AWS::Backup::BackupSelection',
+        Properties: {
+          BackupPlanId: { Ref: 'Plan' },
+          BackupSelection: { Resources: [{ 'Fn::GetAtt': ['Files', 'Arn'] }] },
+        },
+      },
+    ],
     'a copy in the same region': [
       `${RULE}/CopyActions/0/DestinationBackupVaultArn`,
       { 'Fn::GetAtt': ['Vault', 'BackupVaultArn'] },

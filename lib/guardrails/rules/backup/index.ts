@@ -1,8 +1,17 @@
 import type { Rule } from '../../rule';
 import { everyStoreBackedUp } from './backed-up-stores';
+import { backupRolesApart } from './backup-roles-apart';
 import { dailyBackups } from './daily-backups';
+import { missingBackupsHeard } from './missing-backups-heard';
 import { restoreTesting } from './restore-testing';
 import { vaultsLocked } from './vaults-locked';
 
 /** What is left after ransomware. */
-export const BACKUP: readonly Rule[] = [everyStoreBackedUp, dailyBackups, vaultsLocked, restoreTesting];
+export const BACKUP: readonly Rule[] = [
+  everyStoreBackedUp,
+  dailyBackups,
+  missingBackupsHeard,
+  vaultsLocked,
+  backupRolesApart,
+  restoreTesting,
+];

@@ -29,8 +29,10 @@ const RULING = [
   'backup:DeleteBackupVaultAccessPolicy',
   'backup:PutBackupVaultLockConfiguration',
 ];
-const COPYING = ['backup:CopyFromBackupVault'];
+const COPYING = ['backup:CopyFromBackupVault', 'backup:CopyIntoBackupVault'];
 const STARTING = ['backup:StartCopyJob'];
+/** After that a lock can no longer be taken off; AWS asks for three days at least. */
+const CLOSES_WITHIN = 31;
 const RESTORING = ['backup:StartRestoreJob'];
 
 /** The one action that each exempted role is for. `backup.amazonaws.com` takes away what has had its time. */
@@ -93,12 +95,18 @@ const lockProblems = (scope: Scope, vault: Resource): readonly string[] => {
   const least = leastFor(scope).backup;
   const days = numberAt(scope, get(lock, 'MinRetentionDays'));
   if (days === undefined) return ['it has no lock (LockConfiguration MinRetentionDays)'];
-  const most = get(lock, 'MaxRetentionDays');
+  const most = numberAt(scope, get(lock, 'MaxRetentionDays'));
+  const closes = get(lock, 'ChangeableForDays');
   return [
     ...(days >= least ? [] : [`its lock holds a backup for ${days} days instead of ${least}`]),
-    ...(most === undefined || (numberAt(scope, most) ?? 0) >= days
+    ...(most !== undefined
+      ? most >= days
+        ? []
+        : ['its lock takes in no backup (MaxRetentionDays)']
+      : ['its lock takes in what nobody can ever delete again, voters’ data too (MaxRetentionDays)']),
+    ...(closes === undefined || (numberAt(scope, closes) ?? Number.POSITIVE_INFINITY) <= CLOSES_WITHIN
       ? []
-      : ['its lock takes in no backup (MaxRetentionDays)']),
+      : [`its lock stays open for more than ${CLOSES_WITHIN} days (ChangeableForDays)`]),
     ...(isApart || isEvaluation(scope.stack) || numberAt(scope, get(lock, 'ChangeableForDays')) !== undefined
       ? []
       : ['its lock never closes: without ChangeableForDays an administrator takes it off']),
@@ -162,6 +170,12 @@ export const vaultsLocked: Rule = {
     'a lock without a least retention': [`${LOCK}/MinRetentionDays`],
     'a lock that never closes': [`${LOCK}/ChangeableForDays`],
     'a lock that takes in nothing': [`${LOCK}/MaxRetentionDays`, 1],
+    'a lock without an end': [`${LOCK}/MaxRetentionDays`],
+    'a lock that closes in a hundred years': [`${LOCK}/ChangeableForDays`, 36_500],
+    'a vault into which anybody copies': [
+      `${STATEMENT}/2/Action`,
+      ['backup:CopyFromBackupVault', 'backup:StartCopyJob'],
+    ],
     'a vault without a policy': ['V/Properties/AccessPolicy'],
     'a policy that lets backups be deleted': [`${STATEMENT}/0`],
     'a denial turned into an Allow': [`${STATEMENT}/0/Effect`, 'Allow'],
@@ -181,7 +195,7 @@ export const vaultsLocked: Rule = {
     {
       name: 'an evaluation’s vault, which its operator may take down after a week',
       template: {
-        ...changed(changed(GOOD, LOCK, { MinRetentionDays: 7 }), `${STATEMENT}/0`),
+        ...changed(changed(GOOD, LOCK, { MinRetentionDays: 7, MaxRetentionDays: 30 }), `${STATEMENT}/0`),
         Metadata: { 'election:profile': 'evaluation' },
       },
     },

@@ -21,7 +21,9 @@ const MODERN = /^TLSv1\.(2_(2021|2025)|3_2025)$/;
 const certificateProblem = (assembly: Assembly, { stack, properties }: Resource): string | undefined => {
   const scope = scopeOf(assembly, stack);
   const certificate = get(properties['DistributionConfig'], 'ViewerCertificate');
+  const names = listAt(properties['DistributionConfig'], ['Aliases']);
   if (!isObject(certificate) || get(certificate, 'CloudFrontDefaultCertificate') !== undefined) {
+    if (names.length > 0) return `it answers for ${names.map(String).join(', ')} without a certificate of that name`;
     return isEvaluation(scope.stack) ? undefined : 'under CloudFront’s own name TLS 1.0 stays on (ViewerCertificate)';
   }
   const least = literalAt(scope, get(certificate, 'MinimumProtocolVersion'));
@@ -152,6 +154,14 @@ export const httpsEverywhere: Rule = {
     'a website with TLS 1.0': [`${CONFIG}/ViewerCertificate/MinimumProtocolVersion`, 'TLSv1'],
     'a website that says nothing of TLS': [`${CONFIG}/ViewerCertificate/MinimumProtocolVersion`],
     'a production website under CloudFront’s name': [`${CONFIG}/ViewerCertificate`],
+    'a name without a certificate': [
+      CONFIG,
+      {
+        Aliases: ['results.example'],
+        DefaultCacheBehavior: { ViewerProtocolPolicy: 'https-only' },
+        ViewerCertificate: { CloudFrontDefaultCertificate: true },
+      },
+    ],
     'an API’s own name with TLS 1.0': ['N/Properties/SecurityPolicy', 'TLS_1_0'],
     'an API’s own name that says nothing': ['N/Properties/SecurityPolicy'],
     'a load balancer on plain HTTP': [

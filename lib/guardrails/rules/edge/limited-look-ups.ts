@@ -112,7 +112,18 @@ const stageProblems = (assembly: Assembly): readonly Violation[] =>
     const all = settings.filter(
       (one) => literalAt(scope, get(one, 'ResourcePath')) === '/*' && literalAt(scope, get(one, 'HttpMethod')) === '*',
     );
+    const api = storeNamedBy(scope, properties['RestApiId']);
+    const known = new Set(
+      routesOf(assembly)
+        .filter((route) => api !== undefined && route.api === api)
+        .map(({ verb, path }) => `${verb} /${(path ?? '').replaceAll('/', '~1')}`),
+    );
+    const lost = settings
+      .filter((one) => !all.includes(one))
+      .map((one) => `${literalAt(scope, get(one, 'HttpMethod'))} ${literalAt(scope, get(one, 'ResourcePath'))}`)
+      .filter((route) => !known.has(route));
     const problems = [
+      ...lost.map((route) => `its limit for ${route} is for no route, so the one that it was for has none of its own`),
       ...(all.length > 0 ? [] : ['it has no limit for every method (MethodSettings of /* and *)']),
       ...settings
         .filter((one) => !isLimited(one))
@@ -185,7 +196,16 @@ const GOOD: JsonObject = {
     Stage: {
       Type: 'AWS::ApiGateway::Stage',
       Properties: {
-        MethodSettings: [{ ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 }],
+        RestApiId: { Ref: 'Api' },
+        MethodSettings: [
+          { ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+          {
+            ResourcePath: '/~1api~1voter-status',
+            HttpMethod: 'POST',
+            ThrottlingRateLimit: 20,
+            ThrottlingBurstLimit: 40,
+          },
+        ],
       },
     },
     Pool: { Type: 'AWS::Cognito::UserPool' },
@@ -228,11 +248,19 @@ export const limitedLookUps: Rule = {
     'a stage that takes ten thousand a second': [`${SETTING}/ThrottlingRateLimit`, 10000],
     'a stage with its limit switched off': [`${SETTING}/ThrottlingRateLimit`, -1],
     'a stage with a wide burst': [`${SETTING}/ThrottlingBurstLimit`, 5000],
+    'a limit for a route that is not there': [
+      'Stage/Properties/MethodSettings/1/ResourcePath',
+      '/~1api~1voter-statuses',
+    ],
+    'a limit for a verb that the route does not have': ['Stage/Properties/MethodSettings/1/HttpMethod', 'GET'],
     'a limit for one method alone': [`${SETTING}/HttpMethod`, 'GET'],
   }),
   good: [
     { name: 'limits on look-ups, API, website, sign-in and stage', template: GOOD },
     { name: 'a stricter limit', template: changed(GOOD, `${RATE}/Limit`, 10) },
-    { name: 'no look-up at all', template: changed(changed(GOOD, 'Method'), `${RULES}/0`) },
+    {
+      name: 'no look-up at all',
+      template: changed(changed(changed(GOOD, 'Method'), `${RULES}/0`), 'Stage/Properties/MethodSettings/1'),
+    },
   ],
 };

@@ -1,11 +1,16 @@
-import { type Assembly, get, type JsonObject, literalAt, scopeOf } from '../../../assembly';
+import { type Assembly, get, type JsonObject, literalAt, resourcesOf, scopeOf } from '../../../assembly';
 import { distributionsOf, isBucketOrigin, originsOf } from '../../distributions';
 import { changes } from '../../examples';
 import type { Rule, Violation } from '../../rule';
 import { storeNamedBy } from '../../stores';
 
-const check = (assembly: Assembly): readonly Violation[] =>
-  distributionsOf(assembly).flatMap((distribution) => {
+const check = (assembly: Assembly): readonly Violation[] => [
+  ...[...resourcesOf(assembly, 'AWS::CloudFront::CloudFrontOriginAccessIdentity')].map(({ stack, logicalId }) => ({
+    stack,
+    logicalId,
+    what: 'it is an origin access identity, which any distribution of the account may use, and which cannot use a key.',
+  })),
+  ...distributionsOf(assembly).flatMap((distribution) => {
     const { stack, logicalId, properties } = distribution;
     const scope = scopeOf(assembly, stack);
     const problems = originsOf(distribution)
@@ -34,7 +39,8 @@ const check = (assembly: Assembly): readonly Violation[] =>
         : []),
     ];
     return all.length === 0 ? [] : [{ stack, logicalId, what: `${all.join('; ')}.` }];
-  });
+  }),
+];
 
 const GOOD: JsonObject = {
   Resources: {
@@ -87,6 +93,7 @@ export const originsSealed: Rule = {
     'access control that never signs': [`${CONFIG}/SigningBehavior`, 'never'],
     'access control that lets the browser sign': [`${CONFIG}/SigningBehavior`, 'no-override'],
     'access control for something else': [`${CONFIG}/OriginAccessControlOriginType`, 'mediastore'],
+    'an older identity for whoever wants it': ['I', { Type: 'AWS::CloudFront::CloudFrontOriginAccessIdentity' }],
     'the older identity': [`${ORIGIN}/S3OriginConfig/OriginAccessIdentity`, 'origin-access-identity/cloudfront/E1'],
     'a site without a first page': ['D/Properties/DistributionConfig/DefaultRootObject'],
   }),

@@ -4,6 +4,7 @@ import {
   type Json,
   type JsonObject,
   literalAt,
+  perAssembly,
   type Resource,
   resourcesOf,
   type Scope,
@@ -11,13 +12,14 @@ import {
   toPattern,
 } from '../../../assembly';
 import { CONSOLE_ORIGIN } from '../../../contracts/console';
+import { distributionsOf } from '../../distributions';
 import { changed, changes } from '../../examples';
 import type { Rule, Violation } from '../../rule';
 import { siteStandsApart } from '../../site-apart';
 import { isTrue, listAt, numberAt, textAt } from '../../values';
 
-/** A stolen token works for an hour at the most, and a shift has to sign in again the next day. */
-const MOST_MINUTES = { AccessToken: 60, IdToken: 60, RefreshToken: 12 * 60 } as const;
+/** A stolen token works for half an hour at the most, and a shift has to sign in again the next day. */
+const MOST_MINUTES = { AccessToken: 30, IdToken: 30, RefreshToken: 12 * 60 } as const;
 /** In minutes, by Cognito’s words; the defaults where a client says nothing are an hour, an hour and thirty days. */
 const UNIT: Readonly<Record<string, number>> = { seconds: 1 / 60, minutes: 1, hours: 60, days: 1440 };
 const DEFAULT_UNIT = { AccessToken: 'hours', IdToken: 'hours', RefreshToken: 'days' } as const;
@@ -33,15 +35,46 @@ const minutesOf = (scope: Scope, { properties }: Resource, token: keyof typeof M
   return (length ?? Number.POSITIVE_INFINITY) * (UNIT[unit ?? DEFAULT_UNIT[token]] ?? Number.POSITIVE_INFINITY);
 };
 
+const isOwnMachine = (scope: Scope, address: string): boolean =>
+  address === `${CONSOLE_ORIGIN}/staff/` && siteStandsApart(scope.assembly, scope.stack.id);
+
 const isSafeAddress = (scope: Scope, value: Json): boolean =>
   itemsOf(scope, value).every(({ expression }) => {
     const address = toPattern(expression);
     return (
       /^https:\/\/[^*?]/.test(address.replace(/^https:\/\/\*/, 'https://x')) ||
       // The console on a person’s own machine: the browser hands the code to nobody else’s.
-      (address === `${CONSOLE_ORIGIN}/staff/` && siteStandsApart(scope.assembly, scope.stack.id))
+      isOwnMachine(scope, address)
     );
   });
+
+/** Nobody can own such a name (RFC 2606); it stands there until the office has one. */
+const NOBODYS = '.invalid';
+
+const hostOf = (scope: Scope, value: Json): string | undefined =>
+  /^https?:\/\/([^/]+)/.exec(itemsOf(scope, value).map(({ expression }) => toPattern(expression))[0] ?? '')?.[1];
+
+/** Names under which the website of this app answers, where the app gives it any. */
+const siteNames = perAssembly(
+  (assembly): ReadonlySet<string> =>
+    new Set(
+      distributionsOf(assembly).flatMap((distribution) =>
+        listAt(distribution.properties, ['DistributionConfig', 'Aliases']).flatMap((name) =>
+          itemsOf(scopeOf(assembly, distribution.stack), name).map(({ expression }) => toPattern(expression)),
+        ),
+      ),
+    ),
+);
+
+/** A token goes to one place: the office’s own pages. A second host among the addresses is somebody else, or soon will be. */
+const strangeHosts = (assembly: Assembly, scope: Scope, addresses: readonly Json[]): readonly string[] => {
+  const hosts = [...new Set(addresses.map((address) => hostOf(scope, address) ?? 'an unknown host'))];
+  const names = siteNames(assembly);
+  if (hosts.length > 1) return hosts;
+  const texts = addresses.flatMap((address) => itemsOf(scope, address).map(({ expression }) => toPattern(expression)));
+  if (texts.every((address) => isOwnMachine(scope, address))) return [];
+  return names.size === 0 ? [] : hosts.filter((host) => !names.has(host) && !host.endsWith(NOBODYS));
+};
 
 const problemsOf = (assembly: Assembly, client: Resource): readonly string[] => {
   const scope = scopeOf(assembly, client.stack);
@@ -51,6 +84,8 @@ const problemsOf = (assembly: Assembly, client: Resource): readonly string[] => 
   const addresses = ['CallbackURLs', 'LogoutURLs', 'DefaultRedirectURI'].flatMap((name) =>
     name === 'DefaultRedirectURI' && properties[name] !== undefined ? [properties[name]] : listAt(properties, [name]),
   );
+  const strange = strangeHosts(assembly, scope, addresses);
+  const written = listAt(properties, ['WriteAttributes']).map((name) => literalAt(scope, name) ?? 'custom:');
   const long = (['AccessToken', 'IdToken', 'RefreshToken'] as const).filter(
     (token) => minutesOf(scope, client, token) > MOST_MINUTES[token],
   );
@@ -68,6 +103,12 @@ const problemsOf = (assembly: Assembly, client: Resource): readonly string[] => 
     ...(addresses.every((address) => isSafeAddress(scope, address))
       ? []
       : ['a token is handed to an address without TLS (CallbackURLs, LogoutURLs)']),
+    ...(strange.length === 0
+      ? []
+      : [`a token is handed to ${strange.join(' or ')}, and the website is at one address (CallbackURLs, LogoutURLs)`]),
+    ...(written.some((name) => name.startsWith('custom:'))
+      ? ['people write what the office decides about them (WriteAttributes)']
+      : []),
     ...(textAt(scope, properties['PreventUserExistenceErrors']) === 'ENABLED'
       ? []
       : ['it tells who has an account (PreventUserExistenceErrors)']),
@@ -96,6 +137,7 @@ const GOOD: JsonObject = {
         ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
         SupportedIdentityProviders: ['COGNITO'],
         CallbackURLs: ['https://results.example/staff/'],
+        LogoutURLs: ['https://results.example/staff/'],
         PreventUserExistenceErrors: 'ENABLED',
         EnableTokenRevocation: true,
         AccessTokenValidity: 15,
@@ -131,6 +173,17 @@ export const staffSessions: Rule = {
     'a hint of who exists': [`${CLIENT}/PreventUserExistenceErrors`, 'LEGACY'],
     'no word of who exists': [`${CLIENT}/PreventUserExistenceErrors`],
     'sessions that nobody can end': [`${CLIENT}/EnableTokenRevocation`, false],
+    'a token to another site': [`${CLIENT}/CallbackURLs`, ['https://attacker.example/']],
+    'a way out to another site': [`${CLIENT}/LogoutURLs/0`, 'https://attacker.example/'],
+    'a token to a site that is not the office’s': [
+      'D',
+      {
+        Type: 'AWS::CloudFront::Distribution',
+        Properties: { DistributionConfig: { Aliases: ['vote.example'] } },
+      },
+    ],
+    'people who make themselves supervisors': [`${CLIENT}/WriteAttributes`, ['email', 'custom:role']],
+    'an hour by saying nothing': [`${CLIENT}/AccessTokenValidity`],
     'tokens for a day': [`${CLIENT}/AccessTokenValidity`, 1440],
     'tokens for fifteen hours by a word': [`${CLIENT}/TokenValidityUnits/IdToken`, 'hours'],
     'sessions for a month': [`${CLIENT}/RefreshTokenValidity`],
@@ -138,6 +191,23 @@ export const staffSessions: Rule = {
   }),
   good: [
     { name: 'short sessions', template: GOOD },
+    {
+      name: 'tokens to the name of the website',
+      template: changed(GOOD, 'D', {
+        Type: 'AWS::CloudFront::Distribution',
+        Properties: { DistributionConfig: { Aliases: ['results.example'] } },
+      }),
+    },
+    {
+      name: 'an address that is not decided yet',
+      template: ['CallbackURLs', 'LogoutURLs'].reduce(
+        (whole, name) => changed(whole, `${CLIENT}/${name}`, ['https://address-not-set.invalid/staff/']),
+        changed(GOOD, 'D', {
+          Type: 'AWS::CloudFront::Distribution',
+          Properties: { DistributionConfig: { Aliases: ['results.example'] } },
+        }),
+      ),
+    },
     { name: 'a shorter one', template: changed(GOOD, `${CLIENT}/AccessTokenValidity`, 5) },
   ],
 };

@@ -8,13 +8,16 @@ import {
   resourcesOf,
   scopeOf,
 } from '../../../assembly';
+import { dataClassOf } from '../../data-class';
 import { changes } from '../../examples';
 import { keyOf } from '../../index-of';
 import type { Rule, Violation } from '../../rule';
 import { storeNamedBy } from '../../stores';
 import { isTrue, listAt, numberAt, textAt } from '../../values';
+import { outsidersIn } from '../../whose';
 
 const LEAST_LENGTH = 14;
+const LEAST_HISTORY = 5;
 /** A first password that was mailed waits in a mailbox. */
 const MOST_DAYS = 3;
 const CLASSES = ['RequireLowercase', 'RequireUppercase', 'RequireNumbers', 'RequireSymbols'];
@@ -49,7 +52,9 @@ const passwordProblems = (assembly: Assembly, pool: Resource): readonly string[]
     ...(weak.length === 0
       ? []
       : [`passwords need no ${weak.map((name) => name.replace('Require', '').toLowerCase()).join(', ')}`]),
-    ...((numberAt(scope, get(policy, 'PasswordHistorySize')) ?? 0) > 0 ? [] : ['an old password may be taken again']),
+    ...((numberAt(scope, get(policy, 'PasswordHistorySize')) ?? 0) >= LEAST_HISTORY
+      ? []
+      : [`one of the last ${LEAST_HISTORY} passwords may be taken again`]),
     ...(days !== undefined && days <= MOST_DAYS ? [] : [`a first password works for longer than ${MOST_DAYS} days`]),
   ];
 };
@@ -60,6 +65,8 @@ const problemsOf = (assembly: Assembly, pool: Resource): readonly string[] => {
   const factors = listAt(properties, ['EnabledMfas']);
   const recovery = listAt(properties, ['AccountRecoverySetting', 'RecoveryMechanisms']);
   const triggers = isObject(properties['LambdaConfig']) ? Object.keys(properties['LambdaConfig']) : [];
+  const firstFactors = listAt(properties, ['Policies', 'SignInPolicy', 'AllowedFirstAuthFactors']);
+  const sender = get(properties['EmailConfiguration'], 'SourceArn');
   // Where passkeys are spoken of and nothing is said of factors, one alone is enough for Cognito.
   const hasPasskeys = Object.keys(properties).some((name) => name.startsWith('WebAuthn'));
   const passkey = hasPasskeys
@@ -91,6 +98,18 @@ const problemsOf = (assembly: Assembly, pool: Resource): readonly string[] => {
     ...(blocking(assembly).has(keyOf(pool))
       ? []
       : ['no UserPoolRiskConfigurationAttachment blocks every risk for every client and address']),
+    ...(firstFactors.every((factor) => factor === 'PASSWORD' || factor === 'WEB_AUTHN')
+      ? []
+      : ['a link or code by mail alone signs people in (SignInPolicy)']),
+    ...(get(properties['DeviceConfiguration'], 'ChallengeRequiredOnNewDevice') === undefined
+      ? []
+      : ['a remembered device is not asked for the second factor (DeviceConfiguration)']),
+    ...(sender === undefined || outsidersIn(scope, sender).length === 0
+      ? []
+      : ['somebody else’s account sends its first passwords (EmailConfiguration)']),
+    ...(dataClassOf(scope, pool) === 'audit-log'
+      ? []
+      : ['who signed in when is evidence, and it is not of the class audit-log (UserPoolTags)']),
     ...(triggers.length === 0 ? [] : [`code decides on sign-ins (LambdaConfig ${triggers.join(', ')})`]),
     ...passwordProblems(assembly, pool),
   ];
@@ -116,6 +135,7 @@ const GOOD: JsonObject = {
     U: {
       Type: 'AWS::Cognito::UserPool',
       Properties: {
+        UserPoolTags: { 'election:data-class': 'audit-log' },
         MfaConfiguration: 'ON',
         EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
         WebAuthnFactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION',
@@ -178,6 +198,17 @@ export const staffSignIn: Rule = {
     'a short password': [`${PASSWORD}/MinimumLength`, 8],
     'a password without symbols': [`${PASSWORD}/RequireSymbols`, false],
     'an old password again': [`${PASSWORD}/PasswordHistorySize`],
+    'the password before the last again': [`${PASSWORD}/PasswordHistorySize`, 1],
+    'a sign-in by a code in a mail': [
+      `${POOL}/Policies/SignInPolicy`,
+      { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] },
+    ],
+    'devices that are remembered': [`${POOL}/DeviceConfiguration`, { ChallengeRequiredOnNewDevice: true }],
+    'first passwords sent by somebody else': [
+      `${POOL}/EmailConfiguration`,
+      { EmailSendingAccount: 'DEVELOPER', SourceArn: 'arn:aws:ses:us-east-2:999999999999:identity/x' },
+    ],
+    'sign-ins of another class': [`${POOL}/UserPoolTags/election:data-class`, 'site-content'],
     'a first password for a month': [`${PASSWORD}/TemporaryPasswordValidityDays`, 30],
     'code that lets people in': [`${POOL}/LambdaConfig`, { PreAuthentication: 'arn:aws:lambda:x' }],
     'no answer to threats': ['R'],

@@ -63,10 +63,12 @@ const securityProblems = (scope: Scope, headers: Json | undefined): readonly str
   const frame = get(headers, 'FrameOptions');
   const referrer = get(headers, 'ReferrerPolicy');
   const isLong = (numberAt(scope, get(transport, 'AccessControlMaxAgeSec')) ?? 0) >= YEAR_SECONDS;
+  // Preload: a voter's very first visit is not over plain HTTP either.
+  const isForAll = isTrue(get(transport, 'IncludeSubdomains')) && isTrue(get(transport, 'Preload'));
   return [
-    ...(overrides(transport) && isLong && isTrue(get(transport, 'IncludeSubdomains'))
+    ...(overrides(transport) && isLong && isForAll
       ? []
-      : ['StrictTransportSecurity is not for a year, with subdomains']),
+      : ['StrictTransportSecurity is not for a year, with subdomains and preload']),
     ...(overrides(content) && directives.length === 0
       ? []
       : [`ContentSecurityPolicy is too wide in ${directives.join(', ') || 'that the origin may replace it'}`]),
@@ -75,6 +77,45 @@ const securityProblems = (scope: Scope, headers: Json | undefined): readonly str
     ...(overrides(referrer) && REFERRERS.includes(literalAt(scope, get(referrer, 'ReferrerPolicy')) ?? '')
       ? []
       : ['ReferrerPolicy tells other sites where a voter was']),
+  ];
+};
+
+/** What a page may not take of a visitor's device. */
+const DEVICES = ['camera', 'geolocation', 'microphone', 'payment', 'usb'];
+
+/** Headers that CloudFront has no setting of its own for: what is right of each. */
+const CUSTOM: Readonly<Record<string, (value: string) => boolean>> = {
+  'cross-origin-opener-policy': (value) => value === 'same-origin',
+  'cross-origin-resource-policy': (value) => ['same-origin', 'same-site', 'cross-origin'].includes(value),
+  'permissions-policy': (value) => {
+    const parts = value.split(',').map((part) => part.trim());
+    return DEVICES.every((device) => parts.includes(`${device}=()`));
+  },
+};
+
+/** Headers by which S3 tells of itself: its name, the version of a file, and in the key's ARN the account. */
+const TELLING = ['server', 'x-amz-server-side-encryption-aws-kms-key-id', 'x-amz-version-id'];
+
+const headerOf = (scope: Scope, header: Json): string => literalAt(scope, get(header, 'Header'))?.toLowerCase() ?? '';
+
+const customProblems = (scope: Scope, config: Json | undefined): readonly string[] => {
+  const set = listAt(config, ['CustomHeadersConfig', 'Items']);
+  const missing = Object.entries(CUSTOM).filter(
+    ([name, isRight]) =>
+      !set.some(
+        (header) =>
+          overrides(header) &&
+          headerOf(scope, header) === name &&
+          isRight(literalAt(scope, get(header, 'Value'))?.toLowerCase() ?? ''),
+      ),
+  );
+  const removed = listAt(config, ['RemoveHeadersConfig', 'Items']).map((header) => headerOf(scope, header));
+  const told = TELLING.filter((name) => !removed.includes(name));
+  return [
+    ...(missing.length === 0
+      ? []
+      : [`${missing.map(([name]) => name).join(', ')} is missing, too wide or may be replaced by the origin`]),
+    ...(told.length === 0 ? [] : [`${told.join(', ')} of the bucket goes out to everybody (RemoveHeadersConfig)`]),
   ];
 };
 
@@ -99,6 +140,7 @@ const policyProblems = (assembly: Assembly, policy: Resource): readonly string[]
   const config = policy.properties['ResponseHeadersPolicyConfig'];
   return [
     ...securityProblems(scopeOf(assembly, policy.stack), get(config, 'SecurityHeadersConfig')),
+    ...customProblems(scopeOf(assembly, policy.stack), config),
     ...corsProblems(get(config, 'CorsConfig')),
   ];
 };
@@ -141,7 +183,12 @@ const GOOD: JsonObject = {
       Properties: {
         ResponseHeadersPolicyConfig: {
           SecurityHeadersConfig: {
-            StrictTransportSecurity: { AccessControlMaxAgeSec: YEAR_SECONDS, IncludeSubdomains: true, Override: true },
+            StrictTransportSecurity: {
+              AccessControlMaxAgeSec: YEAR_SECONDS,
+              IncludeSubdomains: true,
+              Override: true,
+              Preload: true,
+            },
             ContentSecurityPolicy: {
               ContentSecurityPolicy:
                 "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
@@ -151,6 +198,18 @@ const GOOD: JsonObject = {
             FrameOptions: { FrameOption: 'DENY', Override: true },
             ReferrerPolicy: { ReferrerPolicy: 'no-referrer', Override: true },
           },
+          CustomHeadersConfig: {
+            Items: [
+              {
+                Header: 'Permissions-Policy',
+                Override: true,
+                Value: 'camera=(), geolocation=(), microphone=(), payment=(), usb=(), fullscreen=(self)',
+              },
+              { Header: 'cross-origin-opener-policy', Override: true, Value: 'same-origin' },
+              { Header: 'cross-origin-resource-policy', Override: true, Value: 'same-site' },
+            ],
+          },
+          RemoveHeadersConfig: { Items: TELLING.map((Header) => ({ Header })) },
         },
       },
     },
@@ -166,6 +225,8 @@ const GOOD: JsonObject = {
   },
 };
 const HEADERS = 'H/Properties/ResponseHeadersPolicyConfig/SecurityHeadersConfig';
+const CUSTOM_PATH = 'H/Properties/ResponseHeadersPolicyConfig/CustomHeadersConfig/Items';
+const REMOVED_PATH = 'H/Properties/ResponseHeadersPolicyConfig/RemoveHeadersConfig/Items';
 const POLICY = `${HEADERS}/ContentSecurityPolicy/ContentSecurityPolicy`;
 const csp = (more: string): string =>
   `default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; ${more}`;
@@ -194,6 +255,16 @@ export const strictHeaders: Rule = {
     ],
     'HSTS for an hour': [`${HEADERS}/StrictTransportSecurity/AccessControlMaxAgeSec`, 3600],
     'HSTS without subdomains': [`${HEADERS}/StrictTransportSecurity/IncludeSubdomains`, false],
+    'HSTS that a first visit does not know of': [`${HEADERS}/StrictTransportSecurity/Preload`],
+    'a page that may ask for the camera': [
+      `${CUSTOM_PATH}/0/Value`,
+      'camera=*, geolocation=(), microphone=(), payment=(), usb=()',
+    ],
+    'a page of which nothing is said of devices': [`${CUSTOM_PATH}/0`],
+    'a page that another site’s window may hold': [`${CUSTOM_PATH}/1/Value`, 'unsafe-none'],
+    'a header that the origin may replace': [`${CUSTOM_PATH}/1/Override`, false],
+    'a header under a wrong name': [`${CUSTOM_PATH}/2/Header`, 'resource-policy'],
+    'a bucket that tells the account by its key': [`${REMOVED_PATH}/1`],
     'HSTS that the origin may replace': [`${HEADERS}/StrictTransportSecurity/Override`, false],
     'no HSTS': [`${HEADERS}/StrictTransportSecurity`],
     'no content policy': [`${HEADERS}/ContentSecurityPolicy`],

@@ -17,6 +17,13 @@ import { isTrue } from '../../values';
 /** Methods that bring a body. */
 const WITH_BODY = ['POST', 'PUT', 'PATCH', 'ANY'];
 
+/** Is it a pattern of the whole text that nothing of any length fits? */
+const isBounded = (pattern: Json | undefined): boolean =>
+  typeof pattern === 'string' &&
+  pattern.startsWith('^') &&
+  pattern.endsWith('$') &&
+  !/[*+]|\{\d+,\}/.test(pattern.replace(/\\.|\[[^\]]*\]/g, ''));
+
 /** Does a schema leave anything open: fields nobody named, or texts and lists without an end? */
 const openPlaces = (schema: Json | undefined, at: string): readonly string[] => {
   if (!isObject(schema)) return [at];
@@ -24,7 +31,7 @@ const openPlaces = (schema: Json | undefined, at: string): readonly string[] => 
     Array.isArray(schema[name]) ? (schema[name] as readonly Json[]) : [],
   );
   if (choices.length > 0) return choices.flatMap((choice) => openPlaces(choice, at));
-  if (schema['enum'] !== undefined || schema['pattern'] !== undefined) return [];
+  if (schema['enum'] !== undefined || isBounded(schema['pattern'])) return [];
   switch (schema['type']) {
     case 'object': {
       const fields = isObject(schema['properties']) ? Object.entries(schema['properties']) : [];
@@ -71,6 +78,8 @@ const problemOf = (assembly: Assembly, route: Route): string | undefined => {
   const { method, verb } = route;
   const integration = integrationOf(route);
   if (verb === 'OPTIONS' && get(integration, 'Type') === 'MOCK') return undefined;
+  if (route.api?.properties['BinaryMediaTypes'] !== undefined)
+    return 'a body of a binary type is handed on unseen (BinaryMediaTypes of the API)';
   const scope = scopeOf(assembly, method.stack);
   const validator = storeNamedBy(scope, method.properties['RequestValidatorId']);
   if (validator?.type !== 'AWS::ApiGateway::RequestValidator') return 'nothing is validated (RequestValidatorId)';
@@ -108,14 +117,17 @@ const GOOD: JsonObject = {
           additionalProperties: false,
           properties: {
             lastName: { type: 'string', maxLength: 80 },
+            day: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
             ids: { type: 'array', maxItems: 9, items: { type: 'integer' } },
           },
         },
       },
     },
+    Api: { Type: 'AWS::ApiGateway::RestApi' },
     M: {
       Type: 'AWS::ApiGateway::Method',
       Properties: {
+        RestApiId: { Ref: 'Api' },
         HttpMethod: 'POST',
         RequestValidatorId: { Ref: 'V' },
         RequestModels: { 'application/json': { Ref: 'Model' } },
@@ -144,6 +156,9 @@ export const validatedRequests: Rule = {
     'a model that takes anything': [SCHEMA, { type: 'object' }],
     'a model that takes further fields': [`${SCHEMA}/additionalProperties`, true],
     'a text without an end': [`${SCHEMA}/properties/lastName/maxLength`],
+    'a pattern that takes texts of any length': [`${SCHEMA}/properties/day/pattern`, '^[0-9]+$'],
+    'a pattern of a part of the text': [`${SCHEMA}/properties/day/pattern`, '[0-9]{4}'],
+    'binary bodies, which no model checks': ['Api/Properties/BinaryMediaTypes', ['*/*']],
     'a list without an end': [`${SCHEMA}/properties/ids/maxItems`],
     'a field of any type': [`${SCHEMA}/properties/lastName`, {}],
     'a body of another type handed on': ['M/Properties/Integration/PassthroughBehavior', 'WHEN_NO_MATCH'],

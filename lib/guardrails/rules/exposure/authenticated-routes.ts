@@ -1,70 +1,62 @@
 import {
   type Assembly,
-  attributeOf,
-  itemsOf,
   type Json,
   type JsonObject,
-  literalAt,
   type Resource,
-  resourceAt,
   resourcesOf,
   type Scope,
   scopeOf,
 } from '../../../assembly';
 import { RELEASED_ROUTE } from '../../../contracts/released-route';
 import { only, resource, template } from '../../example';
-import { allReferred, namesOwnFunction } from '../../referred';
+import { allReferred, namesOwnFunction, referred } from '../../referred';
+import { integrationOf, PUBLIC_ROUTES, type Route, routesOf } from '../../routes';
 import type { Rule, Violation } from '../../rule';
 import { siteStandsApart } from '../../site-apart';
 import { listOf, textAt, valuesAt } from '../../written';
 
-/** Routes that voters call without signing in; each gives one yes or no, or takes one form, behind limits of its own. */
-const PUBLIC_ROUTES = ['POST /api/registrations', 'POST /api/registrations/documents', 'POST /api/voter-status'];
+/** Where the sign-in's token stands; anything else is chosen by whoever writes the link. */
+const TOKEN = 'method.request.header.authorization';
 
-/** The path of an API Gateway resource, read from its parents; undefined where it cannot be followed. */
-const pathOf = (scope: Scope, value: Json | undefined): string | undefined => {
-  const [item] = itemsOf(scope, value);
-  const attribute = item && attributeOf(item.expression);
-  const found = attribute && resourceAt(scope.assembly, attribute.resource);
-  if (found?.type === 'AWS::ApiGateway::RestApi' && attribute?.attribute === 'RootResourceId') return '';
-  if (found?.type !== 'AWS::ApiGateway::Resource') return undefined;
-  const above = pathOf(scopeOf(scope.assembly, found.stack), found.properties['ParentId']);
-  const part = literalAt(scope, found.properties['PathPart']);
-  return above === undefined || part === undefined ? undefined : `${above}/${part}`;
-};
-
-const authorizerProblem = (scope: Scope, holder: Resource, types: readonly string[]): string | undefined => {
-  const [item] = itemsOf(scope, holder.properties['AuthorizerId']);
-  const attribute = item && attributeOf(item.expression);
-  const found = attribute && resourceAt(scope.assembly, attribute.resource);
-  return found && types.includes(found.type) ? undefined : 'it names no authorizer of this app';
-};
-
-const methodProblem = (scope: Scope, method: Resource): string | undefined => {
-  const kind = textAt(scope, method.properties['AuthorizationType']) ?? 'NONE';
-  const verb = textAt(scope, method.properties['HttpMethod']);
-  if (kind === 'COGNITO_USER_POOLS' || kind === 'CUSTOM')
-    return authorizerProblem(scope, method, ['AWS::ApiGateway::Authorizer']);
-  if (kind === 'AWS_IAM') return undefined;
-  const integration = textAt(scope, valuesAt(method.properties, ['Integration', 'Type'])[0]);
-  if (verb === 'OPTIONS' && integration === 'MOCK') return undefined;
-  const route = `${verb ?? '?'} ${pathOf(scope, method.properties['ResourceId']) ?? '?'}`;
-  if (route === RELEASED_ROUTE && siteStandsApart(scope.assembly, method.stack)) return undefined;
-  return PUBLIC_ROUTES.includes(route)
+/** A user pool of this app behind the authorizer: other pools' members are strangers, and what code decides no template shows. */
+const authorizerProblem = (scope: Scope, value: Json | undefined): string | undefined => {
+  const authorizer = referred(scope, value, 'AWS::ApiGateway::Authorizer');
+  if (authorizer === undefined) return 'AuthorizerId names no authorizer of this app';
+  const own = scopeOf(scope.assembly, authorizer.stack);
+  if (textAt(own, authorizer.properties['Type']) !== 'COGNITO_USER_POOLS')
+    return 'its authorizer is code, which no template shows';
+  return textAt(own, authorizer.properties['IdentitySource'])?.toLowerCase() === TOKEN
     ? undefined
-    : `${route} asks nobody to sign in, and it is none of the known public routes`;
+    : 'its authorizer reads the token from an odd place (IdentitySource)';
 };
 
-const routeProblem = (scope: Scope, route: Resource): string | undefined => {
-  const kind = textAt(scope, route.properties['AuthorizationType']) ?? 'NONE';
-  if (kind === 'AWS_IAM') return undefined;
-  return kind === 'JWT' || kind === 'CUSTOM'
-    ? authorizerProblem(scope, route, ['AWS::ApiGatewayV2::Authorizer'])
-    : 'the route asks nobody to sign in';
+const routeProblem = (assembly: Assembly, route: Route): string | undefined => {
+  const { method, verb, path } = route;
+  const scope = scopeOf(assembly, method.stack);
+  const kind = textAt(scope, method.properties['AuthorizationType'] ?? 'NONE');
+  const about = (problem: string): string => `${verb} ${path ?? 'of this method'} ${problem}`;
+  switch (kind) {
+    case 'COGNITO_USER_POOLS': {
+      const problem = authorizerProblem(scope, method.properties['AuthorizerId']);
+      return problem === undefined ? undefined : about(`is not guarded: ${problem}`);
+    }
+    case 'NONE':
+      if (verb === 'OPTIONS' && textAt(scope, integrationOf(route)?.['Type']) === 'MOCK') return undefined;
+      if (`${verb} ${path}` === RELEASED_ROUTE && siteStandsApart(assembly, method.stack)) return undefined;
+      return PUBLIC_ROUTES.includes(`${verb} ${path}`)
+        ? undefined
+        : about(`asks nobody to sign in, and is none of the public routes ${PUBLIC_ROUTES.join(', ')}`);
+    case 'AWS_IAM':
+      return about(
+        'is open to every role of the account that may call it: a role is no person, and has no second factor',
+      );
+    default:
+      return about(`is guarded by ${kind ?? 'what the deploy decides'}, whose effect no template shows`);
+  }
 };
 
-/** A user pool of this app, or a function of this app, behind every authorizer: other pools' members are strangers. */
-const authorizerOrigin = (scope: Scope, { properties }: Resource): string | undefined => {
+/** Who an authorizer asks, used or not: the next route may name it. */
+const originProblem = (scope: Scope, { properties }: Resource): string | undefined => {
   const kind = textAt(scope, properties['Type']);
   if (kind === 'TOKEN' || kind === 'REQUEST') {
     return namesOwnFunction(scope, properties['AuthorizerUri']) ? undefined : 'what it asks is no function of this app';
@@ -76,59 +68,83 @@ const authorizerOrigin = (scope: Scope, { properties }: Resource): string | unde
     : 'it accepts members of a user pool that is not of this app';
 };
 
-const graphProblem = (scope: Scope, api: Resource): string | undefined => {
-  const kinds = [
-    api.properties['AuthenticationType'],
-    ...listOf(api.properties['AdditionalAuthenticationProviders']).flatMap((it) =>
-      valuesAt(it, ['AuthenticationType']),
-    ),
-  ].map((kind) => textAt(scope, kind) ?? 'API_KEY');
-  return kinds.includes('API_KEY') ? 'an API key stands in every visitor’s browser; it signs nobody in' : undefined;
+const httpRouteProblem = (scope: Scope, { properties }: Resource): string | undefined => {
+  const kind = textAt(scope, properties['AuthorizationType'] ?? 'NONE');
+  if (kind === 'AWS_IAM') return undefined;
+  if (kind !== 'JWT' && kind !== 'CUSTOM') return 'the route asks nobody to sign in';
+  return referred(scope, properties['AuthorizerId'], 'AWS::ApiGatewayV2::Authorizer')
+    ? undefined
+    : 'it names no authorizer of this app';
 };
+
+const KEY_IN_THE_PAGE = 'an API key stands in every visitor’s browser; it signs nobody in';
+
+const graphProblem = (scope: Scope, { properties }: Resource): string | undefined => {
+  const kinds = [
+    properties['AuthenticationType'],
+    ...listOf(properties['AdditionalAuthenticationProviders']).flatMap((it) => valuesAt(it, ['AuthenticationType'])),
+  ].map((kind) => textAt(scope, kind) ?? 'API_KEY');
+  return kinds.includes('API_KEY') ? KEY_IN_THE_PAGE : undefined;
+};
+
+const hiddenRoutes =
+  (...names: readonly string[]) =>
+  (_: Scope, { properties }: Resource): string | undefined =>
+    names.some((name) => properties[name] !== undefined)
+      ? 'its routes are not written out as resources, so nobody sees who may call them'
+      : undefined;
+
+const restProblem = (scope: Scope, api: Resource): string | undefined =>
+  api.properties['ApiKeySourceType'] === undefined
+    ? hiddenRoutes('Body', 'BodyS3Location')(scope, api)
+    : 'it tells callers apart by an API key (ApiKeySourceType), which signs nobody in';
+
+const identityPoolProblem = (scope: Scope, { properties }: Resource): string | undefined =>
+  textAt(scope, properties['AllowUnauthenticatedIdentities']) === 'false' &&
+  textAt(scope, properties['AllowClassicFlow'] ?? 'false') === 'false'
+    ? undefined
+    : 'it gives AWS credentials to visitors who did not sign in';
 
 const PROBLEMS: Readonly<Record<string, (scope: Scope, resource: Resource) => string | undefined>> = {
-  'AWS::ApiGateway::Method': methodProblem,
-  'AWS::ApiGateway::Authorizer': authorizerOrigin,
-  'AWS::ApiGatewayV2::Route': routeProblem,
+  'AWS::ApiGateway::ApiKey': () => 'an API key goes from hand to hand; it signs nobody in',
+  'AWS::ApiGateway::Authorizer': originProblem,
+  'AWS::ApiGateway::RestApi': restProblem,
+  'AWS::ApiGatewayV2::Api': hiddenRoutes('Target', 'Body', 'BodyS3Location'),
+  'AWS::ApiGatewayV2::Route': httpRouteProblem,
+  'AWS::AppSync::ApiKey': () => KEY_IN_THE_PAGE,
   'AWS::AppSync::GraphQLApi': graphProblem,
-  'AWS::AppSync::ApiKey': () => 'an API key stands in every visitor’s browser; it signs nobody in',
-  'AWS::ApiGatewayV2::Api': (_, api) =>
-    api.properties['Target'] !== undefined ||
-    api.properties['Body'] !== undefined ||
-    api.properties['BodyS3Location'] !== undefined
-      ? 'its routes are not written out as resources, so nobody sees who may call them'
-      : undefined,
-  'AWS::ApiGateway::RestApi': (_, api) =>
-    api.properties['Body'] !== undefined || api.properties['BodyS3Location'] !== undefined
-      ? 'its routes are not written out as resources, so nobody sees who may call them'
-      : undefined,
-  'AWS::Cognito::IdentityPool': (scope, pool) =>
-    textAt(scope, pool.properties['AllowUnauthenticatedIdentities']) === 'false' &&
-    textAt(scope, pool.properties['AllowClassicFlow'] ?? 'false') === 'false'
-      ? undefined
-      : 'it gives AWS credentials to visitors who did not sign in',
+  'AWS::Cognito::IdentityPool': identityPoolProblem,
 };
 
-const check = (assembly: Assembly): readonly Violation[] =>
-  resourcesOf(assembly, ...Object.keys(PROBLEMS)).flatMap((resource) => {
-    const problem = PROBLEMS[resource.type]?.(scopeOf(assembly, resource.stack), resource);
-    return problem === undefined ? [] : [{ stack: resource.stack, logicalId: resource.logicalId, what: `${problem}.` }];
-  });
+const said = ({ stack, logicalId }: Resource, problem: string | undefined): readonly Violation[] =>
+  problem === undefined ? [] : [{ stack, logicalId, what: `${problem}.` }];
 
-const api = (path: string, method: JsonObject): JsonObject =>
+const check = (assembly: Assembly): readonly Violation[] => [
+  ...routesOf(assembly).flatMap((route) => said(route.method, routeProblem(assembly, route))),
+  ...resourcesOf(assembly, ...Object.keys(PROBLEMS)).flatMap((found) =>
+    said(found, PROBLEMS[found.type]?.(scopeOf(assembly, found.stack), found)),
+  ),
+];
+
+const AUTHORIZER: JsonObject = {
+  Type: 'COGNITO_USER_POOLS',
+  IdentitySource: 'method.request.header.Authorization',
+  ProviderARNs: [{ 'Fn::GetAtt': ['U', 'Arn'] }],
+};
+
+const api = (path: string, method: JsonObject, authorizer: JsonObject = {}): JsonObject =>
   template({
     A: resource('AWS::ApiGateway::RestApi'),
     U: resource('AWS::Cognito::UserPool'),
-    Z: resource('AWS::ApiGateway::Authorizer', {
-      Type: 'COGNITO_USER_POOLS',
-      ProviderARNs: [{ 'Fn::GetAtt': ['U', 'Arn'] }],
-    }),
+    F: resource('AWS::Lambda::Function'),
+    Z: resource('AWS::ApiGateway::Authorizer', { ...AUTHORIZER, ...authorizer }),
     R1: resource('AWS::ApiGateway::Resource', { ParentId: { 'Fn::GetAtt': ['A', 'RootResourceId'] }, PathPart: 'api' }),
     R2: resource('AWS::ApiGateway::Resource', { ParentId: { Ref: 'R1' }, PathPart: path }),
     M: resource('AWS::ApiGateway::Method', { ResourceId: { Ref: 'R2' }, HttpMethod: 'POST', ...method }),
   });
 
 const STAFF: JsonObject = { AuthorizationType: 'COGNITO_USER_POOLS', AuthorizerId: { Ref: 'Z' } };
+const OPEN: JsonObject = { AuthorizationType: 'NONE' };
 
 export const authenticatedRoutes: Rule = {
   id: 'authenticated-routes',
@@ -138,29 +154,46 @@ export const authenticatedRoutes: Rule = {
     'Elector 2020: an address that asked for no sign-in handed over administrators’ passwords, and with them 6.45 million voters. ' +
     'Illinois 2016 came in through a public page as well.',
   fix:
-    'Declare the route in lib/contracts, where a staff route names who may call it, and let ElectionApi make it; a new public route ' +
-    'is a decision for the reviewers of the list in this rule.',
-  mappings: { cis: ['A1.4.1', 'A1.4.2'], nist: ['AC-3', 'AC-14', 'IA-2'], fsbp: ['APIGateway.8', 'AppSync.5'] },
+    'Declare the route in lib/contracts, where a staff route names who may call it, and let ElectionApi make it; a route that is ' +
+    'meant for everybody is added to PUBLIC_ROUTES in lib/guardrails/routes.ts.',
+  mappings: {
+    cis: ['A1.4.1', 'A1.4.2'],
+    nist: ['AC-3', 'AC-14', 'IA-2', 'IA-8'],
+    fsbp: ['APIGateway.8', 'AppSync.5'],
+  },
   check,
   bad: [
-    { name: 'a staff route without sign-in', template: api('staff', { AuthorizationType: 'NONE' }) },
+    { name: 'a staff route without sign-in', template: api('staff', OPEN) },
     { name: 'a route that says nothing', template: api('staff', {}) },
-    {
-      name: 'another verb on a public path',
-      template: api('registrations', { HttpMethod: 'GET', AuthorizationType: 'NONE' }),
-    },
+    { name: 'a route whose sign-in a parameter decides', template: api('staff', { AuthorizationType: { Ref: 'P' } }) },
+    { name: 'a staff route for roles of the account', template: api('staff', { AuthorizationType: 'AWS_IAM' }) },
+    { name: 'another verb on a public path', template: api('registrations', { ...OPEN, HttpMethod: 'GET' }) },
+    { name: 'any verb on a public path', template: api('voter-status', { ...OPEN, HttpMethod: 'ANY' }) },
+    { name: 'an open route on another path', template: api('voters', OPEN) },
     { name: 'a sign-in without an authorizer', template: api('staff', { AuthorizationType: 'COGNITO_USER_POOLS' }) },
     { name: 'an authorizer from elsewhere', template: api('staff', { ...STAFF, AuthorizerId: 'abc123' }) },
     {
+      name: 'a staff route guarded by code',
+      template: api('staff', STAFF, { Type: 'TOKEN', AuthorizerUri: { 'Fn::GetAtt': ['F', 'Arn'] } }),
+    },
+    {
+      name: 'an authorizer that reads the query string',
+      template: api('staff', STAFF, { IdentitySource: 'method.request.querystring.token' }),
+    },
+    {
       name: 'another account’s user pool',
-      template: only('AWS::ApiGateway::Authorizer', {
-        Type: 'COGNITO_USER_POOLS',
+      template: api('staff', STAFF, {
         ProviderARNs: ['arn:aws:cognito-idp:us-east-2:999999999999:userpool/us-east-2_x'],
       }),
     },
     {
       name: 'an authorizer that asks another account’s function',
       template: only('AWS::ApiGateway::Authorizer', { Type: 'TOKEN', AuthorizerUri: 'arn:aws:lambda:x' }),
+    },
+    { name: 'an API key', template: only('AWS::ApiGateway::ApiKey', { Enabled: true }) },
+    {
+      name: 'an API that takes keys from code',
+      template: only('AWS::ApiGateway::RestApi', { ApiKeySourceType: 'AUTHORIZER' }),
     },
     { name: 'routes in a document', template: only('AWS::ApiGateway::RestApi', { Body: { openapi: '3.0.1' } }) },
     { name: 'an open route of an HTTP API', template: only('AWS::ApiGatewayV2::Route', { RouteKey: 'GET /' }) },
@@ -176,10 +209,10 @@ export const authenticatedRoutes: Rule = {
   ],
   good: [
     { name: 'a staff route', template: api('staff', STAFF) },
-    { name: 'a route for voters', template: api('voter-status', { AuthorizationType: 'NONE' }) },
+    { name: 'a route for voters', template: api('voter-status', OPEN) },
     {
       name: 'a preflight',
-      template: api('staff', { HttpMethod: 'OPTIONS', AuthorizationType: 'NONE', Integration: { Type: 'MOCK' } }),
+      template: api('staff', { ...OPEN, HttpMethod: 'OPTIONS', Integration: { Type: 'MOCK' } }),
     },
   ],
 };

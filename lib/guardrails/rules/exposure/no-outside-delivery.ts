@@ -1,4 +1,12 @@
-import { type Assembly, type Json, type JsonObject, type Resource, resourcesOf, scopeOf } from '../../../assembly';
+import {
+  type Assembly,
+  type Json,
+  type JsonObject,
+  type Resource,
+  resourcesOf,
+  type Scope,
+  scopeOf,
+} from '../../../assembly';
 import { vaultForCopies } from '../../declared-copies';
 import { attribute, OUTSIDE_ACCOUNT, only, resource, sub, template } from '../../example';
 import type { Rule, Violation } from '../../rule';
@@ -25,6 +33,8 @@ const DELIVERIES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'AWS::WAFv2::LoggingConfiguration': [['LogDestinationConfigs', '[]']],
   'AWS::ApiGateway::Stage': [['AccessLogSetting', 'DestinationArn']],
   'AWS::ApiGatewayV2::Stage': [['AccessLogSettings', 'DestinationArn']],
+  'AWS::Athena::WorkGroup': [['WorkGroupConfiguration', 'ResultConfiguration', 'OutputLocation']],
+  'AWS::CloudFront::Distribution': [['DistributionConfig', 'Logging', 'Bucket']],
   'AWS::CloudTrail::Trail': [['CloudWatchLogsLogGroupArn'], ['SnsTopicName']],
   'AWS::CloudWatch::MetricStream': [['FirehoseArn']],
   'AWS::CloudWatch::Alarm': [
@@ -38,7 +48,11 @@ const DELIVERIES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['DestinationConfig', 'OnSuccess', 'Destination'],
     ['DestinationConfig', 'OnFailure', 'Destination'],
   ],
-  'AWS::Lambda::EventSourceMapping': [['EventSourceArn'], ['DestinationConfig', 'OnFailure', 'Destination']],
+  'AWS::Lambda::EventSourceMapping': [
+    ['FunctionName'],
+    ['EventSourceArn'],
+    ['DestinationConfig', 'OnFailure', 'Destination'],
+  ],
   'AWS::Lambda::Function': [
     ['DeadLetterConfig', 'TargetArn'],
     ['FileSystemConfigs', '[]', 'Arn'],
@@ -61,6 +75,11 @@ const DELIVERIES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'AWS::SES::ConfigurationSetEventDestination': [
     ['EventDestination', 'SnsDestination', 'TopicARN'],
     ['EventDestination', 'KinesisFirehoseDestination', 'DeliveryStreamARN'],
+  ],
+  'AWS::SES::ReceiptRule': [
+    ['Rule', 'Actions', '[]', 'S3Action', 'BucketName'],
+    ['Rule', 'Actions', '[]', 'LambdaAction', 'FunctionArn'],
+    ['Rule', 'Actions', '[]', 'SNSAction', 'TopicArn'],
   ],
   'AWS::Backup::BackupPlan': [['BackupPlan', 'BackupPlanRule', '[]', 'CopyActions', '[]', 'DestinationBackupVaultArn']],
   'AWS::Backup::BackupVault': [['Notifications', 'SNSTopicArn']],
@@ -106,6 +125,15 @@ const subscriptionProblems = (assembly: Assembly, { stack, properties }: Resourc
     : [];
 };
 
+/** Athena writes answers where whoever asks wants them, unless its workgroup says where and insists. */
+const askersChoice = (scope: Scope, { properties }: Resource): readonly string[] => {
+  const [enforced] = valuesAt(properties, ['WorkGroupConfiguration', 'EnforceWorkGroupConfiguration']);
+  const [place] = valuesAt(properties, ['WorkGroupConfiguration', 'ResultConfiguration', 'OutputLocation']);
+  return place !== undefined && (enforced === undefined || textAt(scope, enforced) === 'true')
+    ? []
+    : ['it writes what a query finds to wherever the asker says (OutputLocation, EnforceWorkGroupConfiguration).'];
+};
+
 const problemsOf = (assembly: Assembly, found: Resource): readonly string[] => {
   const scope = scopeOf(assembly, found.stack);
   const leaving = LEAVING[found.type];
@@ -116,9 +144,11 @@ const problemsOf = (assembly: Assembly, found: Resource): readonly string[] => {
     .filter((value) => found.type !== 'AWS::Backup::BackupPlan' || vaultForCopies(scope, value) === undefined)
     .flatMap((value) => outsidersIn(scope, value))
     .map((outsider) => `it delivers to ${outsider}, which is not for certain of this account.`);
+  const asked = found.type === 'AWS::Athena::WorkGroup' ? askersChoice(scope, found) : [];
   const inline = found.type === 'AWS::SNS::Topic' ? valuesAt(found.properties, ['Subscription', '[]']) : [];
   return [
     ...outside,
+    ...asked,
     ...inline.flatMap((subscription) =>
       subscriptionProblems(assembly, { ...found, properties: subscription as JsonObject }),
     ),
@@ -151,6 +181,14 @@ export const noOutsideDelivery: Rule = {
   mappings: { cis: ['4.1.3', '4.2.1'], nist: ['AC-4', 'AC-20', 'SC-7(10)', 'AU-9'], fsbp: [] },
   check,
   bad: [
+    {
+      name: 'a stream that starts a function of another account',
+      template: only('AWS::Lambda::EventSourceMapping', { FunctionName: THEIRS('lambda', 'function:f') }),
+    },
+    {
+      name: 'mail received into somebody else’s bucket',
+      template: only('AWS::SES::ReceiptRule', { Rule: { Actions: [{ S3Action: { BucketName: 'vendor' } }] } }),
+    },
     {
       name: 'an event target in another account',
       template: only('AWS::Events::Rule', { Targets: [{ Id: 't', Arn: THEIRS('events', 'event-bus/default') }] }),
@@ -210,6 +248,30 @@ export const noOutsideDelivery: Rule = {
       name: 'a stream to a web address',
       template: only('AWS::KinesisFirehose::DeliveryStream', { HttpEndpointDestinationConfiguration: {} }),
     },
+    {
+      name: 'a website’s old logs to a bucket from elsewhere',
+      template: only('AWS::CloudFront::Distribution', {
+        DistributionConfig: { Logging: { Bucket: 'collector.s3.amazonaws.com' } },
+      }),
+    },
+    {
+      name: 'answers to queries in a bucket from elsewhere',
+      template: only('AWS::Athena::WorkGroup', {
+        WorkGroupConfiguration: { ResultConfiguration: { OutputLocation: 's3://collector/' } },
+      }),
+    },
+    {
+      name: 'answers to queries wherever the asker wants them',
+      template: template({
+        B: resource('AWS::S3::Bucket'),
+        W: resource('AWS::Athena::WorkGroup', {
+          WorkGroupConfiguration: {
+            EnforceWorkGroupConfiguration: false,
+            ResultConfiguration: { OutputLocation: sub('s3://${B}/') },
+          },
+        }),
+      }),
+    },
     { name: 'events to a web address', template: only('AWS::Events::ApiDestination') },
   ],
   good: [
@@ -229,6 +291,15 @@ export const noOutsideDelivery: Rule = {
     {
       name: 'the office’s mail',
       template: only('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'office@lorem.example' }),
+    },
+    {
+      name: 'answers to queries in this app’s bucket',
+      template: template({
+        B: resource('AWS::S3::Bucket'),
+        W: resource('AWS::Athena::WorkGroup', {
+          WorkGroupConfiguration: { ResultConfiguration: { OutputLocation: sub('s3://${B}/') } },
+        }),
+      }),
     },
     {
       name: 'a folder of this app’s bucket',

@@ -6,10 +6,10 @@ import {
   type Resource,
   resourcesOf,
   type Scope,
-  sameResource,
   scopeOf,
 } from '../../../assembly';
 import { conditionBranches } from '../../conditions';
+import { keyOf } from '../../index-of';
 import { isEverybody, policyAt, type Statement } from '../../policy';
 import { bucketReachOf, type Reach } from '../../reach';
 import type { Rule, Violation } from '../../rule';
@@ -56,16 +56,15 @@ const deniedIn = (scope: Scope, bucket: Resource, policy: Resource): ReadonlySet
 };
 
 const check = (assembly: Assembly): readonly Violation[] => {
-  const policies = [...resourcesOf(assembly, 'AWS::S3::BucketPolicy')].map((policy) => ({
-    policy,
-    bucket: bucketOf(assembly, policy),
-  }));
+  const policies = new Map<string, Resource[]>();
+  for (const policy of resourcesOf(assembly, 'AWS::S3::BucketPolicy')) {
+    const bucket = bucketOf(assembly, policy);
+    if (bucket) policies.set(keyOf(bucket), [...(policies.get(keyOf(bucket)) ?? []), policy]);
+  }
   const violations: Violation[] = [];
   for (const bucket of resourcesOf(assembly, 'AWS::S3::Bucket')) {
     const { stack, logicalId } = bucket;
-    const own = policies
-      .filter((entry) => entry.bucket && sameResource(entry.bucket, bucket))
-      .map(({ policy }) => policy);
+    const own = policies.get(keyOf(bucket)) ?? [];
     const [policy, ...more] = own;
     if (policy === undefined) {
       violations.push({ stack, logicalId, what: 'it has no bucket policy, so it answers over plain HTTP.' });

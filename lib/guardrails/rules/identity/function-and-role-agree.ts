@@ -5,7 +5,7 @@ import { dataClassOf, isNeverPublic } from '../../data-class';
 import { namesAction } from '../../demands';
 import { attribute, classRole, policy, resource, tagged, template } from '../../example';
 import { functionsByRole, isInside } from '../../function-roles';
-import { grantsIn } from '../../identity';
+import { grantsOf } from '../../identity';
 import { keyOf, policiesOfIdentity } from '../../index-of';
 import { given } from '../../key-policy';
 import { policyAt, type Statement } from '../../policy';
@@ -39,7 +39,7 @@ const deniesAlways = (
 const missingDenials = (assembly: Assembly, role: Resource): readonly string[] => {
   const policies = policiesOfIdentity(assembly, role);
   const statements = policies.flatMap(({ scope, document }) => policyAt(scope, document).statements);
-  const grants = grantsIn(assembly).filter(({ from }) => from.identities.includes(role));
+  const grants = grantsOf(assembly, role);
   const makesInterfaces = grants.some(({ statement }) => given(statement, ['ec2:createnetworkinterface']).length > 0);
   const runners = functionsByRole(assembly).get(keyOf(role)) ?? [];
   const onlyInside = (statement: Statement) =>

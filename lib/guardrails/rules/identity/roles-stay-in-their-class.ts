@@ -8,6 +8,7 @@ import {
   type Scope,
   scopeOf,
 } from '../../../assembly';
+import type { DataClass } from '../../../contracts/data-class';
 import { classOf, ownerInPath, pathOf } from '../../belongs-to';
 import { isAbout, READS_OR_WRITES, STORE_TYPES } from '../../data-actions';
 import { dataClassOf, isNeverPublic } from '../../data-class';
@@ -15,21 +16,38 @@ import { attribute, classRole, policy, resource, sub, tagged, template } from '.
 import { type Grant, grantsIn, isOnlyFor, nameOf } from '../../identity';
 import { given } from '../../key-policy';
 import type { Statement } from '../../policy';
-import { mayTouch } from '../../reach';
+import { storesByType, touchedBy } from '../../reach';
 import type { Rule, Violation } from '../../rule';
 
 const stores = perAssembly((assembly) =>
-  resourcesOf(assembly, ...STORE_TYPES)
-    .map((store) => ({ store, dataClass: dataClassOf(scopeOf(assembly, store.stack), store) }))
-    .filter(({ dataClass }) => isNeverPublic(dataClass)),
+  storesByType(
+    resourcesOf(assembly, ...STORE_TYPES)
+      .map((store) => ({ store, dataClass: dataClassOf(scopeOf(assembly, store.stack), store) }))
+      .filter(({ dataClass }) => isNeverPublic(dataClass)),
+  ),
 );
 
 /** Roles of AWS Backup see more than one class, so nobody but AWS Backup may take them on. */
 const isRecovery = (assembly: Assembly, role: Resource): boolean =>
   ownerInPath(pathOf(assembly, role)) === 'recovery' && isOnlyFor(assembly, role, 'backup.amazonaws.com');
 
-const touches = (scope: Scope, statement: Statement, store: Resource): boolean =>
-  statement.hasNotResource || statement.resources.some(({ expression }) => mayTouch(scope, expression, store));
+interface Held {
+  readonly store: Resource;
+  readonly dataClass: DataClass | undefined;
+}
+
+/** The never-public stores that a statement of these actions reaches. */
+function* reached(scope: Scope, statement: Statement, actions: readonly string[]): Generator<Held> {
+  const all = stores(scope.assembly);
+  const types = STORE_TYPES.filter((type) => actions.some((action) => isAbout(action, type)));
+  if (statement.hasNotResource) for (const type of types) yield* all.ofType.get(type) ?? [];
+  else for (const { expression } of statement.resources) yield* touchedBy(scope, expression, all, types);
+}
+
+const firstOf = <T>(list: Iterable<T>, holds: (one: T) => boolean): T | undefined => {
+  for (const one of list) if (holds(one)) return one;
+  return undefined;
+};
 
 /** Bucket and key names are all that listing shows; but keys of documents are names too, so listing counts. */
 const crossings = (assembly: Assembly, { from, statement }: Grant): readonly Violation[] => {
@@ -41,12 +59,9 @@ const crossings = (assembly: Assembly, { from, statement }: Grant): readonly Vio
     if (identity && isRecovery(assembly, identity)) return [];
     const own = identity && classOf(assembly, identity);
     const evidence = identity !== undefined && ownerInPath(pathOf(assembly, identity)) === 'break-glass';
-    const beyond = stores(assembly).find(
-      ({ store, dataClass }) =>
-        (dataClass === undefined || dataClass !== own) &&
-        !(evidence && dataClass === 'audit-log') &&
-        actions.some((action) => isAbout(action, store.type)) &&
-        touches(from.scope, statement, store),
+    const beyond = firstOf(
+      reached(from.scope, statement, actions),
+      ({ dataClass }) => (dataClass === undefined || dataClass !== own) && !(evidence && dataClass === 'audit-log'),
     );
     return beyond === undefined
       ? []

@@ -1,4 +1,5 @@
 import type { Rule } from '../../rule';
+import { hooksRefuse } from './hooks-refuse';
 import { knownResourceType } from './known-resource-type';
 import { noApiCallsAtDeploy } from './no-api-calls-at-deploy';
 import { ownCode } from './own-code';
@@ -18,4 +19,5 @@ export const INTEGRITY: readonly Rule[] = [
   knownResourceType,
   ownCode,
   supportedRuntime,
+  hooksRefuse,
 ];

@@ -1,6 +1,16 @@
-import { type Assembly, type JsonObject, type Resource, resourcesOf, scopeOf } from '../../../assembly';
+import {
+  type Assembly,
+  type JsonObject,
+  literalOf,
+  perAssembly,
+  type Resource,
+  resourcesOf,
+  scopeOf,
+} from '../../../assembly';
 import { surelyFalse, surelyTrue } from '../../certainty';
-import { only, policy, sub } from '../../example';
+import { dataClassOf } from '../../data-class';
+import { keyNamedBy } from '../../encryption';
+import { only, policy, sub, tagged } from '../../example';
 import { nameOf } from '../../identity';
 import { given, KEY_USE, KEYS, keysIn } from '../../key-policy';
 import { whoIs } from '../../principals';
@@ -9,6 +19,25 @@ import { textAt } from '../../written';
 
 /** A year, the default; a longer period keeps one key material in use for longer. */
 const MAX_ROTATION_DAYS = 365;
+
+/** Shorter or older than what signs and counts elsewhere in this project. */
+const WEAKER = ['HMAC_224', 'RSA_2048', 'ECC_SECG_P256K1'];
+
+const usageOf = (spec: string | undefined): string =>
+  spec?.startsWith('HMAC')
+    ? 'GENERATE_VERIFY_MAC'
+    : /^(ECC_NIST_ED|ML_DSA|ECC|RSA)/.test(spec ?? '')
+      ? 'SIGN_VERIFY'
+      : 'ENCRYPT_DECRYPT';
+
+const replicated = perAssembly(
+  (assembly): ReadonlySet<Resource> =>
+    new Set(
+      resourcesOf(assembly, 'AWS::KMS::ReplicaKey').flatMap(
+        ({ stack, properties }) => keyNamedBy(scopeOf(assembly, stack), properties['PrimaryKeyArn']) ?? [],
+      ),
+    ),
+);
 
 /** A key that nobody can administer is lost, and so is one that refuses its own users. */
 const policyProblems = (assembly: Assembly, key: Resource): readonly string[] => {
@@ -19,6 +48,7 @@ const policyProblems = (assembly: Assembly, key: Resource): readonly string[] =>
     (statement) =>
       statement.effect === 'Allow' &&
       statement.condition === undefined &&
+      statement.resources.some(({ expression }) => literalOf(expression) === '*') &&
       given(statement, ['kms:putkeypolicy']).length > 0 &&
       statement.principals.some((it) => whoIs(assembly, scope.stack, it).who === 'own'),
   );
@@ -43,6 +73,22 @@ const problemsOf = (assembly: Assembly, key: Resource): readonly string[] => {
   }
   if (at('Origin') !== undefined && textAt(scope, at('Origin')) !== 'AWS_KMS') {
     problems.push('its material comes from outside (Origin), where nobody can say who else holds a copy.');
+  }
+  const spec = textAt(scope, at('KeySpec') ?? 'SYMMETRIC_DEFAULT');
+  if (spec !== undefined && WEAKER.includes(spec))
+    problems.push(`it is of an older or shorter kind (KeySpec ${spec}).`);
+  const usage = textAt(scope, at('KeyUsage') ?? 'ENCRYPT_DECRYPT');
+  if (usage !== usageOf(spec)) {
+    problems.push(
+      `a key of the kind ${spec ?? '(decided at deploy)'} is made for ${usageOf(spec)}, and it says ${usage ?? 'something else'} (KeyUsage).`,
+    );
+  }
+  // A key made for one region never becomes one for two: the roll’s is made so before there is a second.
+  const mayWait = dataClassOf(scope, key) === 'voter-roll';
+  if (surelyTrue(scope, at('MultiRegion')) && !mayWait && !replicated(assembly).has(key)) {
+    problems.push(
+      'it may be copied into any region (MultiRegion), and no stack of this app keeps a copy: whoever may replicate it makes one with a policy of her own.',
+    );
   }
   problems.push(...policyProblems(assembly, key));
   if (type === 'AWS::KMS::ReplicaKey') return problems;
@@ -87,6 +133,9 @@ export const keysInWorkingOrder: Rule = {
   mappings: { cis: ['4.2.4', 'A1.1.4'], nist: ['SC-12', 'SC-12(2)', 'SC-28'], fsbp: [] },
   check,
   bad: [
+    { name: 'a shorter hash', template: key({ KeySpec: 'HMAC_224', KeyUsage: 'GENERATE_VERIFY_MAC' }) },
+    { name: 'a key for signing that says nothing of it', template: key({ KeySpec: 'ECC_NIST_EDWARDS25519' }) },
+    { name: 'a key for every region that none keeps', template: key({ EnableKeyRotation: true, MultiRegion: true }) },
     { name: 'a key that never rotates', template: key({}) },
     { name: 'rotation switched off', template: key({ EnableKeyRotation: false }) },
     { name: 'rotation once in seven years', template: key({ EnableKeyRotation: true, RotationPeriodInDays: 2560 }) },
@@ -113,6 +162,13 @@ export const keysInWorkingOrder: Rule = {
       template: key({ EnableKeyRotation: true, KeyPolicy: policy(ADMINISTER) }),
     },
     { name: 'a key that rotates more often', template: key({ EnableKeyRotation: true, RotationPeriodInDays: 90 }) },
-    { name: 'a signing key, which cannot rotate', template: key({ KeySpec: 'ECC_NIST_EDWARDS25519' }) },
+    {
+      name: 'a signing key, which cannot rotate',
+      template: key({ KeySpec: 'ECC_NIST_EDWARDS25519', KeyUsage: 'SIGN_VERIFY' }),
+    },
+    {
+      name: 'a key of the roll, made for a second region from the first day',
+      template: key({ ...tagged('voter-roll'), EnableKeyRotation: true, MultiRegion: true }),
+    },
   ],
 };

@@ -1,4 +1,5 @@
-import { type Assembly, type Json, type JsonObject, scopeOf } from '../../../assembly';
+import { type Assembly, type Json, type JsonObject, type Scope, scopeOf } from '../../../assembly';
+import type { DataClass } from '../../../contracts/data-class';
 import { type ConditionTest, isTest } from '../../conditions';
 import { dataClassOf, isNeverPublic } from '../../data-class';
 import { only, ownRoles, policy, sub, tagged } from '../../example';
@@ -11,7 +12,8 @@ import {
   isForRecovery,
   signProblem,
 } from '../../key-binding';
-import { given, heldTo, keysIn, testsOf, throughServices } from '../../key-policy';
+import { contextOf, given, heldTo, keysIn, testsOf, throughServices } from '../../key-policy';
+import type { Statement } from '../../policy';
 import { whoIs } from '../../principals';
 import type { Rule, Violation } from '../../rule';
 
@@ -24,6 +26,31 @@ const grantProblem = (tests: readonly ConditionTest[]): string | undefined => {
     : 'lets a grant be given otherwise than through one service (kms:ViaService)';
 };
 
+/** What each service says it encrypts when it uses a key by itself. */
+const CONTEXT_OF_SERVICE: Readonly<Record<string, string>> = {
+  cloudtrail: 'aws:cloudtrail:arn',
+  logs: 'aws:logs:arn',
+};
+
+/** Undelivered events of a never-public class wait in its queue, which is all that EventBridge needs such a key for. */
+const openTo = (
+  scope: Scope,
+  statement: Statement,
+  services: readonly string[],
+  dataClass: DataClass | undefined,
+): string | undefined => {
+  if (given(statement, DATA_USE).length === 0) return undefined;
+  const context = contextOf(scope, testsOf(scope, statement) ?? []);
+  const wanted = services.flatMap((service) => {
+    const queue = service === 'events' && isNeverPublic(dataClass) && dataClass !== 'audit-log';
+    const name = queue ? 'aws:sqs:arn' : CONTEXT_OF_SERVICE[service];
+    return name === undefined || context.includes(name) ? [] : [name];
+  });
+  return wanted.length === 0
+    ? undefined
+    : `lets ${services.join(', ')} use the key for whatever it encrypts (kms:EncryptionContext:${wanted.join(', ')})`;
+};
+
 const check = (assembly: Assembly): readonly Violation[] =>
   keysIn(assembly).flatMap(({ key, scope, policy }): readonly Violation[] => {
     const { stack, logicalId } = key;
@@ -31,11 +58,13 @@ const check = (assembly: Assembly): readonly Violation[] =>
     const guarded = isNeverPublic(dataClass);
     const contexts = dataClass === 'audit-log' ? CONTEXT_OF_EVIDENCE : CONTEXT_IN_KEY_POLICY;
     return policy.statements.flatMap((statement) => {
-      if (
-        statement.effect === 'Deny' ||
-        statement.principals.every((it) => whoIs(assembly, scope.stack, it).who === 'service')
-      )
-        return [];
+      if (statement.effect === 'Deny') return [];
+      const who = statement.principals.map((it) => whoIs(assembly, scope.stack, it));
+      if (who.every((it) => it.who === 'service')) {
+        const services = who.flatMap((it) => (it.who === 'service' ? [it.service.split('.')[0] ?? ''] : []));
+        const open = openTo(scope, statement, services, dataClass);
+        return open === undefined ? [] : [{ stack, logicalId, what: `${nameOf(statement)} ${open}.` }];
+      }
       const tests = testsOf(scope, statement) ?? [];
       const held = heldTo(scope, tests);
       const problems = [
@@ -60,6 +89,18 @@ const key = (Action: Json, condition: JsonObject, path = 'voter-roll'): JsonObje
       Action,
       Resource: '*',
       Condition: { ArnLike: { 'aws:PrincipalArn': ownRoles(`election/lorem/${path}/*`) }, ...condition },
+    }),
+  });
+
+const ofService = (service: string, Condition: JsonObject): JsonObject =>
+  only('AWS::KMS::Key', {
+    ...tagged('voter-roll'),
+    KeyPolicy: policy({
+      Effect: 'Allow',
+      Principal: { Service: `${service}.amazonaws.com` },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: '*',
+      Condition,
     }),
   });
 
@@ -97,6 +138,12 @@ export const useIsBound: Rule = {
       name: 'signatures over digests',
       template: key('kms:Sign', { StringEquals: { 'kms:SigningAlgorithm': 'ED25519_SHA_512' } }),
     },
+    { name: 'a queue’s service without its queue', template: ofService('events', {}) },
+    {
+      name: 'a queue’s service for all queues but one',
+      template: ofService('events', { ArnNotLike: { 'kms:EncryptionContext:aws:sqs:arn': 'arn:aws:sqs:*:1:q' } }),
+    },
+    { name: 'a trail’s service for any trail', template: ofService('cloudtrail', {}) },
     { name: 'a grant for anybody', template: key('kms:CreateGrant', { StringEquals: VIA_S3 }) },
     {
       name: 'a grant through any service',
@@ -119,6 +166,10 @@ export const useIsBound: Rule = {
     {
       name: 'a grant for the service',
       template: key('kms:CreateGrant', { StringEquals: VIA_S3, Bool: { 'kms:GrantIsForAWSResource': 'true' } }),
+    },
+    {
+      name: 'a queue’s service for queues',
+      template: ofService('events', { ArnLike: { 'kms:EncryptionContext:aws:sqs:arn': 'arn:aws:sqs:us-east-2:1:*' } }),
     },
     { name: 'AWS Backup in its vault', template: key('kms:Decrypt', {}, 'recovery/backup') },
   ],

@@ -79,14 +79,29 @@ const problemsOf = (assembly: Assembly, network: Resource): readonly string[] =>
   ];
 };
 
-const check = (assembly: Assembly): readonly Violation[] =>
-  resourcesOf(assembly, 'AWS::EC2::VPC').flatMap((network) =>
+/** A network judges its own groups; one that stands by waits to be put before them. */
+const standingBy = (assembly: Assembly): readonly Resource[] => {
+  const used = new Set(
+    resourcesOf(assembly, 'AWS::Route53Resolver::FirewallRuleGroupAssociation').map((found) =>
+      referred(scopeOf(assembly, found.stack), found.properties['FirewallRuleGroupId'], GROUP),
+    ),
+  );
+  return resourcesOf(assembly, GROUP).filter((group) => !used.has(group));
+};
+
+const check = (assembly: Assembly): readonly Violation[] => [
+  ...resourcesOf(assembly, 'AWS::EC2::VPC').flatMap((network) =>
     problemsOf(assembly, network).map((problem) => ({
       stack: network.stack,
       logicalId: network.logicalId,
       what: `${problem}.`,
     })),
-  );
+  ),
+  ...standingBy(assembly).flatMap((group) => {
+    const problem = groupProblem(assembly, group);
+    return problem === undefined ? [] : [{ stack: group.stack, logicalId: group.logicalId, what: `${problem}.` }];
+  }),
+];
 
 const network = (change: Readonly<Record<string, Json | undefined>> = {}): JsonObject => {
   const all: Record<string, Json | undefined> = {
@@ -155,6 +170,10 @@ export const namesFromAList: Rule = {
       template: network({
         C: resource('AWS::Route53Resolver::FirewallConfig', { ResourceId: { Ref: 'V' }, FirewallFailOpen: 'ENABLED' }),
       }),
+    },
+    {
+      name: 'a second group that allows everything, before no network yet',
+      template: network({ H: group(rule('ALLOW', 'E', 1)) }),
     },
     { name: 'a firewall whose failing nobody decided', template: network({ C: undefined }) },
   ],

@@ -13,6 +13,7 @@ import { ownKeyEncryption } from './own-key-encryption';
 import { pointInTimeRecovery } from './point-in-time-recovery';
 import { queueRetention } from './queue-retention';
 import { recordsKept } from './records-kept';
+import { storesKeepTheirNames } from './stores-keep-their-names';
 import { versionedBuckets } from './versioned-buckets';
 import { writeOnceRecords } from './write-once-records';
 
@@ -34,4 +35,5 @@ export const STORES: readonly Rule[] = [
   noDefaultLockOnDeliveries,
   noAutoDelete,
   queueRetention,
+  storesKeepTheirNames,
 ];

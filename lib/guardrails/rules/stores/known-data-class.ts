@@ -10,8 +10,12 @@ const STORES = [
   ...Object.keys(ENCRYPTED),
   'AWS::Backup::LogicallyAirGappedBackupVault',
   'AWS::Cognito::UserPool',
+  'AWS::DSQL::Cluster',
   'AWS::KMS::Key',
   'AWS::KMS::ReplicaKey',
+  'AWS::S3Express::DirectoryBucket',
+  'AWS::S3Tables::TableBucket',
+  'AWS::S3Vectors::VectorBucket',
 ];
 
 const KEY_PROPERTIES: Readonly<Record<string, readonly (readonly (string | number)[])[]>> = {
@@ -78,6 +82,7 @@ export const knownDataClass: Rule = {
     { name: 'a class that does not exist', template: tagged('public') },
     { name: 'a class that a parameter decides', template: tagged({ Ref: 'P' }) },
     { name: 'a dead-letter queue without a class', template: { Resources: { Q: { Type: 'AWS::SQS::Queue' } } } },
+    { name: 'a distributed database without a class', template: { Resources: { D: { Type: 'AWS::DSQL::Cluster' } } } },
     { name: 'a key without a class', template: { Resources: { K: { Type: 'AWS::KMS::Key' } } } },
     {
       name: 'two classes on one store',

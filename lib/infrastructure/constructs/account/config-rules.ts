@@ -73,7 +73,6 @@ export const NOT_MIRRORED: Readonly<Record<string, string>> = {
   'no-outside-delivery': ANALYZER,
   'replication-stays-home': RECORDED,
   'authenticated-routes': RECORDED,
-  'authorized-routes': RECORDED,
   'no-direct-integrations': RECORDED,
   'no-open-security-groups': 'Security Hub’s best practices judge security groups.',
   'no-public-services': 'Security Hub’s best practices judge public databases and machines.',

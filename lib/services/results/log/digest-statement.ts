@@ -1,17 +1,7 @@
+import { RECORD_KINDS, type RecordKind } from '../../../contracts/results';
 import { ELECTION_ID, oneLine, readLines, SHA256 } from './lines';
 
 const FIRST_LINE = 'election digest statement v1';
-
-/** What an office commits to before anybody can know what it will be good for. */
-export const RECORD_KINDS = [
-  /** Test ballots with known totals, before the election. */
-  'logic-and-accuracy-deck',
-  /** How many ballots lie in which container: what the audit draws from. */
-  'ballot-manifest',
-  /** How the machines read each ballot: what the audit compares the paper with. */
-  'cast-vote-records',
-] as const;
-export type RecordKind = (typeof RECORD_KINDS)[number];
 
 /**
  * The digest of a file that is not published, or not yet: once it is in the log, the file cannot be exchanged for one that

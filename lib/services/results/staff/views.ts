@@ -31,6 +31,7 @@ export const loadView = async (
   return {
     loadId: load.loadId,
     electionId: load.electionId,
+    uploadId: load.uploadId,
     status: load.status,
     state: stateOf(load, election),
     fileName: load.fileName,

@@ -1,20 +1,29 @@
 import { useState } from 'preact/hooks';
 import type { LoadView, ResultsFinding } from '../../../../lib/contracts/results';
 import { plural } from '../../shared/format';
-import { STATUS_WORDS } from '../../shared/release-status';
 import { Checkbox, ErrorSummary, type FieldError, ProblemAlert, TextField, Waiting } from '../../shared/ui';
 import { useConsole } from '../context';
 import { Finding } from './load-page';
+import { standingWords } from './standing-words';
 
 /** The least that the contract takes as a reason, in characters. */
 const SHORTEST_REASON = 10;
+/** And for a release by one person. */
+const SHORTEST_WHY = 30;
 
 /**
  * The second person's decision. It names the digest of the figures on this screen, so that nothing else can be
  * released by it; every blocking finding gets a reason that is published beside the contest.
  */
-export const ApprovalForm = (props: { readonly view: LoadView; readonly onDone: () => Promise<void> }) => {
-  const { view } = props;
+export const ApprovalForm = (props: {
+  readonly view: LoadView;
+  readonly onDone: () => Promise<void>;
+  /** One person releases what nobody else has looked at; only in an emergency, and in public. */
+  readonly alone?: boolean;
+}) => {
+  const { view, alone = false } = props;
+  const [why, setWhy] = useState('');
+  const idOf = (name: string): string => (alone ? `alone-${name}` : name);
   const { call } = useConsole();
   const blocking = view.findings.filter((finding) => finding.severity === 'blocking');
   const [reasons, setReasons] = useState<Readonly<Record<string, string>>>({});
@@ -22,7 +31,7 @@ export const ApprovalForm = (props: { readonly view: LoadView; readonly onDone: 
   const [errors, setErrors] = useState<readonly FieldError[]>([]);
   const [refused, setRefused] = useState<unknown>();
   const [busy, setBusy] = useState(false);
-  const fieldOf = (index: number): string => `reason-${index + 1}`;
+  const fieldOf = (index: number): string => idOf(`reason-${index + 1}`);
   /** Disagreements of the same kind further down: one reason often explains all of them. */
   const othersLike = (finding: ResultsFinding, index: number): readonly ResultsFinding[] =>
     blocking.slice(index + 1).filter(({ code }) => code === finding.code);
@@ -37,22 +46,30 @@ export const ApprovalForm = (props: { readonly view: LoadView; readonly onDone: 
         ? [{ field: fieldOf(index), message: `Write the reason for disagreement ${index + 1}: a full sentence.` }]
         : [],
     );
-    if (!compared) found.push({ field: 'compared', message: 'Compare the figures first, then tick the box.' });
+    if (alone && why.trim().length < SHORTEST_WHY) {
+      found.push({ field: 'why', message: 'Write in a full sentence why no second person can be asked.' });
+    }
+    if (!compared) found.push({ field: idOf('compared'), message: 'Compare the figures first, then tick the box.' });
     setErrors(found);
     if (found.length > 0) return;
     setBusy(true);
     try {
-      await call('POST', `/api/staff/results/loads/${encodeURIComponent(view.loadId)}/approval`, {
-        figuresSha256: view.figuresSha256,
-        ...(blocking.length === 0
-          ? {}
-          : {
-              reasons: blocking.map((finding) => ({
-                findingId: finding.id,
-                reason: (reasons[finding.id] ?? '').trim(),
-              })),
-            }),
-      });
+      await call(
+        'POST',
+        `/api/staff/results/loads/${encodeURIComponent(view.loadId)}/${alone ? 'break-glass' : 'approval'}`,
+        {
+          figuresSha256: view.figuresSha256,
+          ...(alone ? { why: why.trim() } : {}),
+          ...(blocking.length === 0
+            ? {}
+            : {
+                reasons: blocking.map((finding) => ({
+                  findingId: finding.id,
+                  reason: (reasons[finding.id] ?? '').trim(),
+                })),
+              }),
+        },
+      );
       await props.onDone();
       scrollTo(0, 0);
     } catch (error) {
@@ -63,11 +80,13 @@ export const ApprovalForm = (props: { readonly view: LoadView; readonly onDone: 
   };
 
   return (
-    <section class="panel" aria-labelledby="approval-heading">
-      <h2 id="approval-heading">Approve and release</h2>
+    <section class="panel" aria-labelledby={idOf('approval-heading')}>
+      <h2 id={idOf('approval-heading')}>{alone ? 'Release alone, in an emergency' : 'Approve and release'}</h2>
       <p>
-        You are the second person. Approving publishes exactly the figures above as{' '}
-        <strong>{STATUS_WORDS[view.status].name}</strong>. It cannot be taken back, only corrected by another release.
+        {alone
+          ? 'Nobody else looks at these figures. The page, the signed statement and the public log say so, with your reason, for good. Ask a second person first. Releasing publishes exactly the figures above as '
+          : 'You are the second person. Approving publishes exactly the figures above as '}
+        <strong>{standingWords(view)}</strong>. It cannot be taken back, only corrected by another release.
       </p>
       <ErrorSummary errors={errors} />
       {refused !== undefined && <ProblemAlert error={refused} heading="The release was not made" />}
@@ -114,15 +133,28 @@ export const ApprovalForm = (props: { readonly view: LoadView; readonly onDone: 
             ))}
           </fieldset>
         )}
+        {alone && (
+          <TextField
+            id="why"
+            label="Why no second person can be asked"
+            hint="Published. Name no person."
+            area
+            required
+            maxLength={600}
+            value={why}
+            onChange={setWhy}
+            error={errorOf('why')}
+          />
+        )}
         <Checkbox
-          id="compared"
+          id={idOf('compared')}
           label="I compared these figures with the election system’s own report, and they are the same."
           checked={compared}
           onChange={setCompared}
-          error={errorOf('compared')}
+          error={errorOf(idOf('compared'))}
         />
         <button type="submit" class="usa-button" disabled={busy}>
-          Approve and release
+          {alone ? 'Release alone' : 'Approve and release'}
         </button>
         {busy && <Waiting>Releasing…</Waiting>}
       </form>

@@ -4,6 +4,9 @@ import { STATUS_WORDS } from '../../shared/release-status';
 import { Alert, ProblemAlert, Waiting } from '../../shared/ui';
 import { useConsole, useLoaded } from '../context';
 import { Attestation } from './attestation';
+import { DeckForm } from './deck-form';
+import { ExtensionForm } from './extension-form';
+import { RehearsalBanner } from './rehearsal-banner';
 import { UploadForm } from './upload-form';
 import { LOAD_STATE_WORDS } from './words';
 
@@ -14,7 +17,7 @@ const ElectionRow = (props: { election: ElectionView }) => {
   const { election } = props;
   const timeZone = settings.elections.find(({ id }) => id === election.id)?.timeZone;
   const waiting = election.loads.filter((load) => load.state === 'staged').length;
-  const newest = election.releases.at(-1);
+  const [newest] = election.releases;
   return (
     <tr>
       <th scope="row">
@@ -89,9 +92,19 @@ export const ElectionPage = (props: { readonly electionId: string }) => {
         {instant(election.pollsClose, timeZone)}
       </p>
 
+      {election.rehearsalOf !== undefined && <RehearsalBanner />}
+      {election.extensions.map((extension) => (
+        <Alert kind="info" slim key={extension.pollsClose}>
+          Kept open until {instant(extension.pollsClose, timeZone)}: “{extension.order}”. Entered by {extension.by},{' '}
+          {instant(extension.at, timeZone)}.
+        </Alert>
+      ))}
+
       <Attestation election={election} timeZone={timeZone} onDone={reload} />
+      {may('results.extend-hours') && <ExtensionForm election={election} timeZone={timeZone} onDone={reload} />}
 
       {may('results.upload') && may('results.load') && <UploadForm electionId={election.id} />}
+      {may('results.archive-test-deck') && <DeckForm election={election} timeZone={timeZone} onDone={reload} />}
 
       <h2>Loads</h2>
       {election.loads.length === 0 ? (
@@ -145,6 +158,7 @@ export const ElectionPage = (props: { readonly electionId: string }) => {
                 <a href={`/live/?election=${election.id}&release=${release.release}`}>Release {release.release}</a>,{' '}
                 {STATUS_WORDS[release.status].name}. Loaded by {release.loadedBy}, approved by {release.approvedBy},{' '}
                 {instant(release.approvedAt, timeZone)}
+                {release.breakGlass !== undefined && `. Released by one person alone: “${release.breakGlass}”`}
                 {release.state === 'approved' && '. Being published now.'}
               </li>
             ))}

@@ -1,10 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LoadView, ResultsFinding } from '../../../../lib/contracts/results';
 import { count, instant, percent, plural } from '../../shared/format';
-import { STATUS_WORDS } from '../../shared/release-status';
 import { Alert, ProblemAlert, Waiting } from '../../shared/ui';
 import { useConsole, useLoaded } from '../context';
 import { ApprovalForm } from './approval-form';
+import { HoldsNotice } from './holds-notice';
+import { RehearsalBanner } from './rehearsal-banner';
+import { ReviseForm } from './revise-form';
+import { standingWords } from './standing-words';
 import { FORMAT_WORDS, LOAD_STATE_WORDS, SEVERITY_WORDS } from './words';
 
 /** Publishing takes seconds; the page asks until it is done. */
@@ -110,6 +113,12 @@ const Figures = (props: { view: LoadView }) => {
               <span class="row-note">
                 {contest.votesAllowed === 1 ? 'Vote for one' : `Vote for up to ${contest.votesAllowed}`}
               </span>
+              {contest.standing && (
+                <span class="row-note">
+                  {standingWords(contest.standing)}
+                  {contest.before && ` (last release: ${standingWords(contest.before)})`}
+                </span>
+              )}
             </caption>
             <thead class="usa-sr-only">
               <tr>
@@ -139,6 +148,39 @@ const Figures = (props: { view: LoadView }) => {
         );
       })}
     </section>
+  );
+};
+
+/** Corrections and units that are put together: published with the figures, so checked with them. */
+const SaidAbout = ({ view }: { view: LoadView }) => {
+  const nameOf = (contest: string): string => view.report.contests.find(({ id }) => id === contest)?.name ?? contest;
+  return (
+    <>
+      {view.corrections.length > 0 && (
+        <section aria-labelledby="corrections-heading">
+          <h2 id="corrections-heading">What is corrected</h2>
+          <ul class="findings">
+            {view.corrections.map(({ contest, release, what, why }) => (
+              <li key={contest}>
+                <strong>{nameOf(contest)}</strong>, as in release {release}. {what}
+                <span class="row-note">Why: {why}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {view.combinedUnits.length > 0 && (
+        <section aria-labelledby="combined-heading">
+          <h2 id="combined-heading">Published together</h2>
+          <p>Alone these units have so few ballots that the figures could tell how somebody voted.</p>
+          <ul class="findings">
+            {view.combinedUnits.map((group) => (
+              <li key={group.join()}>{group.join(' + ')}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
   );
 };
 
@@ -193,10 +235,12 @@ export const LoadPage = (props: { readonly electionId: string; readonly loadId: 
       {back}
       <h1>{view.fileName}</h1>
       <p class="results-title__date">
-        {STATUS_WORDS[view.status].name} · loaded by {view.loadedBy}, {instant(view.loadedAt, timeZone)} ·{' '}
+        {standingWords(view)} · loaded by {view.loadedBy}, {instant(view.loadedAt, timeZone)} ·{' '}
         {LOAD_STATE_WORDS[view.state]}
       </p>
+      {view.rehearsal && <RehearsalBanner />}
       <ReleaseState view={view} timeZone={timeZone} />
+      {view.state === 'staged' && <HoldsNotice view={view} />}
       {view.state === 'superseded' && !view.release && (
         <Alert kind="warning" slim>
           A newer file has been loaded for this election. This one cannot be approved any more.
@@ -226,8 +270,11 @@ export const LoadPage = (props: { readonly electionId: string; readonly loadId: 
           <dd class="digest">{view.figuresSha256}</dd>
         </div>
       </dl>
+      <SaidAbout view={view} />
       <Findings findings={view.findings} />
       <Figures view={view} />
+      {view.state === 'staged' && own && may('results.load') && <ReviseForm key={view.loadId} view={view} />}
+      {view.state === 'staged' && may('results.break-glass') && <ApprovalForm view={view} onDone={reload} alone />}
       {view.state === 'staged' &&
         (own ? (
           <Alert kind="info" heading="Somebody else has to approve this">

@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks';
 import {
+  type Certifier,
+  isCertification,
   type LoadView,
   MAX_RESULTS_FILE_BYTES,
   RELEASE_STATUSES,
@@ -19,7 +21,11 @@ import {
   Waiting,
 } from '../../shared/ui';
 import { useConsole, useLoaded } from '../context';
+import { CertifierField } from './certifier-field';
 import { sendFile } from './send-file';
+
+/** Each of these says of single contests what was wrong. */
+const NEEDS_WORDS: readonly string[] = ['correction', 'recount', 'amended-certification'];
 
 const STEPS = {
   reading: 'Computing the file’s digest…',
@@ -37,6 +43,7 @@ export const UploadForm = (props: { readonly electionId: string }) => {
   const mappings = saved.kind === 'loaded' ? saved.value.mappings : [];
   const chosen = mappings.find((known) => known.mapping.id === mapping);
   const [status, setStatus] = useState<'' | ReleaseStatus>('');
+  const [certifiedBy, setCertifiedBy] = useState<Certifier>('county');
   const [outstanding, setOutstanding] = useState('');
   const [errors, setErrors] = useState<readonly FieldError[]>([]);
   const [refused, setRefused] = useState<unknown>();
@@ -78,6 +85,7 @@ export const UploadForm = (props: { readonly electionId: string }) => {
         electionId,
         uploadId,
         status,
+        ...(isCertification(status) ? { certifiedBy } : {}),
         ...(chosen === undefined ? {} : { mapping: { id: chosen.mapping.id, version: chosen.version } }),
         ...(ballots === '' ? {} : { ballotsOutstanding: Number(ballots) }),
       });
@@ -141,6 +149,15 @@ export const UploadForm = (props: { readonly electionId: string }) => {
             hint: STATUS_WORDS[value].meaning,
           }))}
         />
+        {status !== '' && isCertification(status) && (
+          <CertifierField id="certified-by" value={certifiedBy} onChange={setCertifiedBy} />
+        )}
+        {NEEDS_WORDS.includes(status) && (
+          <p>
+            On the next page you say which contests these figures change, what is different in them, and why. It is
+            published with them.
+          </p>
+        )}
         <TextField
           id="outstanding"
           label="Ballots still to be counted"

@@ -1,0 +1,240 @@
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import type { ElectionCalendar } from '../../../../lib/contracts/calendar';
+import { publishedPaths } from '../../../../lib/contracts/published';
+import type { LoadView } from '../../../../lib/contracts/results';
+import type { Item, Key, Objects, Records, Signer } from '../../../../lib/platform/ports';
+import { checkPublished } from '../../../../lib/services/results/check';
+import { intakeKey, newUploadId } from '../../../../lib/services/results/intake-key';
+import { below } from '../../../../lib/services/results/lines';
+import { createResultsPublish } from '../../../../lib/services/results/results-publish';
+import { createResultsRelease } from '../../../../lib/services/results/results-release';
+import { createResultsStaff } from '../../../../lib/services/results/results-staff';
+import { clarity } from './files';
+
+/** Every store that a release passes, from either set of adapters. */
+export interface Stores {
+  readonly records: Records;
+  readonly intake: Objects;
+  readonly staged: Objects;
+  readonly released: Objects;
+  readonly site: Objects;
+  readonly signer: Signer;
+}
+
+class Lost extends Error {}
+
+/** The process is lost before or after its n-th write to whichever store; nothing is written afterwards. */
+const losing = (stores: Stores, n: number, when: 'before' | 'after') => {
+  let writes = 0;
+  let lost = false;
+  const around = async <T>(write: () => Promise<T>): Promise<T> => {
+    if (lost) throw new Lost();
+    writes += 1;
+    if (writes === n && when === 'before') {
+      lost = true;
+      throw new Lost();
+    }
+    try {
+      return await write();
+    } finally {
+      // Refused or done: nobody hears of it.
+      if (writes === n) {
+        lost = true;
+        // biome-ignore lint/correctness/noUnsafeFinally: the answer is lost, whatever it was
+        throw new Lost();
+      }
+    }
+  };
+  const objects = (store: Objects): Objects => ({
+    put: (...put) => around(() => store.put(...put)),
+    get: (key) => store.get(key),
+    stream: (key) => store.stream(key),
+    head: (key) => store.head(key),
+    list: (prefix, cursor) => store.list(prefix, cursor),
+    uploadLink: (key, upload) => store.uploadLink(key, upload),
+  });
+  const { records, signer } = stores;
+  return {
+    stores: {
+      records: {
+        get: (key) => records.get(key),
+        query: (q) => records.query(q),
+        commit: (writes_) => around(() => records.commit(writes_)),
+      },
+      intake: stores.intake,
+      staged: objects(stores.staged),
+      released: objects(stores.released),
+      site: objects(stores.site),
+      signer,
+    } satisfies Stores,
+    happened: () => lost,
+  };
+};
+
+const CLOSE = '2028-11-08T00:00:00.000Z';
+const EXTENDED = '2028-11-08T01:00:00.000Z';
+const NOW = '2028-11-08T02:00:00.000Z';
+const LOG_ORIGIN = 'lorem.example/log';
+
+const ELECTION: ElectionCalendar = {
+  id: '2028-11-07-general',
+  name: 'General Election',
+  date: '2028-11-07',
+  type: 'general',
+  pollsClose: CLOSE,
+  registrationDeadline: '2028-10-10',
+};
+
+/** A part of the same stores for each fault: each starts with nothing. */
+const apart = (stores: Stores, name: string): Stores => {
+  const inside = <K extends Key>(key: K): K => ({ ...key, pk: `${name}/${key.pk}` });
+  const outside = (item: Item): Item => ({ ...item, pk: item.pk.slice(name.length + 1) });
+  const { records, signer } = stores;
+  const objects = (store: Objects): Objects => below(`${name}/`, store);
+  return {
+    records: {
+      get: async (key) => {
+        const item = await records.get(inside(key));
+        return item && outside(item);
+      },
+      query: async (q) => {
+        const page = await records.query({ ...q, pk: `${name}/${q.pk}` });
+        return { ...page, items: page.items.map(outside) };
+      },
+      commit: (writes) =>
+        records.commit(
+          writes.map((write) => {
+            if ('put' in write) return { ...write, put: inside(write.put) };
+            return 'remove' in write
+              ? { ...write, remove: inside(write.remove) }
+              : { ...write, check: inside(write.check) };
+          }),
+        ),
+    },
+    intake: objects(stores.intake),
+    staged: objects(stores.staged),
+    released: objects(stores.released),
+    site: objects(stores.site),
+    signer,
+  };
+};
+
+const CLERK = { sub: 'sub-clerk', groups: 'results-clerk' };
+const APPROVER = { sub: 'sub-approver', groups: 'results-approver' };
+
+interface Uploads {
+  readonly live: string;
+  readonly deck: string;
+}
+
+const FILES = {
+  live: clarity({ date: '11/7/2028' }),
+  deck: clarity({ date: '11/7/2028', lines: [{ name: 'Testa Placeholder', units: [1, 2] }] }),
+} as const;
+
+/** Browsers send their files straight to intake; that is no write of ours. */
+const uploadBoth = async (intake: Objects): Promise<Uploads> => {
+  const send = async (name: keyof typeof FILES): Promise<string> => {
+    const id = newUploadId(CLERK.sub);
+    await intake.put(intakeKey(ELECTION.id, id, `${name}.xml`), new TextEncoder().encode(FILES[name]), {
+      contentType: 'application/octet-stream',
+    });
+    return id;
+  };
+  return { live: await send('live'), deck: await send('deck') };
+};
+
+/** Everything from the court's order to the public page, as browsers and triggers ask for it; each step may have happened before. */
+const walk = async (stores: Stores, uploads: Uploads): Promise<void> => {
+  const clock = { now: () => new Date(NOW) };
+  const common = { elections: [ELECTION], clock };
+  const failures: string[] = [];
+  const staff = createResultsStaff({
+    ...stores,
+    ...common,
+    jurisdiction: ['Lorem County (made up)', 'lorem'],
+    log: { error: (_, { error }) => failures.push(error) },
+  });
+  const post = async <T>(who: typeof CLERK, resource: string, body: unknown, pathParameters = {}): Promise<T> => {
+    const event = {
+      httpMethod: 'POST',
+      resource: `/api/staff/results/${resource}`,
+      path: resource,
+      headers: {},
+      pathParameters,
+      body: JSON.stringify(body),
+      isBase64Encoded: false,
+      requestContext: {
+        requestId: 'r',
+        authorizer: { claims: { sub: who.sub, 'cognito:username': who.sub, 'cognito:groups': who.groups } },
+      },
+    } as unknown as APIGatewayProxyEvent;
+    const { statusCode, body: text } = await staff(event, {} as Context);
+    if (statusCode === 500) throw new Lost(failures.join('; '));
+    if (statusCode >= 300) throw new Error(text);
+    return JSON.parse(text) as T;
+  };
+  const here = { electionId: ELECTION.id };
+  const order = 'Made-up order 7 of a made-up court';
+  await post(APPROVER, 'elections/{electionId}/extension', { pollsClose: EXTENDED, order }, here);
+  await post(APPROVER, 'elections/{electionId}/attestation', { statement: 'All polls have closed.' }, here);
+  await post(CLERK, 'decks', { ...here, uploadId: uploads.deck, name: 'Made-up deck' });
+  const { loadId, figuresSha256 } = await post<LoadView>(CLERK, 'loads', {
+    ...here,
+    uploadId: uploads.live,
+    status: 'unofficial-partial',
+  });
+  await post(APPROVER, 'loads/{loadId}/approval', { figuresSha256 }, { loadId });
+  await createResultsRelease({
+    ...stores,
+    ...common,
+    logOrigin: LOG_ORIGIN,
+    jurisdictionName: 'Lorem County (made up)',
+  })({});
+  await createResultsPublish({
+    ...stores,
+    logOrigin: LOG_ORIGIN,
+    publicKey: () => stores.signer.publicKey(),
+  })({});
+};
+
+/** How many releases the public has; fails where what it has is not whole. */
+const releasesOn = async (site: Objects, isFinished: boolean): Promise<number> => {
+  if ((await site.head(publishedPaths.checkpoint)) === undefined) return 0;
+  const { findings, releases } = await checkPublished({ read: async (path) => (await site.get(path))?.body });
+  const wrong = findings.filter(({ severity }) => severity === 'error');
+  // It is written last: whoever follows the checkpoint finds everything, and the page comes with the next run.
+  const late = isFinished ? undefined : publishedPaths.latest(ELECTION.id);
+  expect(wrong.filter(({ file }) => file !== late)).toEqual([]);
+  return releases.length;
+};
+
+/**
+ * Loses the process before, then after, the first write of the whole way, then the second, and so on until there is no
+ * further write. Each time the public has one release or none, never a broken one; whoever asks again, and again, gets
+ * the one. @returns how many faults there were
+ */
+export const loseAtEveryWrite = async (all: Stores): Promise<number> => {
+  let faults = 0;
+  for (let n = 1; ; n += 1) {
+    for (const when of ['before', 'after'] as const) {
+      const stores = apart(all, `${when}-${n}`);
+      const uploads = await uploadBoth(stores.intake);
+      const { stores: breaking, happened } = losing(stores, n, when);
+      const ended = await walk(breaking, uploads).then(
+        () => 'whole',
+        (error: unknown) => (error instanceof Lost ? 'lost' : error),
+      );
+      expect(ended).toBe(happened() ? 'lost' : 'whole');
+      expect([0, 1]).toContain(await releasesOn(stores.site, !happened()));
+      await walk(stores, uploads);
+      await walk(stores, uploads);
+      expect(await releasesOn(stores.site, true)).toBe(1);
+      expect((await stores.records.query({ pk: 'OUTBOX' })).items).toEqual([]);
+      const numbered = await stores.records.query({ pk: `ELECTION#${ELECTION.id}`, skPrefix: 'RELEASE#' });
+      expect(numbered.items).toHaveLength(1);
+      if (!happened()) return faults;
+      faults += 1;
+    }
+  }
+};
