@@ -1,10 +1,9 @@
-import type { Assembly } from '../assembly';
-import { accountEntries } from './accounts';
+import { type Assembly, variantsOf } from '../assembly';
 import { administrationEntries } from './administration';
 import { Candidates, mayEnter } from './candidates';
 import { chainedEntries } from './chains';
 import { Direct, Guards, type Reach } from './direct';
-import { type Entry, entriesOf, inOrder, NO_CLASS } from './entries';
+import { type Entry, entriesOf, inOrder, NO_CLASS, whyOf } from './entries';
 import { placeOf } from './names';
 import type { Principal } from './principals';
 import { type Store, unknownStores } from './stores';
@@ -85,22 +84,43 @@ export interface Access {
   readonly notCovered: readonly Unasked[];
 }
 
-/** Who can reach what in an assembly. What cannot be decided counts as reachable. Pure; reads nothing but its argument. */
-export const accessOf = (assembly: Assembly): Access => {
-  const world = worldOf(assembly);
+const entriesFor = (world: World): readonly Entry[] => {
   const reaches = directReaches(world);
+  return [...entriesOf(reaches), ...chainedEntries(world, reaches), ...administrationEntries(world.identities)];
+};
+
+const entryId = (entry: Entry): string =>
+  [entry.principal, entry.capability, entry.store, entry.dataClass, whyOf(entry)].join('\u0000');
+
+/** Of a store whose class depends on the deploy, none is sure. */
+const classesIn = (worlds: readonly World[]): ReadonlyMap<string, string> => {
+  const classes = new Map<string, string>();
+  for (const { stores } of worlds) {
+    for (const { name, kind, dataClass } of stores) {
+      if (!kind.holdsData && dataClass === undefined) continue;
+      const known = classes.get(name);
+      const here = dataClass ?? NO_CLASS;
+      classes.set(name, known === undefined || known === here ? here : NO_CLASS);
+    }
+  }
+  return classes;
+};
+
+/**
+ * Who can reach what in an assembly. What cannot be decided counts as reachable. Of a template with conditions each
+ * deployment that they allow is asked about by itself, and what any of them allows is said; where there are too many, every
+ * branch of every condition counts at once. Pure; reads nothing but its argument.
+ */
+export const accessOf = (assembly: Assembly): Access => {
+  const { list, complete } = variantsOf(assembly);
+  const deployments = complete ? list.map((variant) => variant.assembly) : [assembly];
+  const worlds = deployments.map(worldOf);
+  const entries = worlds.flatMap(entriesFor);
   return {
-    entries: inOrder([
-      ...entriesOf(reaches),
-      ...chainedEntries(world, reaches),
-      ...administrationEntries(world.identities),
-      ...accountEntries(assembly),
-    ]),
-    stores: new Map(
-      world.stores
-        .filter(({ kind, dataClass }) => kind.holdsData || dataClass !== undefined)
-        .map(({ name, dataClass }) => [name, dataClass ?? NO_CLASS]),
+    entries: inOrder(
+      worlds.length === 1 ? entries : [...new Map(entries.map((entry) => [entryId(entry), entry])).values()],
     ),
+    stores: classesIn(worlds),
     notCovered: unknownStores(assembly).map((resource) => ({
       stack: resource.stack,
       resource: placeOf(resource),

@@ -3,7 +3,8 @@ import { isAboutAccounts } from './accounts';
 import { ADMINISTRATION_STORE } from './administration';
 import type { Access } from './closure';
 import { type Entry, whyOf } from './entries';
-import { compareWithLock, LOCK_FILE, type Lock } from './lock';
+import { compareWithLock, type Lock } from './lock';
+import { LOCK_FILE } from './lock-file';
 
 export const ACCEPT = 'npm run -s election -- access --accept';
 

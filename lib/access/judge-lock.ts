@@ -4,7 +4,8 @@ import type { Assembly } from '../assembly';
 import type { Finding, NotCovered } from '../guardrails';
 import { type Access, accessOf } from './closure';
 import { ACCEPT, lockFindings, speaksOfSame } from './findings';
-import { LOCK_FILE, LockUnreadable, lockOf, lockText, readLock } from './lock';
+import { lockOf } from './lock';
+import { LOCK_FILE, LockUnreadable, lockText, readLock } from './lock-file';
 
 export interface LockVerdict {
   readonly findings: readonly Finding[];

@@ -1,13 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { get, isObject, type Json } from '../assembly';
-import { ASSUMED } from './assumed';
-import { CAPABILITIES, type Capability } from './capabilities';
+import type { Capability } from './capabilities';
 import type { Access } from './closure';
 import { type Entry, whyOf } from './entries';
-
-/** Beside the settings, and committed: what the office has accepted. */
-export const LOCK_FILE = 'access.lock.json';
-const VERSION = 1;
 
 /** What was accepted: for each store and each principal, what it can do and why. */
 export interface Lock {
@@ -15,8 +8,6 @@ export interface Lock {
   /** `read` and the reason, by store and principal. */
   readonly access: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<Capability, string>>>;
 }
-
-const isCapability = (word: string): word is Capability => (CAPABILITIES as readonly string[]).includes(word);
 
 export const lockOf = ({ entries, stores }: Pick<Access, 'entries' | 'stores'>): Lock => {
   const access = new Map<string, Map<string, Map<Capability, string>>>();
@@ -29,101 +20,6 @@ export const lockOf = ({ entries, stores }: Pick<Access, 'entries' | 'stores'>):
     access.set(entry.store, byPrincipal);
   }
   return { stores, access };
-};
-
-const sorted = <V>(map: ReadonlyMap<string, V>): readonly [string, V][] =>
-  [...map].sort(([a], [b]) => (a < b ? -1 : 1));
-
-/** Capabilities with one reason share a line: `read, write: by its policy, only from the endpoint`. */
-const linesOf = (reasons: ReadonlyMap<Capability, string>): readonly string[] => {
-  const byReason = new Map<string, Capability[]>();
-  for (const capability of CAPABILITIES) {
-    const reason = reasons.get(capability);
-    if (reason !== undefined) byReason.set(reason, [...(byReason.get(reason) ?? []), capability]);
-  }
-  return [...byReason].map(([reason, capabilities]) => `${capabilities.join(', ')}: ${reason}`);
-};
-
-/** The file, to be read in a diff: whatever is allowed in addition is a line in addition. */
-export const lockText = ({ stores, access }: Lock): string => {
-  const document = {
-    about: `Who can reach what. Written by \`npm run -s election -- access --accept\`; docs/access.md says how to read it.`,
-    version: VERSION,
-    assumed: ASSUMED.map(({ who, why }) => `${who}: ${why}`),
-    stores: Object.fromEntries(sorted(stores)),
-    access: Object.fromEntries(
-      sorted(access).map(([store, byPrincipal]) => [
-        store,
-        Object.fromEntries(
-          sorted(byPrincipal).map(([principal, reasons]) => {
-            const lines = linesOf(reasons);
-            return [principal, lines.length === 1 ? lines[0] : lines];
-          }),
-        ),
-      ]),
-    ),
-  };
-  return `${JSON.stringify(document, undefined, 1)}\n`;
-};
-
-/** The file cannot be taken as a lock. */
-export class LockUnreadable extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'LockUnreadable';
-  }
-}
-
-const unreadable = (file: string): LockUnreadable =>
-  new LockUnreadable(
-    `${file} is no access lock of version ${VERSION}. Take it from version control again, or write it anew with \`npm run -s election -- access --accept\` and read the difference.`,
-  );
-
-const reasonsIn = (lines: Json, file: string): ReadonlyMap<Capability, string> => {
-  const reasons = new Map<Capability, string>();
-  for (const line of Array.isArray(lines) ? (lines as readonly Json[]) : [lines]) {
-    const [, words, reason] = typeof line === 'string' ? (/^([^:]+): (.*)$/.exec(line) ?? []) : [];
-    if (words === undefined || reason === undefined) throw unreadable(file);
-    for (const word of words.split(', ')) {
-      if (!isCapability(word)) throw unreadable(file);
-      reasons.set(word, reason);
-    }
-  }
-  return reasons;
-};
-
-/**
- * @returns undefined when there is no such file
- * @throws {LockUnreadable}
- */
-export const readLock = (file: string): Lock | undefined => {
-  let content: string;
-  try {
-    content = readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-  let document: Json;
-  try {
-    document = JSON.parse(content);
-  } catch {
-    throw unreadable(file);
-  }
-  const stores = get(document, 'stores');
-  const access = get(document, 'access');
-  if (get(document, 'version') !== VERSION || !isObject(stores) || !isObject(access)) throw unreadable(file);
-  return {
-    stores: new Map(Object.entries(stores).map(([name, dataClass]) => [name, String(dataClass)])),
-    access: new Map(
-      Object.entries(access).map(([store, byPrincipal]) => {
-        if (!isObject(byPrincipal)) throw unreadable(file);
-        return [
-          store,
-          new Map(Object.entries(byPrincipal).map(([principal, lines]) => [principal, reasonsIn(lines, file)])),
-        ];
-      }),
-    ),
-  };
 };
 
 export interface LockComparison {

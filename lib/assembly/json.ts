@@ -15,8 +15,22 @@ export const get = (value: Json | undefined, name: string): Json | undefined =>
 /** CloudFormation nests policy documents some 20 deep; nothing honest comes near this. */
 export const MAX_DEPTH = 100;
 
-const QUOTE = 34;
-const BACKSLASH = 92;
+/** Everything that counts outside of texts; the engine skips what lies between at once. */
+const MARK = /["{}[\],]/g;
+const QUOTE = '"';
+const BACKSLASH = '\\';
+
+/** Where the text ends whose opening quote stands at `open`: its closing quote. */
+const closingQuote = (text: string, open: number): number => {
+  let at = text.indexOf(QUOTE, open + 1);
+  for (;;) {
+    let first = at;
+    while (text[first - 1] === BACKSLASH) first--;
+    // An even number of backslashes stands for themselves; of an odd number the last belongs to the quote.
+    if ((at - first) % 2 === 0) return at;
+    at = text.indexOf(QUOTE, at + 1);
+  }
+};
 
 /**
  * Refuses what `JSON.parse` swallows: of two equal keys it keeps the last, so a template could show a reader one
@@ -25,17 +39,18 @@ const BACKSLASH = 92;
 const checkShape = (text: string, file: string): void => {
   const keys: (Set<string> | undefined)[] = [];
   let expectKey = false;
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c === QUOTE) {
-      const start = i + 1;
-      i++;
-      while (text.charCodeAt(i) !== QUOTE) i += text.charCodeAt(i) === BACKSLASH ? 2 : 1;
+  MARK.lastIndex = 0;
+  while (MARK.test(text)) {
+    const at = MARK.lastIndex - 1;
+    const mark = text[at];
+    if (mark === QUOTE) {
+      const end = closingQuote(text, at);
+      MARK.lastIndex = end + 1;
       if (!expectKey) continue;
       expectKey = false;
-      const raw = text.slice(start, i);
+      const raw = text.slice(at + 1, end);
       // An escaped spelling of a key is the same key: "\u0050olicy".
-      const key = raw.includes('\\') ? String(JSON.parse(`"${raw}"`)) : raw;
+      const key = raw.includes(BACKSLASH) ? String(JSON.parse(`"${raw}"`)) : raw;
       const seen = keys.at(-1);
       if (seen?.has(key)) {
         throw new AssemblyError(
@@ -44,20 +59,17 @@ const checkShape = (text: string, file: string): void => {
         );
       }
       seen?.add(key);
-      continue;
-    }
-    const char = text[i];
-    if (char === '{') {
+    } else if (mark === '{') {
       keys.push(new Set());
       expectKey = true;
-    } else if (char === '[') {
+    } else if (mark === '[') {
       keys.push(undefined);
       expectKey = false;
-    } else if (char === '}' || char === ']') {
+    } else if (mark === ',') {
+      expectKey = keys.at(-1) !== undefined;
+    } else {
       keys.pop();
       expectKey = false;
-    } else if (char === ',') {
-      expectKey = keys.at(-1) !== undefined;
     }
     if (keys.length > MAX_DEPTH) {
       throw new AssemblyError(

@@ -85,6 +85,16 @@ const writeDocuments = (file: string): void => {
   writeFileSync(join(root, PICTURE_FILE), pictureOf(lock));
 };
 
+/** One that cannot be read accepted nothing; writing it anew is the way out. */
+const acceptedIn = (file: string): ReturnType<typeof readLock> => {
+  try {
+    return readLock(file);
+  } catch (error) {
+    if (error instanceof LockUnreadable) return undefined;
+    throw error;
+  }
+};
+
 const accept = (access: Access, file: string): string => {
   const old = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const text = lockText(lockOf(access));
@@ -92,7 +102,7 @@ const accept = (access: Access, file: string): string => {
     writeDocuments(file);
     return `${file} is as it was.`;
   }
-  const { wider, gone, reclassed } = compareWithLock(access, old === '' ? undefined : readLock(file));
+  const { wider, gone, reclassed } = compareWithLock(access, acceptedIn(file));
   writeFileSync(file, text);
   writeDocuments(file);
   return `${file} written: ${count(wider.length, 'entry').replace('entrys', 'entries')} wider, ${gone.length} gone, ${count(reclassed.length, 'store')} new or of another class. Let the difference be reviewed.`;

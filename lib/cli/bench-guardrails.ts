@@ -4,13 +4,16 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LOCK_FILE } from '../access';
 import { type Assembly, readAssembly } from '../assembly';
+import { Bite } from '../bench/guardrails/caught';
 import { type Escape, type Extension, escapes, extension } from '../bench/guardrails/escapes';
+import { FAMILIES } from '../bench/guardrails/families';
 import { type Harmless, harmlessRows } from '../bench/guardrails/harmless';
-import { guardrailsMarkdown } from '../bench/guardrails/markdown';
+import { writeGuardrailsDocument } from '../bench/guardrails/markdown';
 import type { Mutant } from '../bench/guardrails/mutant';
 import { compare, spread } from '../bench/guardrails/others';
-import { judgeMutants, type Ours } from '../bench/guardrails/ours';
-import type { Compared, NotRun } from '../bench/guardrails/report';
+import { judgeMutants, type Ours, sorted } from '../bench/guardrails/ours';
+import type { ComparedFigures, OurFigures } from '../bench/guardrails/report';
+import { sampled } from '../bench/guardrails/sample';
 import { type Scale, scales } from '../bench/guardrails/scale';
 import { grouped } from '../bench/guardrails/survivors';
 import {
@@ -25,7 +28,8 @@ import {
 import { BASELINE, judge } from '../guardrails';
 import type { Bench, BenchRow } from './bench-rows';
 
-export const USAGE = 'election bench guardrails [--json|--markdown] [--only ours] [--of-each N|all] [--sample N]';
+export const USAGE =
+  'election bench guardrails [--json|--markdown] [--only ours|compared] [--of-each N|all] [--sample N]';
 
 /** For programs of others, which take seconds a template. */
 const DEFAULT_SAMPLE = 120;
@@ -34,19 +38,16 @@ const DEFAULT_OF_EACH = 1;
 const ASSEMBLY = 'cdk.out';
 
 export interface GuardrailsBench extends Bench {
-  readonly families: Ours['families'];
-  /** How many of each kind were judged; every one where it is absent. */
-  readonly ofEach?: number;
-  readonly generated: Ours['generated'];
-  readonly leftOut: Ours['leftOut'];
-  readonly survivors: ReturnType<typeof grouped>;
-  readonly byRule: Ours['byRule'];
-  readonly escapes: readonly Escape[];
-  readonly harmless: readonly Harmless[];
-  readonly extension: Extension;
-  readonly compared?: readonly Compared[];
-  readonly notRun?: readonly NotRun[];
-  readonly scales: readonly Scale[];
+  readonly ours?: OurFigures;
+  readonly compared?: ComparedFigures;
+}
+
+interface Ground {
+  readonly root: string;
+  readonly assembly: Assembly;
+  /** File of the access lock. */
+  readonly lock: string;
+  readonly say: (line: string) => void;
 }
 
 const projectRoot = (from: string): string =>
@@ -68,10 +69,12 @@ const optionsOf = (args: readonly string[]) => {
       markdown: { type: 'boolean' },
     },
   });
-  if (values.only !== undefined && values.only !== 'ours') throw new Error(`--only takes "ours". Usage: ${USAGE}`);
+  const { only } = values;
+  if (only !== undefined && only !== 'ours' && only !== 'compared')
+    throw new Error(`--only takes "ours" or "compared". Usage: ${USAGE}`);
   const each = values['of-each'];
   return {
-    oursOnly: values.only === 'ours',
+    only,
     sample: number(values.sample, 'sample') ?? DEFAULT_SAMPLE,
     ofEach: each === 'all' ? undefined : (number(each, 'of-each') ?? DEFAULT_OF_EACH),
     markdown: values.markdown === true,
@@ -157,79 +160,90 @@ const rowsOf = ({ ours, through, harmless, extended, sizes, before }: Counted): 
   ),
 ];
 
-/** This project among the compared, judged on the same sample as the others. */
-const ourselves = (sample: readonly Mutant[], survivors: readonly Mutant[]): Compared => {
-  const survived = new Set(survivors);
-  const caught = new Set(sample.filter((mutant) => !survived.has(mutant)));
-  return {
-    tool: 'this project',
-    version: `${BASELINE.length} rules and the access lock`,
-    how: 'as `election verify` refuses, the seal over the files left aside',
-    caught: caught.size,
-    families: familyCounts(sample, caught),
-  };
-};
-
-/** Every security-relevant single change against what `election verify` refuses, and a sample of them against the tools that others use. */
-export const measure = async (say: (line: string) => void, args: readonly string[]): Promise<GuardrailsBench> => {
-  const { oursOnly, sample, ofEach, markdown } = optionsOf(args);
-  const root = projectRoot(__dirname);
-  const assembly = await realAssembly(root, say);
-  const lock = join(root, LOCK_FILE);
+/** Every security-relevant single change against what `election verify` refuses. */
+const measureOurs = async (
+  { root, assembly, lock, say }: Ground,
+  ofEach: number | undefined,
+): Promise<{ readonly rows: readonly BenchRow[]; readonly figures: OurFigures }> => {
   const before = judge(assembly).findings.length;
   const sizes = scales(assembly);
   const harmless = harmlessRows(assembly, lock);
   const ours = judgeMutants(assembly, lock, ofEach, say);
   const through = await escapes(root, say);
   const extended = await extension(root, say);
-  const common = {
-    name: 'guardrails',
+  return {
     rows: rowsOf({ ours, through, harmless, extended, sizes, before }),
-    families: ours.families,
-    ...(ofEach === undefined ? {} : { ofEach }),
-    generated: ours.generated,
-    leftOut: ours.leftOut,
-    survivors: grouped(ours.survivors),
-    byRule: ours.byRule,
-    escapes: through,
-    harmless,
-    extension: extended,
-    scales: sizes,
+    figures: {
+      families: ours.families,
+      ...(ofEach === undefined ? {} : { ofEach }),
+      generated: ours.generated,
+      leftOut: ours.leftOut,
+      survivors: grouped(ours.survivors),
+      byRule: ours.byRule,
+      escapes: through,
+      harmless,
+      extension: extended,
+      scales: sizes,
+    },
   };
-  const written = async (bench: GuardrailsBench): Promise<GuardrailsBench> => {
-    if (markdown) guardrailsMarkdown(root, bench);
-    return bench;
-  };
-  if (oursOnly) return written(common);
-  const mutants = spread(ours.relevant, sample);
+};
+
+/** A sample of the same changes against the tools that others use, and against this project once more. */
+const measureCompared = async ({ root, assembly, lock, say }: Ground, size: number): Promise<ComparedFigures> => {
+  const relevant = FAMILIES.flatMap((family) => [...sampled(sorted(family, assembly).relevant, 1)]);
+  const mutants = spread(relevant, size);
+  const bite = new Bite(assembly, lock);
+  say(`this project on ${mutants.length} mutants`);
+  const caughtByUs = new Set(mutants.filter((mutant) => bite.judge(mutant).by !== undefined));
   const { compared, notRun } = await compare(root, assembly, mutants, say);
-  return written({
-    ...common,
-    compared: [
-      ourselves(mutants, ours.survivors),
-      ...compared.map(({ tool, version, how, caught }) => ({
-        tool,
-        version,
-        how,
-        caught: caught.size,
-        families: familyCounts(mutants, caught),
-      })),
-    ],
+  const us = {
+    tool: 'this project',
+    version: `${BASELINE.length} rules and the access lock`,
+    how: 'as `election verify` refuses, the seal over the files left aside',
+    caught: caughtByUs,
+  };
+  return {
+    compared: [us, ...compared].map(({ tool, version, how, caught }) => ({
+      tool,
+      version,
+      how,
+      caught: caught.size,
+      families: familyCounts(mutants, caught),
+    })),
     notRun,
-  });
+  };
+};
+
+export const measure = async (say: (line: string) => void, args: readonly string[]): Promise<GuardrailsBench> => {
+  const { only, sample, ofEach, markdown } = optionsOf(args);
+  const root = projectRoot(__dirname);
+  const on = { root, assembly: await realAssembly(root, say), lock: join(root, LOCK_FILE), say };
+  const ours = only === 'compared' ? undefined : await measureOurs(on, ofEach);
+  const compared = only === 'ours' ? undefined : await measureCompared(on, sample);
+  if (markdown) writeGuardrailsDocument(root, { ours: ours?.figures, compared });
+  return {
+    name: 'guardrails',
+    rows: ours?.rows ?? [],
+    ...(ours === undefined ? {} : { ours: ours.figures }),
+    ...(compared === undefined ? {} : { compared }),
+  };
 };
 
 /** Below the rows of every bench. */
-export const details = (bench: GuardrailsBench): string =>
+export const details = ({ ours, compared }: GuardrailsBench): string =>
   [
-    `${bench.generated.mutants} security-relevant mutants of ${bench.generated.kinds} kinds (family, type, place, change, statement); ` +
-      `judged: ${bench.ofEach === undefined ? 'every one' : `at most ${bench.ofEach} of each kind`}.\n` +
-      'Each is judged as if CDK had written and sealed it: that an edited file no longer fits its seal would refuse all of them, and says nothing.',
-    familiesText(bench.families),
-    survivorsText(bench.survivors),
-    escapesText(bench.escapes),
-    harmlessText(bench.harmless, bench.extension),
-    leftOutText(bench.leftOut),
-    ...(bench.compared === undefined ? [] : [comparedText(bench.compared, bench.notRun ?? [])]),
-    scalesText(bench.scales),
+    ...(ours === undefined
+      ? []
+      : [
+          `${ours.generated.mutants} security-relevant mutants of ${ours.generated.kinds} kinds (family, type, place, change, statement); ` +
+            `judged: ${ours.ofEach === undefined ? 'every one' : `at most ${ours.ofEach} of each kind`}.\n` +
+            'Each is judged as if CDK had written and sealed it: that an edited file no longer fits its seal would refuse all of them, and says nothing.',
+          familiesText(ours.families),
+          survivorsText(ours.survivors),
+          escapesText(ours.escapes),
+          harmlessText(ours.harmless, ours.extension),
+          leftOutText(ours.leftOut),
+          scalesText(ours.scales),
+        ]),
+    ...(compared === undefined ? [] : [comparedText(compared.compared, compared.notRun)]),
   ].join('\n\n');

@@ -3,11 +3,12 @@ import { parseArgs } from 'node:util';
 import { type CheckReport, checkPublished } from '../services/results/check';
 import { folderSource, reasonOf, SourceUnreadable, systemCode, urlSource } from './results-source';
 
-const USAGE = `Usage: election results check DIR_OR_URL [--key VKEY] [--previous FILE] [--json]
+const USAGE = `Usage: election results check DIR_OR_URL [--key VKEY] [--previous FILE] [--witness VKEY]... [--json]
 
 Checks published results as an outsider: signatures, transparency log, every file's digest, totals.
   --key VKEY       the office's verifier key, as printed on its papers (name+12345678+base64)
   --previous FILE  a checkpoint that you saved earlier; the log must still contain it
+  --witness VKEY   the key of a witness that must have cosigned the checkpoint; may be given several times
   --json           one JSON document on stdout: {ok, release, checkpoint, findings}
 `;
 
@@ -19,6 +20,7 @@ const bad = (message: string): number => {
 const asText = (where: string, report: CheckReport): string => {
   const lines = [`Published results at ${where}`];
   if (report.key !== undefined) lines.push(`Key         ${report.key}`);
+  if (report.fingerprint !== undefined) lines.push(`Fingerprint ${report.fingerprint}`);
   if (report.checkpoint) {
     lines.push(
       `Log         ${report.checkpoint.origin}, ${report.checkpoint.size} entries, root ${report.checkpoint.rootHash}`,
@@ -29,6 +31,10 @@ const asText = (where: string, report: CheckReport): string => {
       `Release     ${release.electionId}, number ${release.release}, ${release.status}, ${release.releasedAt}`,
     );
   }
+  for (const { electionId, number, record, sha256 } of report.digests) {
+    lines.push(`Digest      ${electionId}, number ${number}, ${record}, sha256 ${sha256}`);
+  }
+  for (const { name, at } of report.witnesses) lines.push(`Witness     ${name} saw this log at ${at}`);
   const errors = report.findings.filter((finding) => finding.severity === 'error');
   const notes = report.findings.filter((finding) => finding.severity === 'note');
   for (const finding of errors)
@@ -64,6 +70,7 @@ export const run = async (args: readonly string[]): Promise<number> => {
     const report = await checkPublished(source, {
       ...(parsed.values.key === undefined ? {} : { key: parsed.values.key }),
       ...(previous === undefined ? {} : { previous }),
+      ...(parsed.values.witness === undefined ? {} : { witnesses: parsed.values.witness }),
     });
     process.stdout.write(parsed.values.json ? `${JSON.stringify(report, null, 2)}\n` : asText(where, report));
     return report.ok ? 0 : 1;
@@ -83,5 +90,6 @@ const parse = (args: readonly string[]) =>
       help: { type: 'boolean', short: 'h', default: false },
       key: { type: 'string' },
       previous: { type: 'string' },
+      witness: { type: 'string', multiple: true },
     },
   });

@@ -2,8 +2,8 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { CheckSource } from '../services/results/check';
 
-/** Largest published file that is read; a county of 10,000 precincts stays far below. */
-const MAX_FILE_BYTES = 256 * 1024 * 1024;
+/** Largest published file that is read: the report of a state of 10,000 precincts and 60 contests has some 400 MB, and a string no more than 512. */
+const MAX_FILE_BYTES = 512 * 1024 * 1024;
 /** One request; a check is not worth hanging on a dead server. */
 const REQUEST_MS = 20_000;
 /** A whole check of a website. */

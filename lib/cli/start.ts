@@ -132,7 +132,7 @@ const serveUntilStopped = async (options: Options): Promise<void> => {
     server.serve(election.handlers);
 
     const { settings, accounts } = election;
-    const calendars = jurisdiction.elections.map(calendarOf);
+    const calendars = jurisdiction.elections.map((election) => calendarOf(election, jurisdiction.identifiers));
     await seed({
       browser: browserOf(election, embedded),
       home,

@@ -51,8 +51,8 @@ export const instantOf = (local: string, timeZone: string): Date => {
 /** An election that voters vote in; the others are rehearsals of one. */
 export const isLive = (election: Election): boolean => election.rehearsalOf === undefined;
 
-/** What request-time code needs to know of an election. */
-export const calendarOf = (election: Election): ElectionCalendar => ({
+/** What request-time code needs to know of an election, of the jurisdiction with these official identifiers. */
+export const calendarOf = (election: Election, identifiers?: ElectionCalendar['identifiers']): ElectionCalendar => ({
   id: election.id,
   name: election.name,
   date: election.date,
@@ -64,5 +64,6 @@ export const calendarOf = (election: Election): ElectionCalendar => ({
   ...(election.rehearsalOf === undefined ? {} : { rehearsalOf: election.rehearsalOf }),
   ...(election.smallCounts === undefined ? {} : { smallCounts: election.smallCounts }),
   ...(election.zeroReport === 'required' ? { zeroReport: election.zeroReport } : {}),
+  ...(identifiers === undefined ? {} : { identifiers }),
   registrationDeadline: election.registrationDeadline,
 });

@@ -183,6 +183,22 @@ export const jurisdictionSchema = z
     name: z.string().min(3).max(120),
     /** Two letters, as in an address. */
     state: z.string().regex(/^[A-Z]{2}$/, 'write the two capital letters of the state, for example OH'),
+    /** Official identifiers, published with every release, so that newsrooms need no table of names. @default none */
+    identifiers: z
+      .strictObject({
+        fips: z
+          .string()
+          .regex(/^\d{2}(\d{3})?$/, 'write the two digits of the state, or the five of the county, for example 39049')
+          .optional(),
+        ocdId: z
+          .string()
+          .regex(
+            /^ocd-division\/country:[a-z]{2}(\/[\w-]+:[\w.~-]+)*$/,
+            'write an Open Civic Data division, for example ocd-division/country:us/state:oh/county:franklin',
+          )
+          .optional(),
+      })
+      .optional(),
     contact: z.strictObject({
       office: z.string().min(3).max(120),
       email: z.email('write the e-mail address of the office'),

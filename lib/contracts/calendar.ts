@@ -8,6 +8,10 @@ import * as z from 'zod/mini';
 export const smallCountsSchema = z.object({ cell: z.int(), difference: z.int() });
 export type SmallCounts = z.infer<typeof smallCountsSchema>;
 
+/** The jurisdiction in the lists that others keep: FIPS code, and Open Civic Data division. */
+export const jurisdictionIdentifiersSchema = z.object({ fips: z.optional(z.string()), ocdId: z.optional(z.string()) });
+export type JurisdictionIdentifiers = z.infer<typeof jurisdictionIdentifiersSchema>;
+
 /** What the request-time code needs to know of one election; derived from the settings file at synth. */
 export const electionCalendarSchema = z.object({
   /** Stable, in URLs: `2026-11-03-general`. */
@@ -26,6 +30,8 @@ export const electionCalendarSchema = z.object({
   smallCounts: z.optional(smallCountsSchema),
   /** A report of zeros has to be released before the first figures are. */
   zeroReport: z.optional(z.literal('required')),
+  /** Of the jurisdiction that holds the election; published with its results. */
+  identifiers: z.optional(jurisdictionIdentifiersSchema),
   /** ISO date, the last day to register. */
   registrationDeadline: z.iso.date(),
 });

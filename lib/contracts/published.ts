@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { jurisdictionIdentifiersSchema } from './calendar';
 import { CERTIFIERS, RELEASE_STATUSES } from './results';
 
 /**
@@ -75,6 +76,8 @@ const publishedNoteSchema = z.object({
 export const pageFiguresSchema = z.object({
   schema: z.literal('election-page/v1'),
   jurisdiction: z.string(),
+  /** FIPS code and Open Civic Data division of the jurisdiction, where the office has set them. */
+  identifiers: z.optional(jurisdictionIdentifiersSchema),
   electionId: z.string(),
   electionName: z.string(),
   electionDate: z.string(),

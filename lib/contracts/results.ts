@@ -120,9 +120,12 @@ export const attestationSchema = z.strictObject({
 });
 export type Attestation = z.infer<typeof attestationSchema>;
 
+/** An instant may have any number of decimals; nobody needs more than three. */
+const LONGEST_INSTANT = 30;
+
 export const extensionSchema = z.strictObject({
   /** UTC instant until which some polling place stays open. */
-  pollsClose: z.iso.datetime().check(z.maxLength(30)),
+  pollsClose: z.iso.datetime().check(z.maxLength(LONGEST_INSTANT)),
   /** The court's order: court, number, and the polling places that it is about. */
   order: z.string().check(z.minLength(10), z.maxLength(1000)),
 });

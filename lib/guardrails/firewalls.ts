@@ -48,16 +48,19 @@ export interface RateLimit {
   readonly pathStart: string;
 }
 
+/** In this order: `%41` is a capital letter only once it is decoded. */
 const UNDONE = ['URL_DECODE', 'LOWERCASE'];
 
 /** The beginning of a path, compared after decoding, so that `/%61pi` counts as `/api`. */
 const pathStartOf = (scope: Scope, statement: Json | undefined): string | undefined => {
   if (statement === undefined) return '';
   const match = get(statement, 'ByteMatchStatement');
-  const undone = listAt(match, ['TextTransformations']).map((one) => literalAt(scope, get(one, 'Type')));
+  const undone = [...listAt(match, ['TextTransformations'])]
+    .sort((a, b) => (numberAt(scope, a, ['Priority']) ?? 0) - (numberAt(scope, b, ['Priority']) ?? 0))
+    .map((one) => literalAt(scope, get(one, 'Type')));
   const isPath = isObject(get(get(match, 'FieldToMatch'), 'UriPath'));
   const isStart = literalAt(scope, get(match, 'PositionalConstraint')) === 'STARTS_WITH';
-  return isPath && isStart && UNDONE.every((one) => undone.includes(one))
+  return isPath && isStart && undone.filter((one) => UNDONE.includes(one ?? '')).join() === UNDONE.join()
     ? literalAt(scope, get(match, 'SearchString'))
     : undefined;
 };

@@ -3,8 +3,11 @@ import { sameBytes } from './results/log/hash';
 
 /** Releases, full tiles and notices never change: browsers and the edge may keep them. */
 const IMMUTABLE = 'public, max-age=31536000, immutable';
-/** Checkpoint, latest.json and the list of notices: what is new is seen within half a minute, and the origin still sees almost nothing. */
-const MUTABLE = 'public, max-age=10, stale-while-revalidate=10';
+/**
+ * Checkpoint, latest.json and the list of notices. With the page's own pace (site/src/live/reading.ts) what is new is seen
+ * within half a minute, and the bucket is asked once in five seconds by each place of the edge, however many readers there are.
+ */
+const MUTABLE = 'public, max-age=5, stale-while-revalidate=5';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   json: 'application/json; charset=utf-8',

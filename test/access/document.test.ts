@@ -28,8 +28,30 @@ test('a grant more is a row more on the page and a line more in the picture', ()
   const two = lockOf({ entries: [entry('A/Reader', 'read', 'A/Data'), entry('A/Writer', 'write', 'A/Data')], stores });
   expect(documentOf(two)).toContain('| A/Writer | write | by its policy |');
   expect(documentOf(one)).not.toContain('A/Writer');
-  const drawn = (picture: string) => picture.split('<path d="M478').length - 1;
+  const drawn = (picture: string) => picture.split('<path d="M408').length - 1;
   expect([drawn(pictureOf(one)), drawn(pictureOf(two))]).toEqual([1, 2]);
+});
+
+test('somebody who reads and writes has a line for each, dashed where credentials alone do it', () => {
+  const stores = new Map([['A/Data', 'voter-roll']]);
+  const near = { ...entry('A/Reader', 'read', 'A/Data'), conditions: ['only from the endpoint'] };
+  const far = { ...entry('A/Reader', 'write', 'A/Data'), conditions: ['from anywhere'] };
+  const lines = pictureOf(lockOf({ entries: [near, far], stores })).match(/<path d="M408.*/g) ?? [];
+  expect(lines.map((line) => line.includes('stroke-dasharray'))).toEqual([false, true]);
+});
+
+test('each class is a panel of its own, what must never get out first', () => {
+  const stores = new Map([
+    ['A/Page', 'site-content'],
+    ['A/Roll', 'voter-roll'],
+  ]);
+  const picture = pictureOf(
+    lockOf({ entries: [entry('A/Reader', 'read', 'A/Page'), entry('A/Reader', 'read', 'A/Roll')], stores }),
+  );
+  expect([...picture.matchAll(/font-size="15"[^>]*>([^<]+)</g)].map(([, name]) => name)).toEqual([
+    'voter-roll',
+    'site-content',
+  ]);
 });
 
 test('names cannot break out of the picture', () => {

@@ -48,6 +48,68 @@ test('one grant more is one finding, and one line more in the file', () => {
   ]);
 });
 
+describe('what many stores have in common', () => {
+  const NAMES = ['a', 'b', 'c', 'd'];
+  /** Functions' roles that each write a log of their own; one of them is left out, or has more. */
+  const many = (statements: (name: string) => readonly Plain[]) =>
+    accessOf({
+      ...assemblyIn(
+        Object.fromEntries(
+          NAMES.flatMap((name) => [
+            [`${name}Role`, role(name, statements(name))],
+            [`${name}Log`, { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: `/of/${name}` } }],
+          ]),
+        ),
+      ),
+    });
+  const write = (name: string) => ({
+    Effect: 'Allow',
+    Action: 'logs:PutLogEvents',
+    Resource: `arn:aws:logs:us-east-2:111111111111:log-group:/of/${name}:*`,
+  });
+  /** As CDK lays constructs out: a function, and what belongs to it beneath. */
+  const placed = ({ entries, stores }: ReturnType<typeof many>) => {
+    const place = (text: string) => text.replace(/A\/(\w)(Role|Log)\b/g, 'x/S/$1/$2');
+    return {
+      entries: entries.map((entry) => ({ ...entry, principal: place(entry.principal), store: place(entry.store) })),
+      stores: new Map([...stores].map(([store, dataClass]) => [place(store), dataClass])),
+    };
+  };
+  const textOf = (statements: (name: string) => readonly Plain[]) =>
+    lockText(lockOf(placed(many(statements)))).split('\n');
+  const all = textOf((name) => [write(name)]);
+
+  test('stands there once', () => {
+    expect(all.filter((line) => line.includes('"…/Role": "write: by its policy, from anywhere"'))).toHaveLength(1);
+    expect(all.filter((line) => line.includes('x/S/a/Role": "write'))).toEqual([]);
+  });
+
+  test('is read back for each of them', () => {
+    const access = placed(many((name) => [write(name)]));
+    const file = join(temporaryFolder(), 'access.lock.json');
+    writeFileSync(file, lockText(lockOf(access)));
+    expect(readLock(file)).toEqual(lockOf(access));
+  });
+
+  test('and is taken back from the one that lacks it: another’s log is not written by way of what is common', () => {
+    const access = placed(many((name) => (name === 'a' ? [] : [write(name)])));
+    const file = join(temporaryFolder(), 'access.lock.json');
+    writeFileSync(file, lockText(lockOf(access)));
+    expect(readLock(file)?.access.get('x/S/a/Log')?.has('x/S/a/Role')).toBe(false);
+    const wider = compareWithLock(placed(many((name) => [write(name)])), readLock(file)).wider;
+    expect(wider.map(({ principal, store }) => `${principal} ${store}`)).toEqual(['x/S/a/Role x/S/a/Log']);
+  });
+
+  test('stays as it is when one of them gets more', () => {
+    const more = textOf((name) => [write(name), ...(name === 'a' ? [write('b')] : [])]);
+    const old = new Set(all);
+    expect(more.filter((line) => !old.has(line) && line.includes('by its policy')).map((line) => line.trim())).toEqual([
+      '"x/S/a/Role": "write: by its policy, from anywhere"',
+    ]);
+    expect(all.filter((line) => line.includes('by its policy') && !more.includes(line))).toEqual([]);
+  });
+});
+
 test('a grant that went away is no finding', () => {
   expect(lockFindings(world([GET]), roundTrip(world([GET, PUT])))).toEqual([]);
   expect(compareWithLock(world([GET]), lockOf(world([GET, PUT]))).gone).toEqual([
@@ -109,11 +171,17 @@ test('names and reasons are the same in every account and region', () => {
   expect(lockText(lockOf(unknown))).toBe(own);
 });
 
-test.each(['', '{}', '{"version":1,"stores":{},"access":{"a":{"b":"fly: by wings"}}}', '[]'])(
-  '%s is no lock',
-  (content) => {
-    const file = join(temporaryFolder(), 'access.lock.json');
-    writeFileSync(file, content);
-    expect(() => readLock(file)).toThrow(LockUnreadable);
-  },
-);
+test.each([
+  '',
+  '{}',
+  '[]',
+  '{"version":2,"stores":{},"common":{},"access":{"a":{"b":"fly: by wings"}}}',
+  '{"version":2,"stores":{},"common":{"Role":{"b":"fly: by wings"}},"access":{"a/Role":{}}}',
+  '{"version":1,"stores":{},"common":{},"access":{}}',
+  // Which of the two a reviewer saw, nobody knows.
+  '{"version":2,"stores":{},"common":{},"access":{"a":{"b":"read: by x"},"a":{"b":"read, write: by x"}}}',
+])('%s is no lock', (content) => {
+  const file = join(temporaryFolder(), 'access.lock.json');
+  writeFileSync(file, content);
+  expect(() => readLock(file)).toThrow(LockUnreadable);
+});

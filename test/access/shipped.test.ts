@@ -1,4 +1,4 @@
-import { accessOf, compareWithLock, type Entry, lockOf, sentence, whyOf } from '../../lib/access';
+import { accessOf, compareWithLock, type Entry, lockOf, lockText, sentence, whyOf } from '../../lib/access';
 import type { Assembly } from '../../lib/assembly';
 import { NEVER_PUBLIC } from '../../lib/contracts/data-class';
 import { shippedAssembly, withStatements } from './shipped';
@@ -114,6 +114,42 @@ describe('the voter roll', () => {
     const wider = opened(open).filter(({ store }) => store === ROLL);
     expect(who(wider)).toEqual(['anyone, without signing in']);
     expect(wider.map(({ via }) => via).join()).toContain('GET /api/staff/registrations');
+  });
+});
+
+describe('one grant more', () => {
+  const DEAD_LETTERS = 'sqs:SendMessage';
+  const text = (assembly: Assembly) => lockText(lockOf(accessOf(assembly))).split('\n');
+  const before = new Set(text(shipped));
+  const functions = [...accepted.stores.keys()]
+    .filter((store) => store.endsWith('DeadLetters'))
+    .map((store) => store.replace(/DeadLetters$/, ''))
+    // One of each stack: a closure of them all takes its time.
+    .filter((store, i, all) => all.findIndex((other) => other.split('/')[1] === store.split('/')[1]) === i);
+
+  test.each(functions)('to the role of %s is its line, and one for whoever acts through its code', (place) => {
+    const policy = `${place.split('/').at(-1)}Policy`;
+    const [, stack] = place.split('/');
+    const granted = withStatements(shipped, 'AWS::IAM::ManagedPolicy', (s, resource) =>
+      resource.stack.endsWith(`/${stack}`) &&
+      resource.logicalId.startsWith(policy) &&
+      JSON.stringify(s['Action']) === JSON.stringify(DEAD_LETTERS)
+        ? { ...s, Action: [DEAD_LETTERS, 'sqs:PurgeQueue'] }
+        : s,
+    );
+    const after = text(granted);
+    const now = new Set(after);
+    const said = (lines: readonly string[]) => lines.filter((line) => /": ["[]/.test(line));
+    const added = said(after.filter((line) => !before.has(line)));
+    expect(added.filter((line) => line.trim().startsWith(`"${place}Role": `))).toEqual([
+      expect.stringContaining('delete: by its policy'),
+    ]);
+    expect(added.filter((line) => !line.includes(`"${place}Role"`) && !line.includes('through-code: '))).toEqual([]);
+    expect(added.filter((line) => !line.includes(place))).toEqual([]);
+    // What the role had there before is said anew in its one line; nothing else goes.
+    expect(
+      said([...before].filter((line) => !now.has(line))).filter((line) => !line.trim().startsWith(`"${place}Role": `)),
+    ).toEqual([]);
   });
 });
 

@@ -17,7 +17,7 @@ const call = async (command: typeof run, ...args: string[]) => {
   }
 };
 
-const PROPOSED = '{"version":1,"stores":{},"access":{}}';
+const PROPOSED = '{"version":2,"stores":{},"common":{},"access":{}}';
 const GET = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*' };
 
 /** A project folder with an assembly in it. */
@@ -86,6 +86,14 @@ test('a project whose lock was taken away is refused', async () => {
   rmSync(lock);
   const { out } = await call(verify, assembly, '--json');
   expect(JSON.parse(out).findings.map(({ rule }: { rule: string }) => rule)).toContain('access-lock');
+});
+
+test('a lock that cannot be read is written anew, when somebody says so', async () => {
+  const { assembly, lock } = project([GET]);
+  writeFileSync(lock, '{"version":1}');
+  expect((await call(run, assembly)).code).toBe(2);
+  expect((await call(run, assembly, '--accept')).code).toBe(0);
+  expect((await call(run, assembly)).code).toBe(0);
 });
 
 test('what a refused synth proposed can be accepted', async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { calendarOf, instantOf } from '../../lib/config/calendar';
+import { calendarOf, instantOf, isLive } from '../../lib/config/calendar';
 import { parseSettings } from '../../lib/config/parse';
 import { electionCalendarSchema } from '../../lib/contracts/calendar';
 import { election, jurisdiction, settings } from './settings';
@@ -71,7 +71,7 @@ describe('the calendar that functions get', () => {
   ).jurisdictions;
 
   it('holds instants in UTC, and the state’s hold only where there is one', () => {
-    const [held, free] = (parsed?.elections ?? []).map(calendarOf);
+    const [held, free] = (parsed?.elections ?? []).map((election) => calendarOf(election));
     expect(held).toEqual({
       id: '2026-11-03-general',
       name: 'General Election',
@@ -82,6 +82,30 @@ describe('the calendar that functions get', () => {
       registrationDeadline: '2026-10-05',
     });
     expect(free).not.toHaveProperty('stateHoldUntil');
+  });
+
+  it('carries what holds a release back, and of what it is a rehearsal', () => {
+    const [rehearsal] = parseSettings(
+      settings(
+        jurisdiction({
+          elections: [
+            election({
+              id: 'rehearsal-1',
+              rehearsalOf: '2026-11-03-general',
+              smallCounts: { cell: 10, difference: 5 },
+              zeroReport: 'required',
+            }),
+            election({}),
+          ],
+        }),
+      ),
+    ).jurisdictions.flatMap(({ elections }) => elections);
+    expect(rehearsal && calendarOf(rehearsal)).toMatchObject({
+      rehearsalOf: '2026-11-03-general',
+      smallCounts: { cell: 10, difference: 5 },
+      zeroReport: 'required',
+    });
+    expect(rehearsal && isLive(rehearsal)).toBe(false);
   });
 
   it('is what their contract says', () => {

@@ -118,6 +118,33 @@ describe('an election', () => {
   it('whose state releases before polls close is refused', () =>
     wrong(withElection({ stateHoldUntil: '2026-11-03T18:59' }), `${E}.stateHoldUntil`, 'leave it out'));
 
+  it('that is a rehearsal says so in its id, and of which election', () => {
+    expect(problemsOf(withElection({ rehearsalOf: 'x-1' }))).toContainEqual({
+      path: `${E}.id`,
+      message: expect.stringContaining('begins with rehearsal-, for example rehearsal-x-1'),
+    });
+    wrong(
+      withElection({ id: 'rehearsal-1' }),
+      `${E}.rehearsalOf`,
+      'is missing',
+      'id of the election that is rehearsed',
+    );
+    wrong(
+      withElection({ id: 'rehearsal-1', rehearsalOf: '2026-11-04-general' }),
+      `${E}.rehearsalOf`,
+      'no election of this jurisdiction',
+    );
+  });
+
+  it('holds small counts back only by numbers that make sense', () => {
+    for (const cell of [1, 101, 2.5]) {
+      wrong(withElection({ smallCounts: { cell, difference: 10 } }), `${E}.smallCounts.cell`);
+    }
+    wrong(withElection({ smallCounts: { cell: 1, difference: 10 } }), `${E}.smallCounts.cell`, 'from 2 to 100');
+    wrong(withElection({ zeroReport: 'yes' as 'required' }), `${E}.zeroReport`, 'required or optional');
+    expect(problemsOf(withElection({ smallCounts: { cell: 10, difference: 5 }, zeroReport: 'required' }))).toEqual([]);
+  });
+
   it('with a federal office mails overseas ballots 45 days before, and the message names the last day', () => {
     wrong(withElection({ uocavaMailing: '2026-09-20' }), `${E}.uocavaMailing`, '2026-09-19 or earlier', '20302');
     expect(problemsOf(withElection({ uocavaMailing: '2026-09-19' }))).toEqual([]);

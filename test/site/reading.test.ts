@@ -1,4 +1,6 @@
-import type { PageFigures } from '../../lib/contracts/published';
+import { type PageFigures, publishedPaths } from '../../lib/contracts/published';
+import type { Objects } from '../../lib/platform/ports';
+import { putImmutable, putMutable } from '../../lib/services/published-objects';
 import { nextDelay, nextReading, REFRESH_MS, type Reading } from '../../site/src/live/reading';
 
 const release = (n: number): PageFigures => ({
@@ -56,7 +58,27 @@ describe('a page that keeps reading the newest release', () => {
     expect(nextReading({ kind: 'loading' }, { kind: 'failed' }, EARLY)).toEqual({ kind: 'unavailable' });
   });
 
-  test('readers ask every half minute or so, never in step, and less often while it fails', () => {
+  test('a new release is on every page within half a minute of its being on the site', async () => {
+    const headers: Record<string, string> = {};
+    const recorder = {
+      get: async () => undefined,
+      put: async (path: string, _: Uint8Array, { cacheControl }: { readonly cacheControl?: string }) => {
+        headers[path] = cacheControl ?? '';
+        return { sha256: '' };
+      },
+    } as unknown as Objects;
+    const totals = publishedPaths.latestTotals('2020-11-03-general');
+    await putMutable(recorder, totals, new Uint8Array());
+    await putImmutable(recorder, publishedPaths.page('2020-11-03-general', 1), new Uint8Array());
+    const seconds = (name: string): number => Number(new RegExp(`${name}=(\\d+)`).exec(headers[totals] ?? '')?.[1]);
+    const edge = seconds('max-age') + seconds('stale-while-revalidate');
+    expect(edge).toBeGreaterThan(0);
+    expect(edge + nextDelay(0, () => 1) / 1000).toBeLessThanOrEqual(30);
+    // And what never changes is asked for once.
+    expect(headers[publishedPaths.page('2020-11-03-general', 1)]).toMatch(/max-age=31536000, immutable/);
+  });
+
+  test('readers ask four times a minute, never in step, and less often while it fails', () => {
     expect(nextDelay(0, () => 0)).toBeCloseTo(REFRESH_MS * 0.9);
     expect(nextDelay(0, () => 1)).toBeCloseTo(REFRESH_MS * 1.1);
     expect(nextDelay(2, () => 0.5)).toBeCloseTo(REFRESH_MS * 4);

@@ -1,23 +1,23 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Escape } from './escapes';
-import type { FamilyRow, LeftOut } from './ours';
-import type { Compared, NotRun } from './report';
-import type { Scale } from './scale';
+import type { FamilyRow } from './ours';
+import type { Compared, ComparedFigures, OurFigures } from './report';
 import type { Group } from './survivors';
 
 export const GUARDRAILS_DOCUMENT = 'docs/guardrails.md';
+/** Figures of the last run of each part, so that the page keeps the one while the other is measured again. */
+const REMEMBERED = '.cache/bench-guardrails.json';
+
+interface Dated<T> {
+  /** YYYY-MM-DD, UTC. */
+  readonly date: string;
+  readonly figures: T;
+}
 
 interface Figures {
-  readonly families: readonly FamilyRow[];
-  readonly ofEach?: number;
-  readonly generated: { readonly mutants: number; readonly kinds: number };
-  readonly leftOut: readonly LeftOut[];
-  readonly survivors: readonly Group[];
-  readonly escapes: readonly Escape[];
-  readonly compared?: readonly Compared[];
-  readonly notRun?: readonly NotRun[];
-  readonly scales: readonly Scale[];
+  readonly ours?: Dated<OurFigures>;
+  readonly compared?: Dated<ComparedFigures>;
 }
 
 const row = (...cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
@@ -43,6 +43,15 @@ const familiesTable = (families: readonly FamilyRow[]): readonly string[] => {
   ];
 };
 
+const survivorsList = (survivors: readonly Group[]): readonly string[] => [
+  'Survivors:',
+  '',
+  ...survivors.map(
+    ({ family, type, place, count, changes, where }) =>
+      `- ${family}: \`${type}\` ${place || '(whole)'}, ${count} times (${changes.slice(0, 3).join('; ')}), first at ${where[0]}`,
+  ),
+];
+
 const escapesTable = (escapes: readonly Escape[]): readonly string[] => [
   ...head('Hatch', 'opened', 'refused'),
   ...[...new Set(escapes.map(({ hatch }) => hatch))].map((hatch) => {
@@ -62,32 +71,25 @@ const comparedTable = (compared: readonly Compared[]): readonly string[] => {
   ];
 };
 
-/** docs/guardrails.md: the figures of one run, with its date, its sample and every version. */
-export const guardrailsDocument = (figures: Figures, today: string): string => {
-  const { families, ofEach, generated, leftOut, survivors, escapes, compared, notRun, scales } = figures;
-  return `${[
-    '# What the guardrails catch',
+const dated = (date: string, command: string): string =>
+  `Measured on ${date} by \`npm run -s election -- bench guardrails ${command} --markdown\`; figures of another day or machine differ.`;
+
+const ourSection = ({ date, figures }: Dated<OurFigures>): readonly string[] => {
+  const { families, ofEach, generated, leftOut, survivors, escapes, harmless, extension, scales } = figures;
+  return [
+    '## Every change that the bench can make',
     '',
-    `Measured on ${today} by \`npm run -s election -- bench guardrails --markdown\`, which writes this page. Figures of another day or machine differ.`,
+    dated(date, '--only ours'),
     '',
     `The bench takes the synthesized stacks and makes every security-relevant single change that it can generate: ${generated.mutants} mutants of ` +
-      `${generated.kinds} kinds (family, resource type, place, change, statement). Judged here: ${ofEach === undefined ? 'every one' : `at most ${ofEach} of each kind`}. ` +
-      'A mutant is caught when `election verify` says something to it that it does not say to the unchanged stacks: by a rule of the baseline, or, when the ' +
+      `${generated.kinds} kinds (family, resource type, place, change, statement). Judged: ${ofEach === undefined ? 'every one' : `at most ${ofEach} of each kind`}. ` +
+      'A mutant is caught when `election verify` says something to it that it does not say to the unchanged stacks: by a rule of the baseline, or, where the ' +
       'rules let it through, by the access lock. The seal over the files is left aside: it refuses every edit of a file, and says nothing ' +
       'about what a fork’s own synth would write and seal.',
     '',
     ...familiesTable(families),
     '',
-    survivors.length === 0
-      ? 'No mutant that was judged survived.'
-      : [
-          'Survivors:',
-          '',
-          ...survivors.map(
-            ({ family, type, place, count, changes, where }) =>
-              `- ${family}: \`${type}\` ${place || '(whole)'}, ${count} times (${changes.slice(0, 3).join('; ')}), first at ${where[0]}`,
-          ),
-        ].join('\n'),
+    ...(survivors.length === 0 ? ['No mutant that was judged survived.'] : survivorsList(survivors)),
     '',
     '## Through CDK’s own escape hatches',
     '',
@@ -98,6 +100,13 @@ export const guardrailsDocument = (figures: Figures, today: string): string => {
     ...escapes
       .filter(({ by }) => by.length === 0)
       .map(({ hatch, path, change }) => `- survived: \`${hatch}\` on \`${path}\`: ${change}`),
+    '',
+    '## Harmless changes',
+    '',
+    ...head('Change', 'findings'),
+    ...harmless.map(({ name, findings }) => row(name, findings)),
+    row(`${extension.added.join(', ')}, through a synth`, extension.findings.length),
+    '',
     '## Left out, and why',
     '',
     'These changes alter nothing about security. `--json` lists every kind of them.',
@@ -105,29 +114,61 @@ export const guardrailsDocument = (figures: Figures, today: string): string => {
     ...head('Reason', 'changes'),
     ...[...leftOut].sort((a, b) => b.count - a.count).map(({ reason, count }) => row(reason, count)),
     '',
-    ...(compared === undefined
-      ? []
-      : [
-          '## Side by side',
-          '',
-          'The same mutants judged by each tool in one run: as many from each family, evenly spread over it (caught / judged).',
-          '',
-          ...comparedTable(compared),
-          '',
-          ...compared.map(({ tool, version, how }) => `- ${tool}, ${version}: ${how}.`),
-          ...(notRun ?? []).map(({ tool, why }) => `- ${tool} did not run: ${why}.`),
-          '',
-        ]),
-    '## How long it takes',
+    '## How long judging takes',
     '',
-    'Judging alone, without start-up and reading.',
+    'Without start-up and reading. Further jurisdictions are copies of the one’s templates under other names.',
     '',
     ...head('Jurisdictions', 'resources', 'ms', 'ms a resource'),
     ...scales.map(({ jurisdictions, resources, ms }) =>
       row(jurisdictions, resources, Math.round(ms), (ms / resources).toFixed(2)),
     ),
-  ].join('\n')}\n`;
+    '',
+  ];
 };
 
-export const guardrailsMarkdown = (root: string, figures: Figures): void =>
-  writeFileSync(join(root, GUARDRAILS_DOCUMENT), guardrailsDocument(figures, new Date().toISOString().slice(0, 10)));
+const comparedSection = ({ date, figures: { compared, notRun } }: Dated<ComparedFigures>): readonly string[] => [
+  '## Side by side',
+  '',
+  dated(date, '--only compared'),
+  '',
+  'The same mutants judged by each tool in one run: as many from each family as from any other, evenly spread over its kinds (caught / judged).',
+  '',
+  ...comparedTable(compared),
+  '',
+  ...compared.map(({ tool, version, how }) => `- ${tool}, ${version}: ${how}.`),
+  ...notRun.map(({ tool, why }) => `- ${tool} did not run: ${why}.`),
+  '',
+];
+
+/** docs/guardrails.md: the figures of the last run of each part, with its date, its sample and every version. */
+export const guardrailsDocument = ({ ours, compared }: Figures): string =>
+  `${[
+    '# What the guardrails catch',
+    '',
+    'Written by `npm run -s election -- bench guardrails --markdown`.',
+    '',
+    ...(ours === undefined ? [] : ourSection(ours)),
+    ...(compared === undefined ? [] : comparedSection(compared)),
+  ]
+    .join('\n')
+    .trimEnd()}\n`;
+
+const remembered = (file: string): Figures =>
+  existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Figures) : {};
+
+/** Writes the page anew; a part that was not measured now stays as it was measured last. */
+export const writeGuardrailsDocument = (
+  root: string,
+  { ours, compared }: { readonly ours: OurFigures | undefined; readonly compared: ComparedFigures | undefined },
+): void => {
+  const date = new Date().toISOString().slice(0, 10);
+  const file = join(root, REMEMBERED);
+  const figures: Figures = {
+    ...remembered(file),
+    ...(ours === undefined ? {} : { ours: { date, figures: ours } }),
+    ...(compared === undefined ? {} : { compared: { date, figures: compared } }),
+  };
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(figures));
+  writeFileSync(join(root, GUARDRAILS_DOCUMENT), guardrailsDocument(figures));
+};

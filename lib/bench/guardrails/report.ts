@@ -1,3 +1,9 @@
+import type { Escape, Extension } from './escapes';
+import type { Harmless } from './harmless';
+import type { Ours } from './ours';
+import type { Scale } from './scale';
+import type { Group } from './survivors';
+
 /** One tool's figures, small enough for JSON. */
 export interface Compared {
   readonly tool: string;
@@ -11,4 +17,25 @@ export interface Compared {
 export interface NotRun {
   readonly tool: string;
   readonly why: string;
+}
+
+/** What one run found out about this project. */
+export interface OurFigures {
+  readonly families: Ours['families'];
+  /** How many of each kind were judged at the most; every one where it is absent. */
+  readonly ofEach?: number;
+  readonly generated: Ours['generated'];
+  readonly leftOut: Ours['leftOut'];
+  readonly survivors: readonly Group[];
+  readonly byRule: Ours['byRule'];
+  readonly escapes: readonly Escape[];
+  readonly harmless: readonly Harmless[];
+  readonly extension: Extension;
+  readonly scales: readonly Scale[];
+}
+
+/** What one run found out about all tools on the same mutants, this project first. */
+export interface ComparedFigures {
+  readonly compared: readonly Compared[];
+  readonly notRun: readonly NotRun[];
 }

@@ -5,6 +5,8 @@ import type { Objects } from '../../platform/ports';
 import { readResults } from '../../services/results/formats/read-results';
 import { reconcile } from '../../services/results/reconcile';
 import { stageFigures } from '../../services/results/staged-figures';
+import { LOG_TASKS } from './log-tasks';
+import { RELEASE_TASKS } from './release-tasks';
 
 /** What one task took, in a process of its own. */
 export interface Measured {
@@ -93,6 +95,8 @@ const read = async (file: string): Promise<number> => {
 };
 
 export const TASKS = {
+  ...RELEASE_TASKS,
+  ...LOG_TASKS,
   'csv-parse': async (file: string) => ({ count: await csvParse(file) }),
   saxes: async (file: string) => ({ count: await saxes(file) }),
   read: async (file: string) => ({ count: await read(file) }),

@@ -99,7 +99,7 @@ export class ResultsStack extends ElectionStack {
     });
 
     const common = { dataClass: 'results-draft', names, key, logs, network, alarms } as const;
-    const elections = JSON.stringify(settings.elections.map(calendarOf));
+    const elections = JSON.stringify(settings.elections.map((election) => calendarOf(election, settings.identifiers)));
 
     const upload = new ElectionFunction(this, 'Upload', {
       ...common,

@@ -1,4 +1,4 @@
-import type { ElectionCalendar } from '../../contracts/calendar';
+import type { ElectionCalendar, JurisdictionIdentifiers } from '../../contracts/calendar';
 import { REHEARSAL_WATERMARK } from '../../contracts/published';
 import {
   type ContestResult,
@@ -189,6 +189,16 @@ const groupsOf = (report: ResultsReport) => {
   return { groups: [...groups.values()], composing };
 };
 
+const externalIdentifiers = ({ fips, ocdId }: JurisdictionIdentifiers = {}): JsonObject => {
+  const known = [
+    ...(fips === undefined ? [] : [{ Type: 'fips', Value: fips }]),
+    ...(ocdId === undefined ? [] : [{ Type: 'ocd-id', Value: ocdId }]),
+  ];
+  return known.length === 0
+    ? {}
+    : { ExternalIdentifier: known.map((one) => ({ '@type': 'ElectionResults.ExternalIdentifier', ...one })) };
+};
+
 const noteLine = (note: PublishedNote): string =>
   note.reason === undefined ? note.message : `${note.message} Reason given: ${note.reason}`;
 
@@ -279,6 +289,7 @@ const reportFrame = (source: ReleaseSource, parties: ReadonlyMap<string, string>
         '@id': JURISDICTION_UNIT,
         '@type': 'ElectionResults.ReportingUnit',
         ComposingGpUnitIds: composing.get('') ?? [],
+        ...externalIdentifiers(source.election.identifiers),
         Name: text(source.jurisdictionName),
         Type: 'other',
         OtherType: 'jurisdiction',

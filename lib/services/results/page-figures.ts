@@ -28,6 +28,7 @@ export const pageFigures = (source: ReleaseSource): PageFigures => {
   return {
     schema: 'election-page/v1',
     jurisdiction: source.jurisdictionName,
+    ...(source.election.identifiers === undefined ? {} : { identifiers: source.election.identifiers }),
     electionId: source.election.id,
     electionName: source.election.name,
     electionDate: source.election.date,

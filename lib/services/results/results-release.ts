@@ -12,7 +12,7 @@ import {
 } from '../../platform/ports';
 import { putImmutable, putMutable } from '../published-objects';
 import { item, keys, type LogName, type LogState, type OutboxRecord, type ReleaseRecord, read } from './draft-records';
-import { below, type Line, linesOf } from './lines';
+import { below, type Line, linesOf, outboxOf } from './lines';
 import { checkpointText, parseCheckpoint } from './log/checkpoint';
 import { digestStatementText } from './log/digest-statement';
 import { append, type Edge, EMPTY_EDGE, readEdge, rootOfLog } from './log/edge';
@@ -111,6 +111,12 @@ const releaseOn = (line: Line, ports: ResultsReleasePorts): (() => Promise<numbe
   const filesOf = async (record: ReleaseRecord) => {
     const election = ports.elections.find(({ id }) => id === record.electionId);
     if (!election) throw new Error(`election ${record.electionId} is not in the settings any more`);
+    // Whatever put it into this outbox: a rehearsal's figures get no leaf in the live log, nor the other way round.
+    if (outboxOf(election) !== line.outbox) {
+      throw new Error(
+        `release ${record.release} of ${record.electionId} does not belong to ${line.log}; nothing was signed`,
+      );
+    }
     return releaseFiles({
       record,
       figures: await readFigures(ports.staged, record.figuresSha256),

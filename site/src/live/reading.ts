@@ -41,8 +41,8 @@ export const nextReading = (reading: Reading, attempt: Attempt, at: Date): Readi
     : { kind: 'figures', figures: attempt.figures, checkedAt: at, stale: false };
 };
 
-/** A new release is to be seen within half a minute or so; unchanged files cost a 304. */
-export const REFRESH_MS = 30_000;
+/** With the ten seconds that the edge may be behind, a new release is seen within half a minute; unchanged files cost a 304. */
+export const REFRESH_MS = 15_000;
 const LONGEST_WAIT_MS = 300_000;
 
 /** Milliseconds until the next try. Waits longer after each failure, and never in step with every other reader. */

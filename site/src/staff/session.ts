@@ -1,4 +1,3 @@
-import type { SiteSettings } from '../../../lib/contracts/site';
 import { STAFF_GROUPS, type StaffGroup } from '../../../lib/contracts/staff-actions';
 import { type SettingsForStaff, type SignIn, signInOf } from './sign-ins';
 

@@ -244,6 +244,62 @@ holds(
   },
 );
 
+const isPublished = (behaviour: Plain): boolean => at(behaviour, 'TargetOriginId') === 'results';
+
+holds(
+  'published figures are fresh at the edge when they say so, compressed, and readable by any page with their ETag',
+  everyDistribution((one, cloud) =>
+    behaviours(one)
+      .filter(isPublished)
+      .flatMap((behaviour) => [
+        ...unlike(behaviour, { Compress: true }),
+        ...unlike(cloud.referred(String(at(behaviour, 'CachePolicyId')))?.properties, {
+          CachePolicyConfig: {
+            // A floor would keep a new release back whatever the file says of itself.
+            MinTTL: 0,
+            MaxTTL: 31_536_000,
+            ParametersInCacheKeyAndForwardedToOrigin: {
+              EnableAcceptEncodingGzip: true,
+              EnableAcceptEncodingBrotli: true,
+            },
+          },
+        }),
+        ...unlike(cloud.referred(String(at(behaviour, 'ResponseHeadersPolicyId')))?.properties, {
+          ResponseHeadersPolicyConfig: {
+            CorsConfig: {
+              AccessControlAllowOrigins: { Items: ['*'] },
+              AccessControlAllowCredentials: false,
+              AccessControlAllowHeaders: { Items: ['if-none-match'] },
+            },
+          },
+        }),
+        ...unless(
+          JSON.stringify(cloud.referred(String(at(behaviour, 'ResponseHeadersPolicyId')))?.properties).includes(
+            '"etag"',
+          ),
+          'no other page can read the ETag',
+        ),
+        ...unless(at(behaviour, 'FunctionAssociations') === undefined, 'code runs before each figure'),
+      ]),
+  ),
+  {
+    'the edge keeps files for a minute': (cloud) =>
+      put(cloud.the('AWS::CloudFront::CachePolicy', SITE).properties, ['CachePolicyConfig', 'MinTTL'], 60),
+    'nothing is compressed': (cloud) => {
+      const i = listAt(configOf(distribution(cloud)), 'CacheBehaviors').findIndex(isPublished);
+      breakConfig(cloud, ['CacheBehaviors', i, 'Compress'], false);
+    },
+    'other pages may not read': (cloud) => {
+      const i = listAt(configOf(distribution(cloud)), 'CacheBehaviors').findIndex(isPublished);
+      breakConfig(
+        cloud,
+        ['CacheBehaviors', i, 'ResponseHeadersPolicyId'],
+        at(configOf(distribution(cloud)), 'DefaultCacheBehavior', 'ResponseHeadersPolicyId'),
+      );
+    },
+  },
+);
+
 const FIRST_HOPS = [
   '/api/staff/results/*',
   '/api/staff/ballots/*',

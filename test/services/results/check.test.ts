@@ -1,11 +1,13 @@
 import type { Signer } from '../../../lib/platform/ports';
 import { type CheckOptions, type CheckReport, checkPublished } from '../../../lib/services/results/check';
+import { checkFigures } from '../../../lib/services/results/check-figures';
 import { checkpointText } from '../../../lib/services/results/log/checkpoint';
 import { cosign, witnessKeyText, witnessOf } from '../../../lib/services/results/log/cosignature';
 import { digestStatementText } from '../../../lib/services/results/log/digest-statement';
 import { append, EMPTY_EDGE, rootOfLog } from '../../../lib/services/results/log/edge';
 import { keyStatementText } from '../../../lib/services/results/log/key-statement';
 import { noteBytes, parseNote, signNote, verifierKeyText, verifierOf } from '../../../lib/services/results/log/note';
+import { parseStatement } from '../../../lib/services/results/log/statement';
 import { clarity } from './support/files';
 import { memorySigner } from './support/memory-ports';
 import { APPROVER, CLERK, ELECTION, LOG_ORIGIN, mirror, type Office, openOffice } from './support/office';
@@ -104,6 +106,15 @@ describe('an outsider’s check', () => {
       files.set(two, office.site.files.get(one) ?? new Uint8Array());
       expect(wrong(await check(files)).sort()).toEqual([one, two]);
     }
+  });
+
+  it('names a statement under which somebody else’s line was put', async () => {
+    const path = `${R}/releases/2.statement`;
+    const note = parseNote(office.site.files.get(path) ?? new Uint8Array());
+    const stranger = note && parseNote(await signNote('other.example/log', memorySigner(8), note.text));
+    if (!note || !stranger) throw new Error('no statement');
+    const files = copy().set(path, noteBytes({ ...note, signatures: [...note.signatures, ...stranger.signatures] }));
+    expect(wrong(await check(files))).toEqual([path]);
   });
 
   it('notices that the page hides the newest release', async () => {
@@ -380,7 +391,8 @@ describe('an outsider’s check', () => {
     });
 
     it('does not follow a change that only one of the two keys signed, nor one that is not in the log', async () => {
-      for (const statement of [[first], [second], [second, first, memorySigner(41)]]) {
+      const stranger = memorySigner(41);
+      for (const statement of [[first], [second], [first, stranger], [stranger, second], [second, first, stranger]]) {
         const { files, keys } = await changedKey({ statement, last: second });
         const report = await check(copy(files), { key: keys[0] });
         expect(wrong(report)).toContain('log/keys/1.statement');
@@ -405,6 +417,26 @@ describe('an outsider’s check', () => {
         );
       }
     });
+  });
+
+  it('finds files that an office that signs whatever it likes made to disagree', async () => {
+    const statement = parseStatement(
+      parseNote(office.site.files.get(`${R}/releases/3.statement`) ?? new Uint8Array())?.text ?? '',
+    );
+    if (!statement) throw new Error('no statement');
+    const file = (end: string) => ({
+      path: `${R}/releases/3.${end}`,
+      body: Uint8Array.from(office.site.files.get(`${R}/releases/3.${end}`) ?? []),
+    });
+    const files = { page: file('page.json'), report: file('json'), totals: file('totals.json'), csv: file('csv') };
+    expect(checkFigures(statement, files)).toEqual([]);
+    const more = (body: Uint8Array): Uint8Array =>
+      new TextEncoder().encode(new TextDecoder().decode(body).replace(/\b32\b|\b52\b/, '99'));
+    for (const which of ['page', 'report', 'totals', 'csv'] as const) {
+      const changed = { ...files, [which]: { ...files[which], body: more(files[which].body) } };
+      expect(changed[which].body).not.toEqual(files[which].body);
+      expect([which, checkFigures(statement, changed).length > 0]).toEqual([which, true]);
+    }
   });
 
   it('starts over when the office publishes while it reads', async () => {

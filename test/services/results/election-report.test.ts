@@ -92,6 +92,31 @@ describe('the SP 1500-100 report', () => {
     }
   });
 
+  it('names the jurisdiction by FIPS code and Open Civic Data division, and so does the page', async () => {
+    const identifiers = { fips: '99049', ocdId: 'ocd-division/country:us/state:zz/county:lorem' };
+    const source = await sourceOf(example('lorem-clarity.xml'), { election: { ...ELECTION, identifiers } });
+    const report = reportOf(source);
+    const validate = validator();
+    validate?.(report);
+    expect(validate?.errors ?? []).toEqual([]);
+    const [jurisdiction] = everyObject(report).filter((o) => o['@id'] === 'gp-jurisdiction');
+    expect(jurisdiction?.['ExternalIdentifier']).toEqual([
+      expect.objectContaining({ Type: 'fips', Value: identifiers.fips }),
+      expect.objectContaining({ Type: 'ocd-id', Value: identifiers.ocdId }),
+    ]);
+    expect(pageFigures(source).identifiers).toEqual(identifiers);
+    const without = reportOf(await sourceOf(example('lorem-clarity.xml')));
+    expect(JSON.stringify(without)).not.toContain('ExternalIdentifier');
+  });
+
+  it('keeps the ids of contests, choices and units from release to release', async () => {
+    const ids = async (release: number): Promise<unknown> => {
+      const { contests, units } = pageFigures(await sourceOf(example('lorem-clarity.xml'), { release }));
+      return [contests.map(({ id, selections }) => [id, selections.map((s) => s.id)]), units.map(({ id }) => id)];
+    };
+    expect(await ids(2)).toEqual(await ids(1));
+  });
+
   it('of ranked and straight-party contests, nested units and ballots by method is valid too, and the page has them', async () => {
     const rows = [
       'county,precinct,office,candidate,round,mail,election_day,votes',

@@ -19,11 +19,7 @@ export const extend = ({ incidents, foundation }: ElectionJurisdiction): readonl
   const key = new ClassKey(incidents, 'MoreKey', {
     dataClass,
     names,
-    uses: [
-      { through: 's3', stacks: ['Incidents'] },
-      { through: 'dynamodb', stack: 'Incidents' },
-      { through: 'sqs' },
-    ],
+    uses: [{ through: 's3', stacks: ['Incidents'] }, { through: 'dynamodb', stack: 'Incidents' }, { through: 'sqs' }],
     backedUp: false,
     description: 'Attachments of notices',
   });

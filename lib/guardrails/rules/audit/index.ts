@@ -7,8 +7,10 @@ import { eventsHeard } from './events-heard';
 import { evidenceArrives } from './evidence-arrives';
 import { failuresHeard } from './failures-heard';
 import { failuresKept } from './failures-kept';
+import { filtersFeedAlarms } from './filters-feed-alarms';
 import { findingsCollected } from './findings-collected';
 import { findingsKept } from './findings-kept';
+import { lettersSayWhatHappened } from './letters-say-what-happened';
 import { listensToWhatHappens } from './listens-to-what-happens';
 import { logsKept } from './logs-kept';
 import { noPersonalDataInLogs } from './no-personal-data-in-logs';
@@ -47,5 +49,7 @@ export const AUDIT: readonly Rule[] = [
   listensToWhatHappens,
   unusualReadsHeard,
   failuresHeard,
+  lettersSayWhatHappened,
+  filtersFeedAlarms,
   failuresKept,
 ];

@@ -6,6 +6,7 @@ import {
   type Json,
   type JsonObject,
   literalAt,
+  perAssembly,
   type Resource,
   resourcesOf,
   scopeOf,
@@ -13,6 +14,7 @@ import {
 } from '../../../assembly';
 import { changes } from '../../examples';
 import type { Rule, Violation } from '../../rule';
+import { storeNamedBy } from '../../stores';
 import { listAt, textAt, valuesAt } from '../../values';
 
 /** Headers that are credentials, in lower case. */
@@ -72,12 +74,24 @@ const functionProblems = (assembly: Assembly, { stack, properties }: Resource): 
   ];
 };
 
+/** Headers by which our own distributions prove themselves to what stands behind them. */
+const edgeHeaders = perAssembly((assembly): readonly string[] =>
+  resourcesOf(assembly, 'AWS::CloudFront::Distribution').flatMap(({ stack, properties }) =>
+    listAt(properties, ['DistributionConfig', 'Origins'])
+      .flatMap((origin) => listAt(origin, ['OriginCustomHeaders']))
+      .flatMap((header) => literalAt(scopeOf(assembly, stack), get(header, 'HeaderName'))?.toLowerCase() ?? []),
+  ),
+);
+
 const firewallProblems = (assembly: Assembly, logging: Resource): readonly string[] => {
   const scope = scopeOf(assembly, logging.stack);
   const hidden = listAt(logging.properties, ['RedactedFields']).map((field) =>
     literalAt(scope, get(get(field, 'SingleHeader'), 'Name'))?.toLowerCase(),
   );
-  const missing = REDACTED.filter((name) => !hidden.includes(name));
+  const firewall = storeNamedBy(scope, logging.properties['ResourceArn']);
+  const isBehind = firewall?.properties['Scope'] === 'REGIONAL';
+  const secret = [...new Set([...REDACTED, ...(isBehind ? edgeHeaders(assembly) : [])])];
+  const missing = secret.filter((name) => !hidden.includes(name));
   return missing.length === 0 ? [] : [`it writes the header ${missing.join(' and ')} down (RedactedFields)`];
 };
 
@@ -115,9 +129,11 @@ const GOOD: JsonObject = {
       },
     },
     F: { Type: 'AWS::Lambda::Function', Properties: { Environment: { Variables: { STATE: 'ZZ' } } } },
+    Acl: { Type: 'AWS::WAFv2::WebACL', Properties: { Scope: 'REGIONAL' } },
     W: {
       Type: 'AWS::WAFv2::LoggingConfiguration',
       Properties: {
+        ResourceArn: { 'Fn::GetAtt': ['Acl', 'Arn'] },
         RedactedFields: [{ SingleHeader: { Name: 'authorization' } }, { SingleHeader: { Name: 'cookie' } }],
       },
     },
@@ -153,6 +169,15 @@ export const noPersonalDataInLogs: Rule = {
       { POWERTOOLS_LOG_LEVEL: 'DEBUG' },
     ],
     'a firewall that logs tokens': ['W/Properties/RedactedFields/0'],
+    'a firewall that logs the header by which the edge proves itself': [
+      'Edge',
+      {
+        Type: 'AWS::CloudFront::Distribution',
+        Properties: {
+          DistributionConfig: { Origins: [{ OriginCustomHeaders: [{ HeaderName: 'X-Edge', HeaderValue: 'x' }] }] },
+        },
+      },
+    ],
     'a firewall that hides nothing': ['W/Properties/RedactedFields'],
   }),
   good: [{ name: 'logs of ids, times and outcomes', template: GOOD }],

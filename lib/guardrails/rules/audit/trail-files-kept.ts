@@ -1,4 +1,5 @@
-import { type Assembly, get, type JsonObject, literalAt, type Resource, scopeOf } from '../../../assembly';
+import { type Assembly, get, type JsonObject, literalAt, type Resource, resourcesOf, scopeOf } from '../../../assembly';
+import { dataClassOf } from '../../data-class';
 import { isEvaluation } from '../../declared';
 import { denialsOfBucket, refuses } from '../../denials';
 import { changed, changes } from '../../examples';
@@ -10,17 +11,24 @@ import { isTrue, numberAt } from '../../values';
 const DAYS = 670;
 const DELETING = ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:BypassGovernanceRetention'];
 
+const undenied = (assembly: Assembly, bucket: Resource, actions: readonly string[]): readonly string[] => {
+  const denials = denialsOfBucket(assembly, bucket).filter(
+    ({ tests, reach }) => tests.length === 0 && reach.has('contents'),
+  );
+  return actions.filter((action) => !denials.some((denial) => refuses(denial, action)));
+};
+
 const problemsOf = (assembly: Assembly, bucket: Resource): readonly string[] => {
   const scope = scopeOf(assembly, bucket.stack);
   const retention = get(get(bucket.properties['ObjectLockConfiguration'], 'Rule'), 'DefaultRetention');
   const days = numberAt(scope, get(retention, 'Days')) ?? (numberAt(scope, get(retention, 'Years')) ?? 0) * 365;
   const mode = literalAt(scope, get(retention, 'Mode'));
   const [least, modes] = isEvaluation(scope.stack) ? [1, ['COMPLIANCE', 'GOVERNANCE']] : [DAYS, ['COMPLIANCE']];
-  const denials = denialsOfBucket(assembly, bucket).filter(
-    ({ tests, reach }) => tests.length === 0 && reach.has('contents'),
-  );
-  const open = DELETING.filter((action) => !denials.some((denial) => refuses(denial, action)));
+  const open = undenied(assembly, bucket, DELETING);
   return [
+    ...(literalAt(scope, get(bucket.properties['ObjectLockConfiguration'], 'ObjectLockEnabled')) === 'Enabled'
+      ? []
+      : ['its lock is not Enabled (ObjectLockConfiguration)']),
     ...(isTrue(bucket.properties['ObjectLockEnabled']) ? [] : ['Object Lock is not on (ObjectLockEnabled)']),
     ...(days >= least ? [] : [`its default retention is ${days} days instead of ${least}`]),
     ...(mode !== undefined && modes.includes(mode)
@@ -30,8 +38,27 @@ const problemsOf = (assembly: Assembly, bucket: Resource): readonly string[] => 
   ];
 };
 
-const check = (assembly: Assembly): readonly Violation[] =>
-  trailsOf(assembly).flatMap((trail) => {
+/** Access logs, findings, the history of settings: their lock, where they may have one, is another rule’s. */
+const ofOtherEvidence = (assembly: Assembly): readonly Violation[] =>
+  resourcesOf(assembly, 'AWS::S3::Bucket')
+    .filter((bucket) => dataClassOf(scopeOf(assembly, bucket.stack), bucket) === 'audit-log')
+    .flatMap((bucket) => {
+      const open = undenied(assembly, bucket, ['s3:DeleteObject', 's3:DeleteObjectVersion']);
+      const { stack, logicalId } = bucket;
+      return open.length === 0
+        ? []
+        : [
+            {
+              stack,
+              logicalId,
+              what: `it holds evidence, and its policy does not refuse everybody ${open.join(', ')}.`,
+            },
+          ];
+    });
+
+const check = (assembly: Assembly): readonly Violation[] => [
+  ...ofOtherEvidence(assembly),
+  ...trailsOf(assembly).flatMap((trail) => {
     const bucket = filesOf(assembly, trail);
     const problems = bucket === undefined ? [] : problemsOf(assembly, bucket);
     return bucket === undefined || problems.length === 0
@@ -43,7 +70,8 @@ const check = (assembly: Assembly): readonly Violation[] =>
             what: `it holds the trail’s files, and ${problems.join('; ')}.`,
           },
         ];
-  });
+  }),
+];
 
 const GOOD: JsonObject = {
   Resources: {
@@ -90,6 +118,11 @@ export const trailFilesKept: Rule = {
     'a lock of a month': [`${RETENTION}/Days`, 30],
     'a lock of a day, as in an evaluation, where nothing says that it is one': [`${RETENTION}/Days`, 1],
     'a lock that an administrator opens': [`${RETENTION}/Mode`, 'GOVERNANCE'],
+    'a lock that is not Enabled': ['B/Properties/ObjectLockConfiguration/ObjectLockEnabled'],
+    'access logs that anybody may delete': [
+      'Logs',
+      { Type: 'AWS::S3::Bucket', Properties: { Tags: [{ Key: 'election:data-class', Value: 'audit-log' }] } },
+    ],
     'files without a policy': ['P'],
     'a policy that spares one role': [
       `${STATEMENT}/Condition`,

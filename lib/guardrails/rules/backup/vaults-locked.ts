@@ -143,7 +143,7 @@ const GOOD: JsonObject = {
           Statement: [
             deny(DELETING, BACKUP),
             deny(RULING, 'cdk-*-cfn-exec-role-*'),
-            deny(COPYING, BACKUP),
+            deny([...COPYING, ...STARTING], BACKUP),
             deny(RESTORING, 'election/lorem/break-glass/*'),
           ],
         },

@@ -68,7 +68,11 @@ const siteNames = perAssembly(
 
 /** A token goes to one place: the office’s own pages. A second host among the addresses is somebody else, or soon will be. */
 const strangeHosts = (assembly: Assembly, scope: Scope, addresses: readonly Json[]): readonly string[] => {
-  const hosts = [...new Set(addresses.map((address) => hostOf(scope, address) ?? 'an unknown host'))];
+  const named = new Set(addresses.map((address) => hostOf(scope, address) ?? 'an unknown host'));
+  // The console on a person’s own machine, where the website stands in another account.
+  const hosts = [...named].filter(
+    (host) => `http://${host}` !== CONSOLE_ORIGIN || !siteStandsApart(assembly, scope.stack.id),
+  );
   const names = siteNames(assembly);
   if (hosts.length > 1) return hosts;
   const texts = addresses.flatMap((address) => itemsOf(scope, address).map(({ expression }) => toPattern(expression)));

@@ -14,6 +14,9 @@ import type { Rule, Violation } from '../../rule';
 const agreement = (assembly: Assembly, runner: Resource): string | undefined => {
   const role = roleOf(assembly, runner);
   if (!role) return 'it runs with a role that is not in this app, so nobody can say what it reaches';
+  const others = (functionsByRole(assembly).get(keyOf(role)) ?? []).length - 1;
+  if (others > 0)
+    return `it shares the role ${role.constructPath} with ${others} other function${others === 1 ? '' : 's'}, and each can do what any of them needs`;
   const declared = dataClassOf(scopeOf(assembly, runner.stack), runner);
   const owner = ownerInPath(pathOf(assembly, role));
   const works = classOf(assembly, role);
@@ -117,6 +120,14 @@ export const functionAndRoleAgree: Rule = {
       name: 'a role from elsewhere',
       template: template({
         F: resource('AWS::Lambda::Function', { ...tagged('voter-roll'), Role: 'arn:aws:iam::111111111111:role/admin' }),
+      }),
+    },
+    {
+      name: 'two functions with one role',
+      template: template({
+        R: classRole('site-content'),
+        F: resource('AWS::Lambda::Function', { ...tagged('site-content'), Role: attribute('R') }),
+        G: resource('AWS::Lambda::Function', { ...tagged('site-content'), Role: attribute('R') }),
       }),
     },
     { name: 'a function that may make log groups', template: app('voter-roll', 'voter-roll') },

@@ -2,6 +2,7 @@ import type { Rule } from '../../rule';
 import { functionAndRoleAgree } from './function-and-role-agree';
 import { grantsStayInTheFunction } from './grants-stay-in-the-function';
 import { keyGrantsAreBound } from './key-grants-are-bound';
+import { mailFromOneAddress } from './mail-from-one-address';
 import { namedActions } from './named-actions';
 import { namedResources } from './named-resources';
 import { noEscalation } from './no-escalation';
@@ -25,6 +26,7 @@ export const IDENTITY: readonly Rule[] = [
   functionAndRoleAgree,
   grantsStayInTheFunction,
   recordsByKey,
+  mailFromOneAddress,
   trustIsNarrow,
   keyGrantsAreBound,
   roleForItsTask,

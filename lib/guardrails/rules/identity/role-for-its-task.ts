@@ -6,6 +6,7 @@ import {
   type JsonObject,
   perAssembly,
   type Resource,
+  resolve,
   resourcesOf,
   type Scope,
   scopeOf,
@@ -30,6 +31,8 @@ interface Task {
   readonly needs: readonly (readonly string[])[];
   /** Begins the names of what it is done to, where AWS fixes it. */
   readonly named?: string;
+  /** AWS’s own policy that gives the last of them. */
+  readonly orBy?: string;
   /** For a person: what comes to nothing otherwise. */
   readonly says: string;
 }
@@ -65,7 +68,8 @@ const TASKS: Readonly<Record<string, Task>> = {
   'AWS::Config::ConfigurationRecorder': {
     service: 'config.amazonaws.com',
     path: ['RoleARN'],
-    needs: [['s3:putobject']],
+    needs: [['s3:putobject'], ['config:*', 'ec2:describesecuritygroups']],
+    orBy: 'service-role/AWS_ConfigRole',
     says: 'no history of settings is kept',
   },
   'AWS::EC2::FlowLog': {
@@ -101,7 +105,7 @@ const isOn = ({ resources }: Statement, name: string | undefined): boolean =>
 const problemOf = (
   scope: Scope,
   value: Json | undefined,
-  { service, needs, named }: Omit<Task, 'path'>,
+  { service, needs, named, orBy }: Omit<Task, 'path'>,
 ): string | undefined => {
   const role = value === undefined ? undefined : referred(scope, value, 'AWS::IAM::Role');
   if (role === undefined) return 'it takes on no role of this app, so nobody can say what it may do, or whether it can';
@@ -110,7 +114,14 @@ const problemOf = (
   if (!lets(scopeOf(assembly, role.stack), trust, { service, action: 'sts:AssumeRole', facts: FOR_OURS }))
     return `${service} cannot take on its role ${role.constructPath}`;
   const given = givenTo(assembly).get(keyOf(role)) ?? [];
-  const missing = needs.filter(
+  const byAws = listAt(role.properties, ['ManagedPolicyArns']).some(
+    (arn) =>
+      orBy !== undefined &&
+      resolve(scopeOf(assembly, role.stack), arn).some(
+        (it) => typeof it !== 'symbol' && toPattern(it).endsWith(`:iam::aws:policy/${orBy}`),
+      ),
+  );
+  const missing = (byAws ? needs.slice(0, -1) : needs).filter(
     (some) =>
       !given.some(
         (statement) =>

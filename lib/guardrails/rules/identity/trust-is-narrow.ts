@@ -3,13 +3,14 @@ import {
   type Json,
   type JsonObject,
   literalOf,
+  perAssembly,
   type Resource,
   resourcesOf,
   type Scope,
   scopeOf,
 } from '../../../assembly';
 import type { DataClass } from '../../../contracts/data-class';
-import { classOf } from '../../belongs-to';
+import { classOf, ownerInPath, pathOf } from '../../belongs-to';
 import { type ConditionTest, conditionBranches, isTest, literalsOf, restrictsToOwnAccount } from '../../conditions';
 import { attribute, classRole, only, ownRoles, policy, resource, sub, template } from '../../example';
 import { functionsByRole } from '../../function-roles';
@@ -35,6 +36,10 @@ const ACT_FOR_ANYBODY = [
 /** Seconds since the second factor was shown: for this, not for the morning's sign-in. */
 const MAX_SECOND_FACTOR_AGE = 3600;
 const MAX_SESSION = 3600;
+
+/** GuardDuty as it scans objects of one bucket. */
+const MALWARE = 'malware-protection-plan.guardduty.amazonaws.com';
+const OWN_PATH = /^\/election\/[^/]+\/[^/]+\/[^/]+\//;
 
 /** People read evidence; every other class is read by functions alone. A role of no class reads none. */
 const PEOPLE_READ: readonly (DataClass | undefined)[] = ['audit-log', undefined];
@@ -111,6 +116,59 @@ const problemsIn = (assembly: Assembly, scope: Scope, role: Resource, statement:
   ];
 };
 
+/** Who takes on roles under the path of a class, beside functions. Key policies and denials go by the path alone. */
+const BESIDE_FUNCTIONS: Readonly<Record<string, readonly (string | undefined)[]>> = {
+  'audit-log': ['config.amazonaws.com', 'macie.amazonaws.com', undefined],
+  'break-glass': [undefined],
+  recovery: ['backup.amazonaws.com'],
+  'voter-documents': [MALWARE],
+  'results-draft': [MALWARE],
+  'ballot-data': [MALWARE],
+};
+
+/** Roles by a path of their own below that of their class, `/election/lorem/results-draft/release/`. */
+const byOwnPath = perAssembly((assembly): ReadonlyMap<string, readonly Resource[]> => {
+  const found = new Map<string, Resource[]>();
+  for (const role of resourcesOf(assembly, 'AWS::IAM::Role')) {
+    const path = pathOf(assembly, role);
+    if (path === undefined || !OWN_PATH.test(path)) continue;
+    found.set(path, [...(found.get(path) ?? []), role]);
+  }
+  return found;
+});
+
+const pathProblems = (
+  assembly: Assembly,
+  role: Resource,
+  services: readonly (string | undefined)[],
+): readonly string[] => {
+  const path = pathOf(assembly, role);
+  const owner = ownerInPath(path);
+  if (owner === undefined) return [];
+  const others = services.filter(
+    (service) => service !== 'lambda.amazonaws.com' && !(BESIDE_FUNCTIONS[owner] ?? []).includes(service),
+  );
+  // What stands once in each account and region has its twins there, under the same path.
+  const place = ({ stack }: Resource): string => {
+    const at = assembly.stacks.get(stack);
+    return `${at?.account ?? ''} ${at?.region ?? ''}`;
+  };
+  const sharing = (byOwnPath(assembly).get(path ?? '') ?? []).filter(
+    (other) => other !== role && place(other) === place(role),
+  );
+  return [
+    ...(others.length > 0
+      ? [
+          `it stands under the path of ${owner}, whose keys and stores it then may use, and ${others.map((it) => it ?? 'people').join(', ')} may take it on`,
+        ]
+      : []),
+    ...sharing.map(
+      (other) =>
+        `it shares the path ${path} with ${other.constructPath}, and what is given to one by its path the other has too`,
+    ),
+  ];
+};
+
 const roleProblems = (assembly: Assembly, role: Resource): readonly string[] => {
   const services = [...new Set(trustedBy(assembly, role))];
   const named = services.filter((service) => service !== undefined);
@@ -127,7 +185,7 @@ const roleProblems = (assembly: Assembly, role: Resource): readonly string[] => 
   if (session !== undefined && !(Number(session) <= MAX_SESSION)) {
     problems.push('its credentials work for more than an hour (MaxSessionDuration)');
   }
-  return problems;
+  return [...problems, ...pathProblems(assembly, role, services)];
 };
 
 const check = (assembly: Assembly): readonly Violation[] =>
@@ -144,6 +202,16 @@ const role = (Principal: Json, more: JsonObject = {}, properties: JsonObject = {
   only('AWS::IAM::Role', {
     AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole', ...more }),
     ...properties,
+  });
+
+const roleAt = (Path: string): JsonObject =>
+  resource('AWS::IAM::Role', {
+    Path,
+    AssumeRolePolicyDocument: policy({
+      Effect: 'Allow',
+      Principal: { Service: 'lambda.amazonaws.com' },
+      Action: 'sts:AssumeRole',
+    }),
   });
 
 const ROOT = { AWS: sub('arn:${AWS::Partition}:iam::${AWS::AccountId}:root') };
@@ -167,6 +235,21 @@ export const trustIsNarrow: Rule = {
   mappings: { cis: ['5.1.3', '2.4.5', 'A1.4.1'], nist: ['IA-2', 'IA-2(1)', 'AC-3', 'AC-6'], fsbp: [] },
   check,
   bad: [
+    {
+      name: 'a service that may use a class’s keys by its path',
+      template: role(
+        { Service: 'vpc-flow-logs.amazonaws.com' },
+        { Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } },
+        { Path: '/election/lorem/voter-roll/' },
+      ),
+    },
+    {
+      name: 'two roles under the path of the one that signs',
+      template: template({
+        R: roleAt('/election/lorem/results-draft/release/'),
+        S: roleAt('/election/lorem/results-draft/release/'),
+      }),
+    },
     { name: 'people of the account without a second factor', template: role(ROOT) },
     {
       name: 'a second factor that may be absent',

@@ -1,7 +1,9 @@
 import type { Rule } from '../../rule';
 import { hooksRefuse } from './hooks-refuse';
+import { kindsLeftClosed } from './kinds-left-closed';
 import { knownResourceType } from './known-resource-type';
 import { noApiCallsAtDeploy } from './no-api-calls-at-deploy';
+import { noSecretsInTemplates } from './no-secrets-in-templates';
 import { ownCode } from './own-code';
 import { ownDeployRoles } from './own-deploy-roles';
 import { readableTemplate } from './readable-template';
@@ -16,8 +18,10 @@ export const INTEGRITY: readonly Rule[] = [
   ownDeployRoles,
   noApiCallsAtDeploy,
   unknownTypeStaysClosed,
+  kindsLeftClosed,
   knownResourceType,
   ownCode,
+  noSecretsInTemplates,
   supportedRuntime,
   hooksRefuse,
 ];

@@ -6,13 +6,15 @@ import {
   resourcesOf,
   type Scope,
   scopeOf,
+  show,
 } from '../../../assembly';
 import { surelyTrue } from '../../certainty';
 import { conditionBranches } from '../../conditions';
 import { attribute, only, policy, resource, template } from '../../example';
+import { changed } from '../../examples';
 import { actionsIn, nameOf } from '../../identity';
 import { policyAt, type Statement } from '../../policy';
-import { isOwnAccountId } from '../../principals';
+import { isOwnAccountId, whoIs } from '../../principals';
 import { allReferred, referred } from '../../referred';
 import type { Rule, Violation } from '../../rule';
 import { textAt } from '../../written';
@@ -58,6 +60,15 @@ const problemsOf = (scope: Scope, { properties }: Resource): readonly string[] =
     if (open.length > 0)
       problems.push(
         `${nameOf(statement)} lets requests through that are not held to this account (${open.join(', ')}).`,
+      );
+    const strangers = statement.principals.filter((it) =>
+      ['outside', 'service'].includes(whoIs(scope.assembly, scope.stack, it).who),
+    );
+    if (statement.hasNotPrincipal || statement.hasNotResource)
+      problems.push(`${nameOf(statement)} names who or what it leaves out, and lets everything else through.`);
+    if (strangers.length > 0)
+      problems.push(
+        `${nameOf(statement)} is for ${strangers.map(({ expression }) => show(expression)).join(', ')}, which is not of this account.`,
       );
     const wide = actionsIn(statement).filter((action) => action === '*' || /:\*$/.test(action));
     if (wide.length > 0)
@@ -125,6 +136,15 @@ export const endpointsHoldToTheAccount: Rule = {
       template: held({ StringEqualsIfExists: { 'aws:PrincipalAccount': OWN, 'aws:ResourceAccount': OWN } }),
     },
     { name: 'no tests', template: held({}) },
+    {
+      name: 'everybody but one',
+      template: changed(endpoint({ NotPrincipal: { AWS: 'x' } }), 'E/Properties/PolicyDocument/Statement/0/Principal'),
+    },
+    {
+      name: 'everything but one',
+      template: changed(endpoint({ NotResource: 'x' }), 'E/Properties/PolicyDocument/Statement/0/Resource'),
+    },
+    { name: 'another account by name', template: endpoint({ Principal: { AWS: '999999999999' } }) },
     { name: 'every action', template: endpoint({ Action: '*' }) },
     { name: 'every action of the service', template: endpoint({ Action: ['s3:GetObject', 's3:*'] }) },
     { name: 'a name that leads past it', template: endpoint({}, { ...INTERFACE, PrivateDnsEnabled: false }) },

@@ -1,8 +1,15 @@
-import { type Assembly, type JsonObject, resourcesOf, scopeOf } from '../../../assembly';
+import { type Assembly, type JsonObject, resourcesOf, type Scope, scopeOf } from '../../../assembly';
 import { resource, template } from '../../example';
-import { ofNetwork } from '../../referred';
+import { ofNetwork, referred } from '../../referred';
 import type { Rule, Violation } from '../../rule';
 import { textAt } from '../../written';
+
+/** A flow log of one kind names a destination of that kind; AWS writes nothing into another. */
+const isOfKind = (scope: Scope, properties: JsonObject): boolean => {
+  const kind = textAt(scope, properties['LogDestinationType'] ?? 'cloud-watch-logs');
+  const into = referred(scope, properties['LogDestination'], 'AWS::Logs::LogGroup', 'AWS::S3::Bucket');
+  return into === undefined || (into.type === 'AWS::S3::Bucket') === (kind === 's3');
+};
 
 const check = (assembly: Assembly): readonly Violation[] =>
   resourcesOf(assembly, 'AWS::EC2::VPC')
@@ -13,7 +20,8 @@ const check = (assembly: Assembly): readonly Violation[] =>
           return (
             textAt(scope, properties['ResourceType']) === 'VPC' &&
             textAt(scope, properties['TrafficType']) === 'ALL' &&
-            properties['LogDestination'] !== undefined
+            properties['LogDestination'] !== undefined &&
+            isOfKind(scope, properties)
           );
         }),
     )
@@ -53,6 +61,15 @@ export const flowLogs: Rule = {
     { name: 'a network without a flow log', template: network() },
     { name: 'accepted traffic alone', template: network({ TrafficType: 'ACCEPT' }) },
     { name: 'refused traffic alone', template: network({ TrafficType: 'REJECT' }) },
+    {
+      name: 'a flow log for a bucket that names a log group',
+      template: template({
+        ...(network({ LogDestination: { 'Fn::GetAtt': ['G', 'Arn'] }, LogDestinationType: 's3' })[
+          'Resources'
+        ] as JsonObject),
+        G: resource('AWS::Logs::LogGroup'),
+      }),
+    },
     { name: 'another network’s flow log', template: network({ ResourceId: 'vpc-1' }) },
   ],
   good: [{ name: 'a flow log of everything', template: network({}) }],

@@ -56,6 +56,15 @@ const ofBucket = (floor: number, modes: readonly string[]): readonly Wanted[] =>
     when: ({ tests }) => (only(tests, REMAINING, ['NumericLessThan']) ?? []).some((days) => Number(days) >= floor),
   },
   {
+    // Nobody opens a lock in COMPLIANCE mode: one until the end of time is ransom, or a bill for ever.
+    says: 'locks without an end',
+    actions: ['s3:PutObject', 's3:PutObjectRetention'],
+    when: ({ tests }) =>
+      (only(tests, REMAINING, ['NumericGreaterThan', 'NumericGreaterThanEquals']) ?? []).some(
+        (days) => Number(days) >= floor,
+      ),
+  },
+  {
     says: `locks in another mode than ${modes.join(' or ')}`,
     actions: ['s3:PutObject', 's3:PutObjectRetention'],
     when: ({ tests }) => {
@@ -152,6 +161,7 @@ const GOOD: JsonObject = {
             deny('s3:PutObject', { Null: { 's3:if-none-match': 'true' } }),
             deny('s3:PutObject', { Null: { [REMAINING]: 'true' } }),
             deny(LOCKING, { NumericLessThan: { [REMAINING]: '30' } }),
+            deny(LOCKING, { NumericGreaterThan: { [REMAINING]: '3650' } }),
             deny(LOCKING, { StringNotEquals: { 's3:object-lock-mode': 'COMPLIANCE' } }),
           ],
         },
@@ -193,6 +203,11 @@ export const writeOnceRecords: Rule = {
   bad: changes(GOOD, {
     'a vault without Object Lock': ['B/Properties/ObjectLockEnabled', false],
     'a vault without a policy': ['P'],
+    'a vault that takes locks without an end': [`${STATEMENT}/5`],
+    'a vault that takes only locks without an end': [
+      `${STATEMENT}/5/Condition`,
+      { NumericLessThanEquals: { [REMAINING]: '3650' } },
+    ],
     'a vault from which somebody deletes': [`${STATEMENT}/0`],
     'a vault from which versions are deleted': [`${STATEMENT}/0/Action`, 's3:DeleteObject'],
     'a denial that spares one role': [
@@ -207,7 +222,7 @@ export const writeOnceRecords: Rule = {
     'a lock of a day': [`${STATEMENT}/4/Condition/NumericLessThan/${REMAINING}`, '1'],
     'a floor turned into a ceiling': [`${STATEMENT}/4/Condition`, { NumericGreaterThan: { [REMAINING]: '30' } }],
     'a lock in a mode that an administrator opens': [
-      `${STATEMENT}/5/Condition/StringNotEquals/s3:object-lock-mode`,
+      `${STATEMENT}/6/Condition/StringNotEquals/s3:object-lock-mode`,
       'GOVERNANCE',
     ],
     'a register whose notices are deleted': [`${ITEM}/0`],
@@ -222,7 +237,7 @@ export const writeOnceRecords: Rule = {
       template: {
         ...changed(
           changed(GOOD, `${STATEMENT}/4/Condition/NumericLessThan/${REMAINING}`, '1'),
-          `${STATEMENT}/5/Condition/StringNotEquals/s3:object-lock-mode`,
+          `${STATEMENT}/6/Condition/StringNotEquals/s3:object-lock-mode`,
           'GOVERNANCE',
         ),
         Metadata: { 'election:profile': 'evaluation' },

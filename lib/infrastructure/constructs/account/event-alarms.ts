@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { AlarmTopic } from '../alarm-topic';
 import type { ClassKey } from '../class-key';
 import { declareClass } from '../declare-class';
+import { letter } from '../letter';
 import type { Ending } from './exception-endings';
 
 export interface EventAlarmsProps {
@@ -154,12 +155,7 @@ export class EventAlarms extends Construct {
       new CfnRule(this, heard, {
         description: says,
         eventPattern: pattern,
-        targets: target({
-          inputTransformer: {
-            inputPathsMap: { account: '$.account', region: '$.region', time: '$.time', kind: '$.detail-type' },
-            inputTemplate: JSON.stringify(`${says} (<kind>, <time>, account <account>, <region>)`),
-          },
-        }),
+        targets: target(letter(says)),
       });
     }
     for (const { id: ending, says, schedule } of props.endings ?? []) {

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { Names } from '../../names';
 import type { AccessLogBucket } from '../access-log-bucket';
 import type { AlarmTopic } from '../alarm-topic';
+import { letter } from '../letter';
 import { DYNAMODB_DATA_ACTIONS } from '../perimeter';
 import type { RecoveryRole } from './recovery-role';
 import type { Vault } from './vaults';
@@ -49,16 +50,18 @@ export const namedPeople = ({ principals, region }: NamedPeople): CompositePrinc
     ),
   );
 
+const USED = 'Somebody took on the emergency role, or tried to';
+
 /** Each use of an emergency role, and each try, is heard at once. */
 export const tellOfUse = (scope: Construct, roleArn: string, alarms: AlarmTopic): CfnRule =>
   new CfnRule(scope, 'Used', {
-    description: 'Somebody took on the emergency role, or tried to',
+    description: USED,
     eventPattern: {
       source: ['aws.sts'],
       'detail-type': ['AWS API Call via CloudTrail'],
       detail: { eventName: ['AssumeRole'], requestParameters: { roleArn: [roleArn] } },
     },
-    targets: [{ id: 'security-mail', arn: alarms.topic.topicArn }],
+    targets: [{ id: 'security-mail', arn: alarms.topic.topicArn, ...letter(`${USED}.`) }],
   });
 
 export interface BreakGlassProps extends NamedPeople {

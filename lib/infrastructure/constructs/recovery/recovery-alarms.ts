@@ -5,6 +5,7 @@ import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { AlarmTopic } from '../alarm-topic';
+import { letter } from '../letter';
 import type { Vault } from './vaults';
 
 /** What AWS Backup says when a job did not do what it was for. */
@@ -52,6 +53,14 @@ const TAMPERING = {
   },
 };
 
+/** A letter for each event; the description is its sentence. */
+const mail = (scope: Construct, id: string, description: string, eventPattern: object, alarms: AlarmTopic) =>
+  new CfnRule(scope, id, {
+    description,
+    eventPattern,
+    targets: [{ id: 'security-mail', arn: alarms.topic.topicArn, ...letter(`${description}.`) }],
+  });
+
 export interface RecoveryAlarmsProps {
   readonly alarms: AlarmTopic;
   readonly vault: Vault;
@@ -64,11 +73,7 @@ export class RecoveryAlarms extends Construct {
   constructor(scope: Construct, id: string, { alarms, vault, stores }: RecoveryAlarmsProps) {
     super(scope, id);
     const tell = (name: string, description: string, eventPattern: object) =>
-      new CfnRule(this, name, {
-        description,
-        eventPattern,
-        targets: [{ id: 'security-mail', arn: alarms.topic.topicArn }],
-      });
+      mail(this, name, description, eventPattern, alarms);
     tell('BackupUndone', 'A backup failed, was cut short, or left something out', {
       source: ['aws.backup'],
       'detail-type': ['Backup Job State Change'],
@@ -107,11 +112,7 @@ export class TellTopic extends Construct {
   constructor(scope: Construct, id: string, alarms: AlarmTopic) {
     super(scope, id);
     const tell = (name: string, description: string, eventPattern: object) =>
-      new CfnRule(this, name, {
-        description,
-        eventPattern,
-        targets: [{ id: 'security-mail', arn: alarms.topic.topicArn }],
-      });
+      mail(this, name, description, eventPattern, alarms);
     tell('Restores', 'Restores from the copies', RESTORES);
     tell('RefusedRestores', 'Restores from the copies that were refused', REFUSED_RESTORES);
     tell('Tampering', 'Changes to the copies', TAMPERING);

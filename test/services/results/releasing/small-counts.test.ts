@@ -1,0 +1,347 @@
+import fc from 'fast-check';
+import type { SmallCounts } from '../../../../lib/contracts/calendar';
+import { type ContestResult, NO_FIGURE, type ResultsReport } from '../../../../lib/contracts/results';
+import { combineUnits, joined } from '../../../../lib/services/results/releasing/combine-units';
+import { publicFigures } from '../../../../lib/services/results/releasing/public-figures';
+import {
+  groupsFor,
+  smallContests,
+  smallDifferences,
+  withoutVoteTypes,
+} from '../../../../lib/services/results/releasing/small-counts';
+
+const LIMITS: SmallCounts = { cell: 10, difference: 10 };
+const sum = (values: Iterable<number>): number => [...values].reduce((a, b) => a + Math.max(b, 0), 0);
+
+/** Units by selections by vote types. */
+type Votes = readonly (readonly (readonly number[])[])[];
+const TYPES = ['Election Day', 'Provisional'] as const;
+
+const contestOf = (name: string, votes: Votes, votesAllowed = 1): ContestResult => ({
+  id: name,
+  name,
+  votesAllowed,
+  units: Int32Array.from(votes, (_, i) => i),
+  selections: (votes[0] ?? []).map((_, s) => {
+    const byUnitAndType = Object.fromEntries(
+      TYPES.map((type, t) => [type, Int32Array.from(votes, (unit) => unit[s]?.[t] ?? NO_FIGURE)]),
+    );
+    return {
+      id: `${name}-${s}`,
+      name: `Testa ${s}`,
+      writeIn: false,
+      figures: {
+        total: sum(votes.map((unit) => sum(unit[s] ?? []))),
+        byVoteType: Object.fromEntries(TYPES.map((type) => [type, sum(byUnitAndType[type] ?? [])])),
+        byUnit: Int32Array.from(votes, (unit) => sum(unit[s] ?? [])),
+        byUnitAndType,
+      },
+    };
+  }),
+});
+
+const reportOf = (...contests: readonly ContestResult[]): ResultsReport => ({
+  format: 'mapped-csv',
+  electionName: '',
+  units: Array.from({ length: Math.max(...contests.map(({ units }) => units.length)) }, (_, i) => ({
+    id: `unit-${i}`,
+    name: `Nowhere ${i}`,
+    kind: 'precinct',
+    reported: true,
+    ballotsCast: 100 + i,
+  })),
+  contests,
+});
+
+const votes = fc
+  .integer({ min: 2, max: 7 })
+  .chain((units) =>
+    fc.array(
+      fc.array(
+        fc.array(fc.oneof(fc.constant(0), fc.nat({ max: 6 }), fc.nat({ max: 60 })), { minLength: 2, maxLength: 2 }),
+        { minLength: 2, maxLength: 2 },
+      ),
+      { minLength: units, maxLength: units },
+    ),
+  );
+
+const publicOf = (report: ResultsReport, limits = LIMITS): ResultsReport =>
+  publicFigures({
+    schema: 'election-staged/v2',
+    electionId: 'e',
+    status: 'unofficial-partial',
+    fileSha256: '',
+    findings: [],
+    report,
+    combined: groupsFor(report, [], limits),
+    withoutVoteTypes: withoutVoteTypes(report, undefined, [], limits),
+  }).report;
+
+const cells = (contest: ContestResult, column: (selection: ContestResult['selections'][number]) => Int32Array) =>
+  Array.from(contest.units, (_, place) => sum(contest.selections.map((selection) => column(selection)[place] ?? 0)));
+
+describe('what is published under a threshold', () => {
+  it('has no unit, and no vote type, with fewer ballots than that, in whatever contest', () => {
+    fc.assert(
+      fc.property(votes, votes, (first, second) => {
+        const report = reportOf(contestOf('Board', first), contestOf('Clerk', second));
+        const small = new Set(smallContests(report, LIMITS).map(({ id }) => id));
+        for (const contest of publicOf(report).contests.filter(({ id }) => !small.has(id))) {
+          const shown = [
+            cells(contest, ({ figures }) => figures.byUnit),
+            ...TYPES.map((type) => cells(contest, ({ figures }) => figures.byUnitAndType[type] ?? new Int32Array())),
+            TYPES.map((type) => sum(contest.selections.map(({ figures }) => figures.byVoteType[type] ?? 0))),
+          ].flat();
+          for (const ballots of shown) expect(ballots === 0 || ballots >= LIMITS.cell).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('still adds up to the same totals, and no unit is lost', () => {
+    fc.assert(
+      fc.property(votes, (of) => {
+        const report = reportOf(contestOf('Board', of));
+        const shown = publicOf(report);
+        const [before, after] = [report.contests[0], shown.contests[0]];
+        expect(after?.selections.map(({ figures }) => [figures.total, sum(figures.byUnit)])).toEqual(
+          before?.selections.map(({ figures }) => [figures.total, sum(figures.byUnit)]),
+        );
+        expect(shown.units.flatMap(({ name, combines }) => combines ?? [name]).sort()).toEqual(
+          report.units.map(({ name }) => name).sort(),
+        );
+        expect(sum(shown.units.map(({ ballotsCast }) => ballotsCast ?? 0))).toBe(
+          sum(report.units.map(({ ballotsCast }) => ballotsCast ?? 0)),
+        );
+      }),
+    );
+  });
+
+  it('is untouched where nothing is small, byte for byte', () => {
+    const report = reportOf(
+      contestOf('Board', [
+        [
+          [40, 30],
+          [20, 15],
+        ],
+        [
+          [50, 12],
+          [60, 33],
+        ],
+      ]),
+    );
+    expect(publicOf(report)).toBe(report);
+  });
+
+  it('counts ballots and not marks: in vote-for-three, three marks are one ballot', () => {
+    const marks: Votes = [
+      [
+        [25, 0],
+        [0, 0],
+      ],
+      [
+        [90, 0],
+        [90, 0],
+      ],
+    ];
+    expect(groupsFor(reportOf(contestOf('Board', marks, 1)), [], LIMITS)).toEqual([]);
+    expect(groupsFor(reportOf(contestOf('Board', marks, 3)), [], LIMITS)).toEqual([['unit-0', 'unit-1']]);
+  });
+
+  it('keeps together what was published together, whatever it grew to', () => {
+    const grown = reportOf(
+      contestOf('Board', [
+        [
+          [40, 30],
+          [20, 15],
+        ],
+        [
+          [50, 12],
+          [60, 33],
+        ],
+        [
+          [50, 12],
+          [60, 33],
+        ],
+      ]),
+    );
+    expect(groupsFor(grown, [['unit-2', 'unit-0']], LIMITS)).toEqual([['unit-0', 'unit-2']]);
+    expect(
+      joined(
+        [
+          ['unit-0', 'unit-1'],
+          ['unit-1', 'unit-2'],
+        ],
+        grown.units,
+      ),
+    ).toEqual([['unit-0', 'unit-1', 'unit-2']]);
+  });
+
+  it('tells no figure of a small unit in the words of a finding either', () => {
+    const report = reportOf(
+      contestOf('Board', [
+        [
+          [2, 0],
+          [1, 0],
+        ],
+        [
+          [90, 0],
+          [90, 0],
+        ],
+      ]),
+    );
+    const { findings } = publicFigures({
+      schema: 'election-staged/v2',
+      electionId: 'e',
+      status: 'unofficial-partial',
+      fileSha256: '',
+      report,
+      combined: groupsFor(report, [], LIMITS),
+      findings: [
+        {
+          id: 'a',
+          severity: 'warning',
+          code: 'votes-fell',
+          message: 'Testa: 2 votes, 3 before',
+          unit: 'unit-0',
+          stated: 2,
+          computed: 3,
+        },
+        {
+          id: 'b',
+          severity: 'warning',
+          code: 'units-disagree',
+          message: 'All: 182',
+          contest: 'Board',
+          stated: 182,
+          computed: 183,
+        },
+      ],
+    });
+    expect(JSON.stringify(findings[0])).not.toMatch(/2 votes|"stated"|unit-0/);
+    expect(findings[1]).toMatchObject({ stated: 182, computed: 183 });
+  });
+});
+
+describe('the difference between two releases', () => {
+  const before = reportOf(
+    contestOf('Board', [
+      [
+        [40, 30],
+        [20, 15],
+      ],
+      [
+        [50, 12],
+        [60, 33],
+      ],
+    ]),
+  );
+  const found = (of: Votes, groups: readonly (readonly string[])[] = []) =>
+    smallDifferences(before, reportOf(contestOf('Board', of)), groups, LIMITS).map(({ words }) => words);
+
+  it('is small when one ballot moved, also where another one moved back', () => {
+    expect(
+      found([
+        [
+          [41, 30],
+          [20, 15],
+        ],
+        [
+          [50, 12],
+          [60, 33],
+        ],
+      ]),
+    ).toEqual([
+      'Board: 1 vote different from the last release',
+      'Board, Nowhere 0: 1 vote different from the last release',
+    ]);
+    // The sum of the unit stays, and the votes of one ballot changed sides.
+    expect(
+      found([
+        [
+          [39, 30],
+          [21, 15],
+        ],
+        [
+          [50, 12],
+          [60, 33],
+        ],
+      ]),
+    ).toHaveLength(2);
+  });
+
+  it('is none where nothing moved, or enough did', () => {
+    expect(
+      found([
+        [
+          [40, 30],
+          [20, 15],
+        ],
+        [
+          [50, 12],
+          [60, 33],
+        ],
+      ]),
+    ).toEqual([]);
+    expect(
+      found([
+        [
+          [55, 30],
+          [20, 15],
+        ],
+        [
+          [50, 12],
+          [60, 33],
+        ],
+      ]),
+    ).toEqual([]);
+  });
+
+  it('is hidden by units that are put together only where they moved by enough together', () => {
+    const moved: Votes = [
+      [
+        [41, 30],
+        [20, 15],
+      ],
+      [
+        [62, 12],
+        [60, 33],
+      ],
+    ];
+    expect(found(moved)).toEqual(['Board, Nowhere 0: 1 vote different from the last release']);
+    expect(found(moved, [['unit-0', 'unit-1']])).toEqual([]);
+    expect(
+      found(
+        [
+          [
+            [41, 30],
+            [20, 15],
+          ],
+          [
+            [51, 12],
+            [60, 33],
+          ],
+        ],
+        [['unit-0', 'unit-1']],
+      ),
+    ).toHaveLength(2);
+  });
+
+  it('takes the vote types of a contest away for good once one of them moved by too few', () => {
+    const moved = reportOf(
+      contestOf('Board', [
+        [
+          [52, 31],
+          [20, 15],
+        ],
+        [
+          [50, 12],
+          [60, 33],
+        ],
+      ]),
+    );
+    expect(withoutVoteTypes(moved, before, [], LIMITS)).toEqual(['Board']);
+    expect(withoutVoteTypes(before, before, ['Board'], LIMITS)).toEqual(['Board']);
+    expect(combineUnits(before, [])).toBe(before);
+  });
+});
