@@ -182,9 +182,9 @@ describe('a jurisdiction', () => {
       'both are us-gov or neither',
     ));
 
-  it('in GovCloud has no website, for there is no CloudFront', () => {
+  it('in GovCloud has no website but one in an account of its own, for there is no CloudFront', () => {
     const gov = { region: 'us-gov-west-1', recoveryRegion: 'us-gov-east-1' };
-    wrong(with_(gov), `${J}.region`, 'no CloudFront', 'leave site out');
+    wrong(with_(gov), `${J}.accounts.site`, 'no CloudFront', 'leave site out');
     expect(problemsOf(with_({ ...gov, modules: [] }))).toEqual([]);
   });
 

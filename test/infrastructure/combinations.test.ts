@@ -19,12 +19,18 @@ const shown = ({ name, settings, modules, registration }: CombinationCloud): str
 
 test('every set of modules and way of registering is there in both profiles, in both kinds of region, with an account, without, and in several', () => {
   const all = combinations();
-  expect(all).toHaveLength(102);
+  expect(all).toHaveLength(118);
   const ways = new Set(all.map(({ modules, registration }) => `${[...modules].sort().join()} ${registration}`));
   expect(ways.size).toBe(34);
-  const apart = all.filter(({ settings }) => settings.accounts !== undefined);
+  const apart = all.filter(({ settings }) => settings.accounts?.backup !== undefined);
   expect(new Set(apart.map(({ modules, registration }) => `${modules.join()} ${registration}`)).size).toBe(34);
   expect(new Set(apart.map(({ settings }) => `${settings.profile} ${settings.region}`)).size).toBe(4);
+  const siteApart = all.filter(({ settings }) => settings.accounts?.site !== undefined);
+  for (const inGovCloud of [true, false]) {
+    const there = siteApart.filter(({ settings }) => settings.region.startsWith('us-gov-') === inGovCloud);
+    expect(there).toHaveLength(8);
+    expect(new Set(there.map(({ settings }) => settings.profile)).size).toBe(2);
+  }
   for (const profile of ['evaluation', 'production']) {
     const ofProfile = all.filter(({ settings }) => settings.profile === profile && settings.accounts === undefined);
     expect(ofProfile).toHaveLength(34);
@@ -133,8 +139,11 @@ test.each(TRACES.filter(({ part }) => part !== 'every API'))(
 const REGISTRATIONS_OWN = ['Foundation', 'Registration', 'Recovery', 'RecoveryCopies'];
 
 test('in several accounts each stack stands where its duty is, and an account for evidence or copies has no stack of data', () => {
-  const places: Readonly<Record<string, string>> = { CopyVaults: OTHER_ACCOUNTS.backup };
   for (const { cloud, settings, name } of clouds.filter((one) => one.settings.accounts !== undefined)) {
+    const places: Readonly<Record<string, string | undefined>> = {
+      CopyVaults: OTHER_ACCOUNTS.backup,
+      PublicSite: settings.accounts?.site,
+    };
     const kindOf = (stack: { readonly name: string }) =>
       stack.name.slice(`Election-${name}-`.length).replace(/@\d{12}$/, '');
     for (const stack of cloud.stacks) {
@@ -148,7 +157,8 @@ test('in several accounts each stack stands where its duty is, and an account fo
         expect([stack.path, stack.account]).toEqual([stack.path, REGISTRATION_ACCOUNT]);
     }
     const kinds = cloud.stacks.map(kindOf);
-    expect([name, kinds.includes('CopyVaults')]).toEqual([name, kinds.includes('Recovery')]);
+    const copiesApart = settings.accounts?.backup !== undefined && kinds.includes('Recovery');
+    expect([name, kinds.includes('CopyVaults')]).toEqual([name, copiesApart]);
   }
 });
 
@@ -174,5 +184,47 @@ test('results alone open no way to send mail, and a website without uploads name
       .all('AWS::EC2::VPCEndpoint')
       .map(({ properties }) => String(properties['ServiceName']));
     expect([shown(combination), services.filter((service) => /email/.test(service))]).toEqual([shown(combination), []]);
+  }
+});
+
+test('GovCloud has no CloudFront, no firewall of the edge, nothing in us-east-1, and nothing that AWS does not offer there', () => {
+  const gov = clouds.filter(({ settings }) => settings.region.startsWith('us-gov-'));
+  expect(gov.length).toBeGreaterThan(0);
+  for (const { cloud, settings, name } of gov) {
+    const own = cloud.stacks.filter(({ account }) => account === settings.account);
+    expect(own.length).toBeGreaterThan(0);
+    expect([name, own.map(({ region }) => region).filter((region) => !region.startsWith('us-gov-'))]).toEqual([
+      name,
+      [],
+    ]);
+    const text = JSON.stringify(own.map(({ template }) => template));
+    const found = text.match(
+      /AWS::CloudFront|"Scope":"CLOUDFRONT"|AWS::Macie|AWS::Backup::RestoreTesting|Route53Resolver::FirewallConfig|us-east-1|arn:aws:/g,
+    );
+    expect([name, [...new Set(found ?? [])]]).toEqual([name, []]);
+  }
+});
+
+test('a website in an account of its own holds itself alone, and neither side trusts or names the other', () => {
+  const apart = clouds.filter(({ settings }) => settings.accounts?.site !== undefined);
+  expect(apart.length).toBeGreaterThan(0);
+  for (const { cloud, settings, name, modules } of apart) {
+    const site = settings.accounts?.site ?? '';
+    const there = cloud.stacks.filter(({ account }) => account === site);
+    expect([name, there.map((stack) => stack.name)]).toEqual([name, [`Election-${name}-PublicSite`]]);
+    const policies = (stacks: typeof cloud.stacks) =>
+      JSON.stringify(stacks.map(({ template }) => [template['Resources'], template['Outputs']]));
+    expect([name, policies(there).includes(String(settings.account))]).toEqual([name, false]);
+    const office = cloud.stacks.filter(({ account }) => account === settings.account);
+    expect([name, policies(office).includes(site)]).toEqual([name, false]);
+    const publishers = there
+      .flatMap(({ name: stack }) => cloud.all('AWS::Lambda::Function', stack))
+      .filter(({ id }) => id.startsWith('Publish'))
+      .map(({ properties }) => Object(properties['Environment']).Variables);
+    const told = settings.accounts?.fromResults;
+    expect([name, publishers.map(({ SIGNING_KEY }) => SIGNING_KEY)]).toEqual([
+      name,
+      modules.includes('results') && told ? [told.signingKey] : [],
+    ]);
   }
 });

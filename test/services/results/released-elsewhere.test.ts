@@ -55,8 +55,9 @@ const changed =
   async (url: string): Promise<Response> => {
     const response = await answers(url);
     if (response.status !== 200) return response;
-    const json = (await response.json()) as Record<string, unknown>;
-    return new Response(JSON.stringify(change(json, url)), { status: 200 });
+    return new Response(JSON.stringify(change((await response.json()) as Record<string, unknown>, url)), {
+      status: 200,
+    });
   };
 
 test('a website in another account shows what was released, and an outsider’s check finds nothing wrong', async () => {

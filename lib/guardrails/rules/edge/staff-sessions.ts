@@ -35,13 +35,16 @@ const minutesOf = (scope: Scope, { properties }: Resource, token: keyof typeof M
   return (length ?? Number.POSITIVE_INFINITY) * (UNIT[unit ?? DEFAULT_UNIT[token]] ?? Number.POSITIVE_INFINITY);
 };
 
+const isOwnMachine = (scope: Scope, address: string): boolean =>
+  address === `${CONSOLE_ORIGIN}/staff/` && siteStandsApart(scope.assembly, scope.stack.id);
+
 const isSafeAddress = (scope: Scope, value: Json): boolean =>
   itemsOf(scope, value).every(({ expression }) => {
     const address = toPattern(expression);
     return (
       /^https:\/\/[^*?]/.test(address.replace(/^https:\/\/\*/, 'https://x')) ||
       // The console on a person’s own machine: the browser hands the code to nobody else’s.
-      (address === `${CONSOLE_ORIGIN}/staff/` && siteStandsApart(scope.assembly, scope.stack.id))
+      isOwnMachine(scope, address)
     );
   });
 
@@ -72,6 +75,8 @@ const strangeHosts = (assembly: Assembly, scope: Scope, addresses: readonly Json
   );
   const names = siteNames(assembly);
   if (hosts.length > 1) return hosts;
+  const texts = addresses.flatMap((address) => itemsOf(scope, address).map(({ expression }) => toPattern(expression)));
+  if (texts.every((address) => isOwnMachine(scope, address))) return [];
   return names.size === 0 ? [] : hosts.filter((host) => !names.has(host) && !host.endsWith(NOBODYS));
 };
 

@@ -1,0 +1,63 @@
+import { parseSettings, SettingsInvalid } from '../../lib/config/parse';
+import { jurisdiction, settings } from './settings';
+
+const OFFICE = '111111111111';
+const SITE = '444444444444';
+const TOLD = {
+  released: 'a1b2c3d4e5.execute-api.us-gov-west-1.amazonaws.com',
+  signingKey: 'MCowBQYDK2VwAyEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+};
+type Changes = Parameters<typeof jurisdiction>[0];
+
+const apart = (accounts: object = {}, changes: Changes = {}) =>
+  jurisdiction({
+    account: OFFICE,
+    modules: ['site', 'results'],
+    accounts: { site: SITE, suffix: 'k2v7q4', ...accounts },
+    ...changes,
+  });
+
+const problems = (one: ReturnType<typeof apart>): readonly string[] => {
+  try {
+    parseSettings(settings(one));
+  } catch (error) {
+    if (error instanceof SettingsInvalid) return error.problems.map(({ path, message }) => `${path}: ${message}`);
+    throw error;
+  }
+  return [];
+};
+const GOV = { region: 'us-gov-west-1', recoveryRegion: 'us-gov-east-1' } as const;
+
+test.each([
+  ['before the results have told anything', apart()],
+  ['once they have', apart({ fromResults: TOLD })],
+  ['beside an office in GovCloud', apart({ fromResults: TOLD }, GOV)],
+])('a website may stand in an account of its own: %s', (_, one) => {
+  expect(problems(one)).toEqual([]);
+});
+
+test.each<[string, ReturnType<typeof apart>, RegExp]>([
+  ['the office’s own account', apart({ site: OFFICE }), /accounts\.site: is the same as account/],
+  ['the account of the trails', apart({ auditLog: SITE }), /accounts\.auditLog: is the same as site/],
+  ['no website', apart({}, { modules: ['results'] }), /accounts\.site: has nothing to hold/],
+  [
+    'voters’ forms, which it would have to pass on',
+    apart({}, { modules: ['site', 'registration'], registration: { mode: 'intake' } }),
+    /accounts\.site: .*passes voters’ forms on/,
+  ],
+  [
+    'notices, which nobody signs',
+    apart({}, { modules: ['site', 'incidents'] }),
+    /accounts\.site: cannot show incident notices yet/,
+  ],
+  ['results that are switched off', apart({ fromResults: TOLD }, { modules: ['site'] }), /accounts\.fromResults: /],
+  ['a key of another kind', apart({ fromResults: { ...TOLD, signingKey: 'AAAA' } }), /signingKey: .*get-public-key/],
+  [
+    'releases from anywhere',
+    apart({ fromResults: { ...TOLD, released: 'results.example' } }),
+    /released: copy it from the output/,
+  ],
+])('it is refused with %s', (_, one, says) => {
+  const found = problems(one);
+  expect(found.filter((problem) => says.test(problem))).toHaveLength(1);
+});
