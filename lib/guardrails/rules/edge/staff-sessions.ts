@@ -54,17 +54,20 @@ const NOBODYS = '.invalid';
 const hostOf = (scope: Scope, value: Json): string | undefined =>
   /^https?:\/\/([^/]+)/.exec(itemsOf(scope, value).map(({ expression }) => toPattern(expression))[0] ?? '')?.[1];
 
-/** Names under which the website of this app answers, where the app gives it any. */
-const siteNames = perAssembly(
-  (assembly): ReadonlySet<string> =>
-    new Set(
-      distributionsOf(assembly).flatMap((distribution) =>
-        listAt(distribution.properties, ['DistributionConfig', 'Aliases']).flatMap((name) =>
-          itemsOf(scopeOf(assembly, distribution.stack), name).map(({ expression }) => toPattern(expression)),
-        ),
-      ),
-    ),
-);
+/** The jurisdiction that a stack is of: another’s website is not this one’s. */
+const officeOf = (stackId: string): string => stackId.split('/')[0] ?? '';
+
+/** Names under which the website of each jurisdiction answers, where the app gives it any. */
+const siteNames = perAssembly((assembly): ReadonlyMap<string, readonly string[]> => {
+  const found = new Map<string, readonly string[]>();
+  for (const { stack, properties } of distributionsOf(assembly)) {
+    const names = listAt(properties, ['DistributionConfig', 'Aliases']).flatMap((name) =>
+      itemsOf(scopeOf(assembly, stack), name).map(({ expression }) => toPattern(expression)),
+    );
+    found.set(officeOf(stack), [...(found.get(officeOf(stack)) ?? []), ...names]);
+  }
+  return found;
+});
 
 /** A token goes to one place: the office’s own pages. A second host among the addresses is somebody else, or soon will be. */
 const strangeHosts = (assembly: Assembly, scope: Scope, addresses: readonly Json[]): readonly string[] => {
@@ -73,7 +76,7 @@ const strangeHosts = (assembly: Assembly, scope: Scope, addresses: readonly Json
   const hosts = [...named].filter(
     (host) => `http://${host}` !== CONSOLE_ORIGIN || !siteStandsApart(assembly, scope.stack.id),
   );
-  const names = siteNames(assembly);
+  const names = new Set(siteNames(assembly).get(officeOf(scope.stack.id)));
   if (hosts.length > 1) return hosts;
   const texts = addresses.flatMap((address) => itemsOf(scope, address).map(({ expression }) => toPattern(expression)));
   if (texts.every((address) => isOwnMachine(scope, address))) return [];
