@@ -12,9 +12,6 @@ if (process.env.CDK_CONTEXT_JSON === undefined && process.env.CONTEXT_OVERFLOW_L
   process.env.CDK_CONTEXT_JSON = JSON.stringify(context);
 }
 
-// The CLI hands the settings of cdk.json on; started directly, the app must make the very same templates.
-process.env.CDK_CONTEXT_JSON ??= JSON.stringify(require('../cdk.json').context);
-
 Promise.all([buildApp(), buildFunctions()]).then(
   () => {
     require(path.join(buildDirectory, 'app/main.js'));

@@ -2,13 +2,14 @@
 /** `npm run -s election -- <command>`: brings the command line up to date, then runs it. */
 const path = require('node:path');
 
+const starts = process.argv[2] === 'start';
 // The local election goes on for days; every other command ends soon.
-if (process.argv[2] !== 'start') require('./short-lived.cjs');
+if (!starts) require('./short-lived.cjs');
 
-const { buildCli } = require('./build.cjs');
+const { buildCli, buildStart } = require('./build.cjs');
 const { BuildFailed, buildDirectory } = require('./bundle.cjs');
 
-buildCli()
+(starts ? buildStart() : buildCli())
   .then(() => require(path.join(buildDirectory, 'cli/main.js')).main(process.argv.slice(2)))
   .then(
     (code) => {

@@ -65,7 +65,7 @@ export const synthesize = async (
   progress: (line: string) => void,
 ): Promise<Verdict> => {
   progress('Building functions and site ...');
-  const built = await launch(root, ['bin/build.cjs', '--all'], {}, signal);
+  const built = await launch(root, ['bin/build.cjs', 'app', 'functions'], {}, signal);
   if (built.code !== 0) throw new CannotStart(`The build failed:\n${built.output}`);
   progress('Synthesizing all stacks with all checks on ...');
   const made = await launch(root, ['bin/app.cjs'], { CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: contextOf(root) }, signal);
