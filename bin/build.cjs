@@ -14,7 +14,11 @@ const MAX_FUNCTION_BYTES = 1024 * 1024;
 const NEVER_DEPLOYED =
   /^(lib\/(platform\/embedded|local|cli|infrastructure|assembly|guardrails|access|review|config)\/|node_modules\/(aws-cdk-lib|constructs|libsql)\/)/;
 
-const buildApp = () => bundleForHere('app', { 'app/main': 'lib/infrastructure/main.ts' });
+const buildApp = () =>
+  bundleForHere('app', {
+    'app/main': 'lib/infrastructure/main.ts',
+    'app/template-engine.worker': 'lib/infrastructure/checks/template-engine.worker.ts',
+  });
 
 /** One file per command, so that a command loads only what it needs. */
 const buildCli = () => {

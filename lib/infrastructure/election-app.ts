@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   App,
   type AppProps,
+  type IPolicyValidationContext,
   type IPolicyValidationPlugin,
   Stack,
   type StageSynthesisOptions,
@@ -28,6 +29,7 @@ import { Excepting } from './checks/excepting';
 import { EXCEPTIONS } from './checks/exceptions';
 import { mayCache } from './checks/may-cache';
 import { ExceptionsRegister } from './checks/register';
+import { TemplateEngine } from './checks/template-engine';
 import { type ReportedViolation, violationsIn } from './checks/validation-report';
 import { projectRoot } from './project-root';
 import { AccountStack } from './stacks/account-stack';
@@ -94,10 +96,11 @@ export class ElectionApp extends App {
       new ServerlessChecks(undefined, { verbose: true }),
     ];
     const cacheFile = mayCache() ? join(projectRoot(), '.cache', 'template-verdicts.json') : undefined;
-    this.checks = [
-      ...packs.map((pack) => new Excepting(pack, current)),
-      new CachedTemplateValidation(cacheFile, current),
-    ];
+    // With verdicts to remember, the engine is most often not needed at all.
+    const engine = cacheFile !== undefined && existsSync(cacheFile) ? undefined : TemplateEngine.start();
+    const validation = new CachedTemplateValidation(cacheFile, current, engine);
+    const begin = (context: IPolicyValidationContext) => validation.begin(context);
+    this.checks = [...packs.map((pack) => new Excepting(pack, current, begin)), validation];
     Validations.of(this).addPlugins(...this.checks);
   }
 

@@ -10,6 +10,7 @@ import {
 import { version } from 'aws-cdk-lib/package.json';
 import { exceptIn } from './excepting';
 import type { ExceptionsRegister } from './register';
+import type { TemplateEngine } from './template-engine';
 
 /** Clean verdicts that are kept; an app of 50 jurisdictions has some 400 templates. */
 const MOST_VERDICTS = 2000;
@@ -22,13 +23,25 @@ const MOST_VERDICTS = 2000;
 export class CachedTemplateValidation extends CloudFormationValidatePlugin {
   /** As in {@link Excepting}. */
   ran = false;
+  /** Which templates the engine's thread was asked about, as they were then. */
+  private asked?: readonly string[];
 
   constructor(
     /** Undefined: remember nothing. */
     private readonly cacheFile: string | undefined,
     private readonly register: () => ExceptionsRegister,
+    /** Where nothing is remembered it is asked ahead; otherwise it would be started for nothing. */
+    private readonly thread?: TemplateEngine,
   ) {
     super();
+  }
+
+  /** Gives the templates to the engine's own thread, if there is one; {@link validate} collects what it says. */
+  begin(context: IPolicyValidationContext): void {
+    if (this.asked !== undefined || this.thread === undefined) return;
+    const open = this.unknown(context);
+    this.asked = open.map(verdictKey);
+    if (open.length > 0) this.thread.ask(open);
   }
 
   // The engine's own version would start the engine.
@@ -42,10 +55,10 @@ export class CachedTemplateValidation extends CloudFormationValidatePlugin {
 
   override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     this.ran = true;
-    const clean = new Set(this.cacheFile === undefined ? [] : readVerdicts(this.cacheFile));
-    const open = context.stackTemplates.filter((stack) => !clean.has(verdictKey(stack)));
+    const open = this.unknown(context);
     if (open.length === 0) return { success: true, violations: [] };
-    const report = super.validate({ ...context, stackTemplates: open });
+    const report = this.ahead(open) ?? super.validate({ ...context, stackTemplates: open });
+    const clean = this.remembered();
     const found = new Set(
       report.violations.flatMap(({ violatingResources }) => violatingResources.map(({ templatePath }) => templatePath)),
     );
@@ -55,6 +68,22 @@ export class CachedTemplateValidation extends CloudFormationValidatePlugin {
       writeVerdicts(this.cacheFile, [...clean].slice(-MOST_VERDICTS));
     }
     return exceptIn(report, context.appConstruct, this.register());
+  }
+
+  /** The report of the engine's thread, where it is about these very templates. */
+  private ahead(open: readonly PolicyValidationStack[]): PolicyValidationPluginReport | undefined {
+    if (this.thread === undefined || this.asked === undefined || this.asked.length === 0) return undefined;
+    const report = this.thread.report();
+    return this.asked.join() === open.map(verdictKey).join() ? report : undefined;
+  }
+
+  private remembered(): Set<string> {
+    return new Set(this.cacheFile === undefined ? [] : readVerdicts(this.cacheFile));
+  }
+
+  private unknown(context: IPolicyValidationContext): PolicyValidationStack[] {
+    const clean = this.remembered();
+    return context.stackTemplates.filter((stack) => !clean.has(verdictKey(stack)));
   }
 }
 

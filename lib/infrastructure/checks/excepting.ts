@@ -55,6 +55,8 @@ export class Excepting implements IPolicyValidationPlugin {
   constructor(
     private readonly pack: IPolicyValidationPlugin,
     private readonly register: () => ExceptionsRegister,
+    /** Called before the pack, with the templates of all stacks on disk. */
+    private readonly before: (context: IPolicyValidationContext) => void = () => undefined,
   ) {
     this.name = pack.name;
   }
@@ -65,6 +67,7 @@ export class Excepting implements IPolicyValidationPlugin {
 
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     this.ran = true;
+    this.before(context);
     return exceptIn(this.pack.validate(context), context.appConstruct, this.register());
   }
 }

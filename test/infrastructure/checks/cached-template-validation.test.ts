@@ -1,9 +1,15 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, CloudFormationValidatePlugin, type IPolicyValidationContext } from 'aws-cdk-lib';
+import {
+  App,
+  CloudFormationValidatePlugin,
+  type IPolicyValidationContext,
+  type PolicyValidationPluginReport,
+} from 'aws-cdk-lib';
 import { CachedTemplateValidation } from '../../../lib/infrastructure/checks/cached-template-validation';
 import { ExceptionsRegister } from '../../../lib/infrastructure/checks/register';
+import type { TemplateEngine } from '../../../lib/infrastructure/checks/template-engine';
 
 const register = () => new ExceptionsRegister([], [], '2026-11-21');
 
@@ -80,4 +86,46 @@ test('a damaged cache is as good as none', () => {
 
 test('CDK takes it for its own validator, so that no second engine starts', () => {
   expect(new CachedTemplateValidation(undefined, register)).toBeInstanceOf(CloudFormationValidatePlugin);
+});
+
+describe('where the engine has a thread of its own', () => {
+  const CLEAN: PolicyValidationPluginReport = { success: true, violations: [] };
+  const thread = (report: PolicyValidationPluginReport | undefined) => {
+    const asked: number[] = [];
+    return { asked, ask: (stacks: readonly unknown[]) => asked.push(stacks.length), report: () => report };
+  };
+  const pluginWith = (of: ReturnType<typeof thread>) =>
+    new CachedTemplateValidation(undefined, register, of as unknown as TemplateEngine);
+
+  test('its report counts, and the engine is not started twice', () => {
+    const { context } = setUp();
+    const own = engine(false);
+    const ahead = thread(CLEAN);
+    const plugin = pluginWith(ahead);
+    plugin.begin(context());
+    plugin.begin(context());
+    expect(plugin.validate(context()).success).toBe(true);
+    expect(ahead.asked).toEqual([1]);
+    expect(own).not.toHaveBeenCalled();
+  });
+
+  test('without a report, or about templates that have changed since, the engine itself is asked', () => {
+    const { template, context } = setUp();
+    const own = engine(true);
+    const silent = pluginWith(thread(undefined));
+    silent.begin(context());
+    expect(silent.validate(context()).success).toBe(false);
+    const late = pluginWith(thread(CLEAN));
+    late.begin(context());
+    writeFileSync(template, '{"Resources":{ }}');
+    expect(late.validate(context()).success).toBe(false);
+    expect(own).toHaveBeenCalledTimes(2);
+  });
+
+  test('templates that it was never asked about are judged by the engine itself', () => {
+    const { context } = setUp();
+    const own = engine(true);
+    expect(pluginWith(thread(CLEAN)).validate(context()).success).toBe(false);
+    expect(own).toHaveBeenCalledTimes(1);
+  });
 });

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { PolicyValidationPluginReport, PolicyValidationStack } from 'aws-cdk-lib';
+
+/** Beside the app's bundle; bin/build.cjs makes both. */
+const WORKER = join(__dirname, 'template-engine.worker.js');
+/** Far more than any machine needs; after it the engine is started in this thread. */
+const PATIENCE_MS = 120_000;
+
+interface Said {
+  readonly report?: PolicyValidationPluginReport;
+}
+
+/**
+ * CDK's validation engine in a thread of its own: it starts while the app makes its constructs, and judges while cdk-nag does.
+ * Its report is the plugin's own; where the thread fails, or says nothing, there is none, and the caller asks the plugin itself.
+ */
+export class TemplateEngine {
+  /** Undefined where the app runs out of no bundle. */
+  static start(worker = WORKER): TemplateEngine | undefined {
+    return existsSync(worker) ? new TemplateEngine(worker) : undefined;
+  }
+
+  private readonly port: MessagePort;
+  private readonly worker: Worker;
+  private readonly answered = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+
+  private constructor(file: string) {
+    const { port1, port2 } = new MessageChannel();
+    this.port = port1;
+    this.worker = new Worker(file, { workerData: { port: port2, answered: this.answered }, transferList: [port2] });
+    // Without it the thread's failure would end the app; the answer that does not come says enough.
+    this.worker.on('error', () => undefined);
+    this.worker.unref();
+  }
+
+  ask(stackTemplates: readonly PolicyValidationStack[]): void {
+    this.port.postMessage(stackTemplates.map((stack) => ({ ...stack })));
+  }
+
+  /** Waits for the report of what was asked last; undefined where there is none to be had. */
+  report(patienceMs = PATIENCE_MS): PolicyValidationPluginReport | undefined {
+    Atomics.wait(this.answered, 0, 0, patienceMs);
+    const said: { readonly message: Said } | undefined = receiveMessageOnPort(this.port);
+    this.port.close();
+    void this.worker.terminate();
+    return said?.message.report;
+  }
+}

@@ -1,0 +1,67 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { App, CloudFormationValidatePlugin, type PolicyValidationStack } from 'aws-cdk-lib';
+import { buildSync } from 'esbuild';
+import { TemplateEngine } from '../../../lib/infrastructure/checks/template-engine';
+
+const ROOT = resolve(__dirname, '../../..');
+
+/** Inside the project, where the worker finds its packages. */
+const folder = (() => {
+  mkdirSync(join(ROOT, '.build'), { recursive: true });
+  return mkdtempSync(join(ROOT, '.build', 'template-engine-test-'));
+})();
+const worker = join(folder, 'worker.js');
+const failing = join(folder, 'failing.js');
+const template = join(folder, 'A.template.json');
+const stacks: PolicyValidationStack[] = [
+  { stackConstructPath: 'A', templatePath: template, accountId: undefined, region: 'us-east-2' },
+];
+
+beforeAll(() => {
+  buildSync({
+    entryPoints: [join(ROOT, 'lib/infrastructure/checks/template-engine.worker.ts')],
+    outfile: worker,
+    bundle: true,
+    platform: 'node',
+    packages: 'external',
+    logLevel: 'silent',
+  });
+  writeFileSync(failing, 'throw new Error("made to fail");');
+  writeFileSync(
+    template,
+    JSON.stringify({ Resources: { B: { Type: 'AWS::S3::Bucket', Properties: { NoSuchProperty: true } } } }),
+  );
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('the engine’s thread reports what the plugin itself reports', () => {
+  const engine = TemplateEngine.start(worker);
+  engine?.ask(stacks);
+  const said = engine?.report();
+  const plugin = new CloudFormationValidatePlugin();
+  const own = plugin.validate({ stackTemplates: stacks, templatePaths: [template], appConstruct: new App() });
+  expect(said).toEqual(JSON.parse(JSON.stringify(own)));
+  expect(said?.success).toBe(false);
+  expect(JSON.stringify(said?.violations)).toContain('NoSuchProperty');
+});
+
+test('a thread that fails has no report, so that nobody takes its silence for a clean one', () => {
+  const engine = TemplateEngine.start(failing);
+  engine?.ask(stacks);
+  expect(engine).toBeDefined();
+  expect(engine?.report(2000)).toBeUndefined();
+});
+
+test('a template that cannot be read gives no report either', () => {
+  const engine = TemplateEngine.start(worker);
+  engine?.ask([
+    { stackConstructPath: 'A', templatePath: join(folder, 'gone.json'), accountId: undefined, region: undefined },
+  ]);
+  expect(engine).toBeDefined();
+  expect(engine?.report()).toBeUndefined();
+});
+
+test('an app that runs out of no bundle has no such thread', () => {
+  expect(TemplateEngine.start()).toBeUndefined();
+});
