@@ -73,6 +73,7 @@ export class CopyVaultsStack extends ElectionStack {
     const back = new ReturnOfCopies(this, `ReturnTo${part}`, {
       names,
       vault,
+      part,
       to: `arn:${Aws.PARTITION}:backup:${region}:${source.account}:backup-vault:${sharedVaultName(settings.id, accounts.suffix)}`,
       principals: settings.breakGlass.principals,
       region: this.region,

@@ -5,6 +5,8 @@ import type { Names, RecoveryDuty } from '../../names';
 export interface RecoveryRoleProps {
   readonly names: Names;
   readonly duty: RecoveryDuty;
+  /** Tells apart roles of one duty in one account, by a path of their own below the duty's. */
+  readonly of?: string;
   readonly description: string;
   /** Everything it may do. AWS's managed policies for Backup read every bucket and use every key of the account. */
   readonly statements: readonly PolicyStatement[];
@@ -17,7 +19,7 @@ export class RecoveryRole extends Construct {
 
   constructor(scope: Construct, id: string, props: RecoveryRoleProps) {
     super(scope, id);
-    const path = props.names.recoveryPath(props.duty);
+    const path = `${props.names.recoveryPath(props.duty)}${props.of === undefined ? '' : `${props.of}/`}`;
     const role = new Role(this, 'Role', {
       path,
       assumedBy: new ServicePrincipal('backup.amazonaws.com'),

@@ -10,6 +10,8 @@ import type { LockedVault } from './vaults';
 export interface ReturnOfCopiesProps {
   readonly names: Names;
   readonly vault: LockedVault;
+  /** Which account's copies these are: no role for them gives back another's. */
+  readonly part: string;
   /** ARN of the vault in the account that they came from. */
   readonly to: string;
   /** ARNs of people of this account. Empty: there is no role for a person. */
@@ -33,6 +35,7 @@ export class ReturnOfCopies extends Construct {
     const copying = new RecoveryRole(this, 'Copying', {
       names,
       duty: 'backup',
+      of: props.part.toLowerCase(),
       description: 'AWS Backup gives copies back to the account that they came from',
       statements: [
         new PolicyStatement({
