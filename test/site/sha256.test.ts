@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { fileDigest, sha256 } from '../../site/src/verify/sha256';
+import { fileDigest, sha256, streamDigest } from '../../site/src/verify/sha256';
 
 const right = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -20,6 +20,19 @@ describe('the browser’s SHA-256', () => {
       expect(Buffer.from(sha256(bytes)).toString('hex')).toBe(right(bytes));
       expect(Buffer.from(sha256(bytes.subarray(0, cut), bytes.subarray(cut))).toString('hex')).toBe(right(bytes));
       expect(await fileDigest(bytes)).toBe(right(bytes));
+    }
+  });
+
+  test('takes a file in pieces of any length, and says how long it was', async () => {
+    const bytes = randomBytes(5000);
+    for (const piece of [1, 63, 64, 65, 127, 129, 1000, 5000]) {
+      const body = new ReadableStream<Uint8Array>({
+        start: (stream) => {
+          for (let at = 0; at < bytes.length; at += piece) stream.enqueue(bytes.subarray(at, at + piece));
+          stream.close();
+        },
+      });
+      expect([piece, await streamDigest(body)]).toEqual([piece, { bytes: 5000, sha256: right(bytes) }]);
     }
   });
 });

@@ -1,6 +1,6 @@
 /**
  * SHA-256 (FIPS 180-4) for the nodes of the log's tree: Web Crypto answers later, and thousands of later answers are slow.
- * Whole files go to Web Crypto all the same. Stands in for lib/services/results/log/sha256.ts in the browser's build.
+ * Whole files go to Web Crypto all the same, as long as they fit into memory. Stands in for lib/services/results/log/sha256.ts in the browser's build.
  */
 
 /** Fractional parts of the square and cube roots of the first primes, computed rather than copied. */
@@ -14,28 +14,17 @@ const ROUND = Uint32Array.from(primes, (prime) => fraction(Math.cbrt(prime)));
 const BLOCK = 64;
 const rotated = (word: number, by: number): number => (word >>> by) | (word << (32 - by));
 
-const padded = (parts: readonly Uint8Array[]): Uint8Array => {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const message = new Uint8Array(Math.ceil((length + 9) / BLOCK) * BLOCK);
-  let at = 0;
-  for (const part of parts) {
-    message.set(part, at);
-    at += part.length;
-  }
-  message[at] = 0x80;
-  const view = new DataView(message.buffer);
-  view.setUint32(message.length - 8, Math.floor(length / 2 ** 29));
-  view.setUint32(message.length - 4, (length << 3) >>> 0);
-  return message;
-};
+const word = (words: Uint32Array, i: number): number => words[i] ?? 0;
 
-export const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => {
-  const message = padded(parts);
-  const view = new DataView(message.buffer);
+/** Takes a message in pieces, whatever its length: no more than a block of it is held. */
+const hashing = () => {
   const state = Uint32Array.from(START);
   const schedule = new Uint32Array(64);
-  const word = (words: Uint32Array, i: number): number => words[i] ?? 0;
-  for (let block = 0; block < message.length; block += BLOCK) {
+  const rest = new Uint8Array(BLOCK);
+  let held = 0;
+  let length = 0;
+
+  const compress = (view: DataView, block: number): void => {
     for (let i = 0; i < 64; i += 1) {
       if (i < 16) {
         schedule[i] = view.getUint32(block + 4 * i);
@@ -57,17 +46,62 @@ export const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => {
     [a, b, c, d, e, f, g, h].forEach((value, i) => {
       state[i] = word(state, i) + value;
     });
-  }
-  const digest = new Uint8Array(32);
-  const out = new DataView(digest.buffer);
-  state.forEach((value, i) => {
-    out.setUint32(4 * i, value);
-  });
-  return digest;
+  };
+
+  const update = (part: Uint8Array): void => {
+    length += part.length;
+    let at = 0;
+    if (held > 0) {
+      at = Math.min(BLOCK - held, part.length);
+      rest.set(part.subarray(0, at), held);
+      held += at;
+      if (held < BLOCK) return;
+      compress(new DataView(rest.buffer), 0);
+      held = 0;
+    }
+    const view = new DataView(part.buffer, part.byteOffset, part.byteLength);
+    for (; at + BLOCK <= part.length; at += BLOCK) compress(view, at);
+    rest.set(part.subarray(at));
+    held = part.length - at;
+  };
+
+  const digest = (): Uint8Array => {
+    const bytes = length;
+    const end = new Uint8Array(BLOCK * (held + 9 > BLOCK ? 2 : 1) - held);
+    end[0] = 0x80;
+    const view = new DataView(end.buffer);
+    view.setUint32(end.length - 8, Math.floor(bytes / 2 ** 29));
+    view.setUint32(end.length - 4, (bytes << 3) >>> 0);
+    update(end);
+    const whole = new Uint8Array(32);
+    const out = new DataView(whole.buffer);
+    state.forEach((value, i) => {
+      out.setUint32(4 * i, value);
+    });
+    return whole;
+  };
+  return { update, digest, bytes: () => length };
+};
+
+export const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => {
+  const hash = hashing();
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+};
+
+const hexOf = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** Of a file that is too large to be held: Web Crypto takes no pieces. */
+export const streamDigest = async (
+  body: ReadableStream<Uint8Array>,
+): Promise<{ readonly bytes: number; readonly sha256: string }> => {
+  const hash = hashing();
+  const reader = body.getReader();
+  for (let next = await reader.read(); !next.done; next = await reader.read()) hash.update(next.value);
+  const bytes = hash.bytes();
+  return { bytes, sha256: hexOf(hash.digest()) };
 };
 
 /** Of a whole file, in lower-case hexadecimal. */
-export const fileDigest = async (body: Uint8Array): Promise<string> => {
-  const digest = await crypto.subtle.digest('SHA-256', Uint8Array.from(body));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-};
+export const fileDigest = async (body: Uint8Array): Promise<string> =>
+  hexOf(new Uint8Array(await crypto.subtle.digest('SHA-256', Uint8Array.from(body))));
