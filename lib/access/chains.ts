@@ -1,4 +1,4 @@
-import type { Capability } from './capabilities';
+import type { Capability } from './asks';
 import type { Reach } from './direct';
 import { type Entry, NO_CLASS } from './entries';
 import { placeOf } from './names';

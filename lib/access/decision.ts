@@ -12,7 +12,8 @@ import {
   some,
 } from './algebra';
 import type { Asker } from './asker';
-import { type Ask, policyDecides, withoutPolicy } from './capabilities';
+import type { Ask } from './asks';
+import { policyDecides, withoutPolicy } from './capabilities';
 import { type Coverage, Policy } from './coverage';
 import { isGenerated, widened } from './marks';
 import { inAlphabet } from './order';

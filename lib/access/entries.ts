@@ -1,4 +1,4 @@
-import { CAPABILITIES, type Capability } from './capabilities';
+import { CAPABILITIES, type Capability } from './asks';
 import type { Way } from './decision';
 import type { Reach } from './direct';
 import { inAlphabet } from './order';
@@ -32,6 +32,13 @@ const fromWhere = (ways: readonly Way[]): readonly string[] => {
           : 'only from the endpoint'
         : 'only through an AWS service';
   return ways.every(({ asFunction }) => asFunction) ? [from, 'only as its function'] : [from];
+};
+
+/** Where each of them may be asked from. */
+const placesOf = (reaches: readonly Reach[]): readonly string[] => {
+  const special = [...new Set(reaches.flatMap(({ ask }) => ask.from ?? []))].sort();
+  const ways = reaches.filter(({ ask }) => ask.from === undefined).flatMap((reach) => reach.ways);
+  return ways.length === 0 ? special : [...special, ...fromWhere(ways)];
 };
 
 const list = (items: readonly string[]): string =>
@@ -85,7 +92,7 @@ export const entriesOf = (reaches: readonly Reach[]): readonly Entry[] => {
           ...(plain.length > 0 && hows.length > 0 ? [`also ${list(hows)}`] : hows.length > 0 ? [list(hows)] : []),
         ].join(', '),
         conditions: [
-          ...fromWhere(shown.flatMap(({ ways }) => ways)),
+          ...placesOf(shown),
           ...(undecided.length > 0 ? [`counted in, for it cannot be decided: ${undecided.join('; ')}`] : []),
         ],
       },
