@@ -5,9 +5,6 @@ import { get, type Json } from '../../../assembly';
 import { jsonValues, outputOf } from './run';
 import { type Compared, caughtBy, type Work } from './work';
 
-/** One large template takes cfn-guard 8 s by every rule; the machine may be busy. */
-const MOST_SECONDS = 300;
-
 const PACKAGE = '@cdklabs/cdk-validator-cfnguard';
 /** Carries cfn-guard 3.1.1 and AWS Control Tower's proactive rules. Apache-2.0, 12 MB, no dependency; not one of the project's. */
 const VERSION = '0.0.62';
@@ -110,7 +107,7 @@ export const cfnGuard = async (root: string, work: Work): Promise<Compared> => {
       'none',
       '--structured',
     ];
-    return [...findingsIn(await outputOf(program, args, { seconds: MOST_SECONDS }))];
+    return [...findingsIn(await outputOf(program, args))];
   };
   const said = new Map<string, readonly string[]>();
   for (const file of work.before.values()) said.set(file, await saidOf(file, rules));
