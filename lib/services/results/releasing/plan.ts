@@ -132,9 +132,9 @@ const smallPlan = (
       }
     } else {
       const details = differences.slice(0, MOST_DETAILS).map((difference) => ({
-        path: [difference.contest.id, ...(difference.units === undefined ? [] : [difference.units.join('+')])].join(
-          '/',
-        ),
+        path: [difference.contest.id, ...(difference.units === undefined ? [] : [difference.units.join('+')])]
+          .join('/')
+          .slice(0, LONGEST_PATH),
         message: wordsOf(difference),
       }));
       holds.push({
