@@ -1,6 +1,6 @@
 import type { CheckSource } from '../../../lib/services/results/check';
 import { isNotThere } from '../shared/not-there';
-import { streamDigest } from './sha256';
+import { digestOfStream } from '../shared/sha256';
 
 /** The published files as this website serves them now: each is asked for again, and an unchanged one costs a 304. */
 const answer = async (path: string): Promise<Response | undefined> => {
@@ -17,6 +17,6 @@ export const publishedSource: CheckSource = {
   },
   digest: async (path) => {
     const body = (await answer(path))?.body;
-    return body ? streamDigest(body) : undefined;
+    return body ? digestOfStream(body) : undefined;
   },
 };
