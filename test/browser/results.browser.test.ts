@@ -251,7 +251,7 @@ describe('a release, from the file to the public page', () => {
     await page.getByRole('heading', { level: 1, name: 'Public log' }).waitFor();
     const log = page.getByRole('region', { name: /log$/ }).first();
     const text = await (await fetch(`${runningElection().origin}/log/checkpoint`)).text();
-    expect(await log.locator('pre').innerText()).toBe(text.slice(0, text.indexOf('\n\n')));
+    expect(await log.locator('pre').innerText()).toBe(text.slice(0, text.indexOf('\n\n') + 1));
     expect(await page.getByText('Key 1 of 1 that is deployed signs the log.').isVisible()).toBe(true);
     expect(await page.getByRole('button', { name: 'Propose the change' }).count()).toBe(0);
     expect(await accessibilityViolations(page)).toEqual([]);
