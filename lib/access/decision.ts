@@ -6,6 +6,7 @@ import {
   inCommon,
   type Language,
   like,
+  noneOf,
   oneOf,
   type Request,
   solve,
@@ -66,7 +67,8 @@ const speltOut = (statement: Statement): Constraint | undefined => {
 /** What is asked for: `arn:aws:s3:::roll/*`. */
 interface Target {
   readonly text: string;
-  readonly language: Language;
+  /** It is in all of them. */
+  readonly languages: readonly Language[];
   /** Its number among those of the store. */
   readonly id: number;
 }
@@ -81,18 +83,21 @@ interface Meeting {
 const ANYTHING: Meeting = { resource: undefined, settled: true, undecided: [] };
 
 /** Where the resources of a statement and what is asked for meet; undefined: nowhere. */
-const meeting = (statement: Statement, { language }: Target): Meeting | undefined => {
-  const constraint = resourceConstraint(statement);
+const meeting = (statement: Statement, { languages }: Target): Meeting | undefined => {
+  const anyName = languages.length > 1;
+  // A name that CloudFormation generates is nobody else's, so never that of what may be called anything.
+  const constraint = anyName ? speltOut(statement) : resourceConstraint(statement);
   if (constraint === undefined) return ANYTHING;
-  if (inCommon([language, constraint.language]) === undefined) return undefined;
-  const settled = inCommon([language, complement(constraint.language)]) === undefined;
+  if (inCommon([...languages, constraint.language]) === undefined) return undefined;
+  // Of what may have any name but those that are taken, whether it is settled costs more to say than to search.
+  const settled = !anyName && inCommon([...languages, complement(constraint.language)]) === undefined;
   return { resource: constraint, settled, undecided: [] };
 };
 
 /** Somebody may have written out a name that CloudFormation generated, or the number of the account. */
-const guessed = (statement: Statement, { text }: Target): Meeting | undefined => {
+const guessed = (statement: Statement, { text, languages }: Target): Meeting | undefined => {
   const wide = widened(text);
-  if (wide === text) return undefined;
+  if (wide === text || languages.length > 1) return undefined;
   const other = speltOut(statement);
   return other !== undefined && inCommon([oneOf([like(wide)]), other.language]) !== undefined
     ? { ...ANYTHING, undecided: ['a name that is known at deploy only'] }
@@ -145,7 +150,7 @@ const AS_NO_FUNCTION: Conjunction = [absent(FUNCTION_KEY)];
 
 /** Fewest things that cannot be decided first; whatever the order of statements was. */
 const surestFirst = (options: readonly Option[]): readonly Option[] =>
-  options.length < 2
+  options.every(({ undecided }) => undecided.length === 0)
     ? options
     : options
         .map((option) => ({ option, said: [...option.undecided].sort().join('; ') }))
@@ -173,6 +178,19 @@ export class Origins {
   }
 }
 
+const others = new WeakMap<readonly string[], Map<string, Language>>();
+
+/** Not what the same is called at those whose names are taken; and a name has no slash. */
+const notTaken = (taken: readonly string[], text: string, { on }: Ask): Language => {
+  const ofTaken = others.get(taken) ?? new Map<string, Language>();
+  others.set(taken, ofTaken);
+  const known = ofTaken.get(text);
+  if (known !== undefined) return known;
+  const language = noneOf([...taken.map((arn) => like(on(arn))), ...(text.endsWith('/*') ? [] : [like(`${text}/*`)])]);
+  ofTaken.set(text, language);
+  return language;
+};
+
 /** What is asked of one store, by action. */
 export class Targets {
   private readonly byText = new Map<string, Target>();
@@ -184,7 +202,12 @@ export class Targets {
     const known = this.byAsk.get(ask);
     if (known !== undefined) return known;
     const text = ask.on(this.store.arn);
-    const target = this.byText.get(text) ?? { text, language: oneOf([like(text)]), id: this.byText.size };
+    const { taken } = this.store;
+    const target = this.byText.get(text) ?? {
+      text,
+      languages: [oneOf([like(text)]), ...(taken === undefined ? [] : [notTaken(taken, text, ask)])],
+      id: this.byText.size,
+    };
     this.byText.set(text, target);
     this.byAsk.set(ask, target);
     return target;
@@ -368,13 +391,13 @@ export class Decision {
     asked: Conjunction,
     against: readonly Conjunction[],
     origin: Origin,
-    { language }: Target,
+    { languages }: Target,
   ): Request | undefined {
     if (asked.length === 0 && against.length === 0) return NO_NEEDS;
     const keys = new Set<string>();
     for (const conjunction of against) for (const { key } of conjunction) keys.add(key);
     for (const { key } of asked) keys.add(key);
     const known = this.asker.known(keys, origin, this.context);
-    return solve([some(RESOURCE, language), ...known, ...asked], against);
+    return solve([...languages.map((language) => some(RESOURCE, language)), ...known, ...asked], against);
   }
 }
