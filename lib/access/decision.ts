@@ -22,6 +22,7 @@ import type { Asked, Origin } from './origins';
 import { FUNCTION_KEY, type Named, type Principal, speaksOf } from './principals';
 import { RESOURCE, resourceConstraint, type Statement } from './statements';
 import type { Store } from './stores';
+import { askedBy, askedFrom } from './variables';
 
 /** One way in which a request is allowed. */
 export interface Way {
@@ -140,6 +141,25 @@ const blocksStrangers = (store: Store): boolean =>
       conditions.some((conjunction) => conjunction.length === 0),
   );
 
+/** The statements of everybody concerned that are about one action. */
+interface Abouts {
+  readonly mine: Coverage;
+  readonly boundary: Coverage;
+  readonly guard: Coverage;
+}
+
+const coverageFrom = ({ allows, denies, id }: Coverage, origin: Origin): Coverage => ({
+  allows: askedFrom(allows, origin),
+  denies: askedFrom(denies, origin),
+  id,
+});
+
+const seenFrom = ({ mine, boundary, guard }: Abouts, origin: Origin): Abouts => ({
+  mine: coverageFrom(mine, origin),
+  boundary: coverageFrom(boundary, origin),
+  guard: coverageFrom(guard, origin),
+});
+
 const DIRECT: readonly Named[] = ['everyone', 'itself', 'session'];
 const NOT_COVERED: Coverage = { allows: [], denies: [], id: 0 };
 
@@ -227,7 +247,7 @@ export class Decision {
     private readonly context: Asked,
   ) {
     this.principal = asker.principal;
-    this.guard = Policy.of(store.policy);
+    this.guard = Policy.of(askedBy(store.policy, this.principal));
   }
 
   /** Does some statement of the store let the principal in, or its account? */
@@ -273,11 +293,7 @@ export class Decision {
     }
   }
 
-  private allowed(
-    ask: Ask,
-    target: Target,
-    about: { readonly mine: Coverage; readonly boundary: Coverage; readonly guard: Coverage },
-  ): readonly Option[] {
+  private allowed(ask: Ask, target: Target, about: Abouts): readonly Option[] {
     const { principal, store } = this;
     const granted = (hows: readonly Named[]): readonly Option[] =>
       about.guard.allows.flatMap((statement) => {
@@ -301,26 +317,31 @@ export class Decision {
     ];
   }
 
-  private decide(
-    ask: Ask,
-    target: Target,
-    origins: readonly Origin[],
-    about: { readonly mine: Coverage; readonly boundary: Coverage; readonly guard: Coverage },
-  ): readonly Way[] {
+  private decide(ask: Ask, target: Target, origins: readonly Origin[], about: Abouts): readonly Way[] {
     const { principal } = this;
     const allowed = this.allowed(ask, target, about);
+    const byPlace = [about.mine, about.boundary, about.guard].some(({ allows, denies }) =>
+      [...allows, ...denies].some(({ fill }) => fill !== undefined),
+    );
     if (allowed.length === 0 || (principal.kind === 'anonymous' && blocksStrangers(this.store))) return [];
     const ordered = surestFirst(allowed);
     const aboutMe = (statements: readonly Statement[]) =>
       statements.filter((statement) => speaksOf(statement, principal) !== undefined);
-    const refused = denials([...aboutMe(about.guard.denies), ...about.mine.denies, ...about.boundary.denies], target);
+    const refusedBy = ({ mine, boundary, guard }: Abouts) =>
+      denials([...aboutMe(guard.denies), ...mine.denies, ...boundary.denies], target);
+    const refused = refusedBy(about);
     const ways: Way[] = [];
     for (const origin of origins) {
       if (ways[0]?.origin.kind === 'internet') break;
-      const passage = origin.kind === 'endpoint' ? Policy.of(origin.policy).about(ask.action) : undefined;
+      const here = byPlace ? seenFrom(about, origin) : undefined;
+      const passage =
+        origin.kind === 'endpoint' ? Policy.of(askedBy(origin.policy, principal)).about(ask.action) : undefined;
       const through = passage === undefined ? [FREE] : options(aboutMe(passage.allows), target, []);
-      const against = passage === undefined ? refused : [...refused, ...denials(aboutMe(passage.denies), target)];
-      const way = this.wayFrom(origin, ordered, through, against, target);
+      const refusedHere = here === undefined ? refused : refusedBy(here);
+      const against =
+        passage === undefined ? refusedHere : [...refusedHere, ...denials(aboutMe(passage.denies), target)];
+      const allowedHere = here === undefined ? ordered : surestFirst(this.allowed(ask, target, here));
+      const way = this.wayFrom(origin, allowedHere, through, against, target);
       if (way !== undefined) ways.push(way);
     }
     return ways;
