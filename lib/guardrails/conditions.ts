@@ -63,6 +63,10 @@ export const literalsOf = (test: ConditionTest): readonly string[] | undefined =
   return literals.length > 0 && literals.every((literal) => literal !== undefined) ? literals : undefined;
 };
 
+/** Does one of the values match everything? */
+export const hasStar = (test: ConditionTest): boolean =>
+  test.values.some(({ expression }) => literalOf(expression) === '*');
+
 /** The test holds exactly when the key has this value: `Bool aws:SecureTransport false`. */
 export const isTest = (test: ConditionTest, operators: readonly string[], key: string, value: string): boolean =>
   operators.includes(test.operator) &&

@@ -93,7 +93,6 @@ export const JUDGED_TYPES: readonly string[] = [
   'AWS::EC2::LocalGatewayRouteTableVPCAssociation',
   'AWS::EC2::NatGateway',
   'AWS::EC2::Route',
-  'AWS::EC2::RouteTable',
   'AWS::EC2::SecurityGroup',
   'AWS::EC2::SecurityGroupEgress',
   'AWS::EC2::SecurityGroupIngress',

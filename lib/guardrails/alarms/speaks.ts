@@ -39,14 +39,15 @@ const silence = (assembly: Assembly, topic: Resource, service: Speaker): string 
   return isEnabled && isUsable ? undefined : `the key of its topic refuses ${service}`;
 };
 
-/** Topics that a person reads without a filter between. */
-const readers = perAssembly((assembly): ReadonlySet<string> => {
-  const found = new Set<string>();
+/** Who reads each topic without a filter between, by the topic's key: addresses and numbers. */
+export const readers = perAssembly((assembly): ReadonlyMap<string, ReadonlySet<string>> => {
+  const found = new Map<string, Set<string>>();
   const note = (scope: Scope, topic: Resource | undefined, subscription: Json | undefined): void => {
     const isRead = READ_BY_PEOPLE.includes(textAt(scope, subscription, ['Protocol']) ?? '');
     const isWhole = ['FilterPolicy', 'SubscriptionRoleArn'].every((name) => get(subscription, name) === undefined);
-    if (topic?.type === 'AWS::SNS::Topic' && isRead && isWhole && textAt(scope, subscription, ['Endpoint']))
-      found.add(keyOf(topic));
+    const address = textAt(scope, subscription, ['Endpoint']);
+    if (topic?.type !== 'AWS::SNS::Topic' || !isRead || !isWhole || !address) return;
+    found.set(keyOf(topic), (found.get(keyOf(topic)) ?? new Set()).add(address));
   };
   for (const one of resourcesOf(assembly, 'AWS::SNS::Subscription')) {
     const scope = scopeOf(assembly, one.stack);

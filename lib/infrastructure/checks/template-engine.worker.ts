@@ -1,27 +1,34 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
-import { App, CloudFormationValidatePlugin, type PolicyValidationStack } from 'aws-cdk-lib';
+import { CloudFormationValidatePlugin, type PolicyValidationStack } from 'aws-cdk-lib';
+import { RootConstruct } from 'constructs';
+import { SIGNAL } from './template-engine';
 
-/** What {@link ./template-engine} hands over: where templates come from and answers go, and what it waits on. */
+/** What {@link ./template-engine} hands over: where templates come from and answers go, and the signals it waits on. */
 interface Handed {
   readonly port: MessagePort;
-  readonly answered: Int32Array;
+  readonly signals: Int32Array;
 }
 
-const { port, answered } = workerData as Handed;
+const { port, signals } = workerData as Handed;
 const plugin = new CloudFormationValidatePlugin();
 
+const raise = (signal: number): void => {
+  Atomics.store(signals, signal, 1);
+  Atomics.notify(signals, signal);
+};
 const answer = (said: object): void => {
   port.postMessage(said);
-  Atomics.store(answered, 0, 1);
-  Atomics.notify(answered, 0);
+  raise(SIGNAL.answered);
 };
+raise(SIGNAL.loaded);
 
 port.once('message', (stackTemplates: readonly PolicyValidationStack[]) => {
   try {
     const report = plugin.validate({
       stackTemplates: [...stackTemplates],
       templatePaths: stackTemplates.map(({ templatePath }) => templatePath),
-      appConstruct: new App(),
+      // Not an App: at this thread's end it would write itself, empty, over the assembly.
+      appConstruct: new RootConstruct(),
     });
     answer({ report: JSON.parse(JSON.stringify(report)) });
   } catch (error) {
@@ -30,5 +37,9 @@ port.once('message', (stackTemplates: readonly PolicyValidationStack[]) => {
   port.close();
 });
 
-// Starts the engine: a second or two, while the app still makes its constructs.
-void plugin.version;
+// Starts the engine: a second or two, while the app still makes its constructs. It is started anew where it holds no rules for
+// a type of the templates; this one holds the rules for all. CDK does not promise the method: without it, it starts when asked.
+const EVERY_TYPE = { has: () => true };
+const start: unknown = plugin['initializeEngine'];
+if (typeof start === 'function') start.call(plugin, EVERY_TYPE);
+else void plugin.version;

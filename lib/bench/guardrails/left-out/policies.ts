@@ -1,4 +1,4 @@
-import { get, isObject, type Json } from '../../../assembly';
+import { get, isObject, type Json, type JsonObject } from '../../../assembly';
 import type { Mutant } from '../mutant';
 
 /** Condition keys that a request may carry several values of; for all others, ForAllValues and ForAnyValue mean one value. */
@@ -12,11 +12,22 @@ const SEVERAL_VALUES = [
 ];
 
 /** Services whose right to write is part of the record or of the alarm: losing it loses evidence. */
-const WITNESSES = /cloudwatch|events|logs|logging|cloudtrail|config|guardduty|securityhub|macie|backup/;
+export const WITNESSES = /cloudwatch|events|logs|logging|cloudtrail|config|guardduty|securityhub|macie|backup/;
 
 const GRANTS_LESS = 'the policy grants less than before; nobody newly reaches anything';
 const DENIES_MORE = 'the policy denies more than before; nobody newly reaches anything';
 const SAME = 'another spelling of the same condition: an absent key decides the same, and the key has one value';
+
+/**
+ * Does another statement of the same policy let a service write evidence? To deny more there can stop it, so that no such change is
+ * left out.
+ */
+const isBesideWitness = ({ properties }: Mutant): boolean => {
+  const list = get(get(properties, 'PolicyDocument'), 'Statement');
+  return Array.isArray(list) && list.some((one: Json) => WITNESSES.test(services(one)));
+};
+
+const deniesMore = (mutant: Mutant): string | undefined => (isBesideWitness(mutant) ? undefined : DENIES_MORE);
 
 const isNegated = (operator: string): boolean => /Not(Equals|Like|IpAddress)|^NotIpAddress/.test(operator);
 
@@ -37,16 +48,17 @@ const severalValues = ({ id }: Mutant): boolean => SEVERAL_VALUES.some((key) => 
 const ofOperator = (mutant: Mutant, effect: 'Allow' | 'Deny'): string | undefined => {
   const operator = operatorOf(mutant);
   const negated = isNegated(operator);
-  const less = effect === 'Allow' ? GRANTS_LESS : DENIES_MORE;
-  const { change } = mutant;
+  const less = effect === 'Allow' ? GRANTS_LESS : deniesMore(mutant);
+  const { change, place } = mutant;
+  if (place.endsWith('.aws:SecureTransport') && /IfExists$|became ForA/.test(change)) return ALWAYS_THERE;
   if (change.includes('compares with a star')) return negated === (effect === 'Allow') ? less : undefined;
   if (severalValues(mutant) || operator.startsWith('For')) return undefined;
   if (/became .*IfExists$/.test(change) && !change.includes('For')) {
-    return negated ? SAME : effect === 'Deny' ? DENIES_MORE : undefined;
+    return negated ? SAME : effect === 'Deny' ? deniesMore(mutant) : undefined;
   }
   if (change.includes('became ForAllValues')) {
     if (negated || operator.endsWith('IfExists')) return SAME;
-    return effect === 'Deny' ? DENIES_MORE : undefined;
+    return effect === 'Deny' ? deniesMore(mutant) : undefined;
   }
   if (change.includes('became ForAnyValue')) {
     if (operator.endsWith('IfExists')) return undefined;
@@ -56,64 +68,65 @@ const ofOperator = (mutant: Mutant, effect: 'Allow' | 'Deny'): string | undefine
   return undefined;
 };
 
-const ofKey = ({ change, place }: Mutant, effect: 'Allow' | 'Deny'): string | undefined => {
+const ofKey = (mutant: Mutant, effect: 'Allow' | 'Deny'): string | undefined => {
+  const { change, place } = mutant;
   if (effect === 'Allow') return change.includes('star') && isNegated(place) ? GRANTS_LESS : undefined;
-  return change.includes('star') && isNegated(place) ? undefined : DENIES_MORE;
+  return change.includes('star') && isNegated(place) ? undefined : deniesMore(mutant);
 };
 
-const ALL_BUT_NOTHING = 'everything but a resource that does not exist is what the allowance named already';
-const SAME_RESOURCE =
-  'the policy speaks of the one resource that it stands on, and these actions of that part of it, by either spelling';
+const SAME_EVERYBODY = 'everybody by `*` and by `{"AWS": "*"}` is the same principal here';
+const CALLERS_CARRY_NONE =
+  'only a call of a service carries aws:SourceArn, which the statement asks for; the account’s own callers are let in by it no more than before';
+const ACCOUNT_IN_SOURCE = 'aws:SourceArn beside it names this account, and a service says of whose account both are';
+const NO_ACLS =
+  'every bucket has its ACLs switched off, so that the header decides nothing, and another rule keeps them off';
+const ALWAYS_THERE = 'every request carries the key, so that what an absent one would do decides nothing';
 
-/** Policies that stand on one resource and reach no other. */
-const OF_ONE = [
-  'AWS::KMS::Key',
-  'AWS::KMS::ReplicaKey',
-  'AWS::S3::BucketPolicy',
-  'AWS::SNS::TopicPolicy',
-  'AWS::SQS::QueuePolicy',
-];
-
-const OF_OBJECTS = /^s3:(Get|Put|Delete|Restore|Abort)(Object|Multipart)\w*$/;
-const OF_BUCKET = /^s3:(GetBucket(Acl|Location)|ListBucket)$/;
-
-const listOf = (value: Json | undefined): readonly Json[] =>
-  value === undefined ? [] : Array.isArray(value) ? (value as readonly Json[]) : [value];
-
-const isArn = (value: Json): boolean => {
-  const attribute = get(value, 'Fn::GetAtt');
-  return Array.isArray(attribute) && attribute[1] === 'Arn';
+const isEverybody = (statement: Json): boolean => {
+  const principal = get(statement, 'Principal');
+  return principal === '*' || get(principal, 'AWS') === '*';
 };
 
-const isObjectsOf = (value: Json): boolean => {
-  const join = get(value, 'Fn::Join');
-  const parts = Array.isArray(join) ? listOf(join[1]) : [];
-  return parts.length === 2 && parts[1] === '/*' && isArn(parts[0] ?? null);
+const conditionOf = (statement: Json): JsonObject => {
+  const condition = get(statement, 'Condition');
+  return isObject(condition) ? condition : {};
 };
 
-/** Does an allowance already name all that its actions can be about? */
-const namesAll = ({ type, statement }: Mutant): boolean => {
-  const resources = listOf(get(statement, 'Resource'));
-  const actions = listOf(get(statement, 'Action')).map(String);
-  if (resources.length === 1 && resources[0] === '*') return true;
-  if (!OF_ONE.includes(type) || resources.length !== 1) return false;
-  const [only = null] = resources;
-  if (type !== 'AWS::S3::BucketPolicy') return isArn(only) || get(only, 'Ref') !== undefined;
-  return (
-    (isObjectsOf(only) && actions.every((action) => OF_OBJECTS.test(action))) ||
-    (isArn(only) && actions.every((action) => OF_BUCKET.test(action)))
-  );
+/** The values under a key of a statement’s condition, with an operator that asks for them. */
+const asked = (statement: Json, key: string): readonly Json[] =>
+  Object.entries(conditionOf(statement)).flatMap(([operator, keys]) => {
+    const value = /^(String|Arn)(Equals|Like)$/.test(operator) ? get(keys, key) : undefined;
+    return value === undefined ? [] : [value];
+  });
+
+const ofPrincipal = ({ type, change, statement = {} }: Mutant): string | undefined => {
+  if (type === 'AWS::EC2::VPCEndpoint' && isEverybody(statement)) {
+    if (change === 'widened to everybody') return SAME_EVERYBODY;
+    if (change === 'given to the whole account') return GRANTS_LESS;
+  }
+  if (change !== 'given to the whole account') return undefined;
+  if (isRoot(statement)) return 'the account by number and by its root are the same principal';
+  return services(statement) === JSON.stringify('cloudfront.amazonaws.com') &&
+    asked(statement, 'aws:SourceArn').length > 0
+    ? CALLERS_CARRY_NONE
+    : undefined;
 };
 
-const ofResource = (mutant: Mutant, effect: 'Allow' | 'Deny'): string | undefined => {
-  if (effect === 'Deny' || !namesAll(mutant)) return undefined;
-  if (mutant.change === 'turned into NotResource') return ALL_BUT_NOTHING;
-  return mutant.change === 'widened to every resource' && OF_ONE.includes(mutant.type) ? SAME_RESOURCE : undefined;
+/** Does the ARN of what a service acts for carry this account? */
+const namesAccount = (value: Json): boolean => JSON.stringify(value).includes('{"Ref":"AWS::AccountId"}');
+
+const ofRemovedKey = ({ place, change, statement = {} }: Mutant): string | undefined => {
+  if (change !== 'key removed') return undefined;
+  if (place.endsWith('.s3:x-amz-acl')) return NO_ACLS;
+  const sources = asked(statement, 'aws:SourceArn');
+  return place.endsWith('.aws:SourceAccount') && sources.length > 0 && sources.every(namesAccount)
+    ? ACCOUNT_IN_SOURCE
+    : undefined;
 };
 
 /** Why a change to a policy's statement alters nothing about security; undefined when it does, or may. */
 export const leftOutOfPolicies = (mutant: Mutant): string | undefined => {
-  const { statement, family, change } = mutant;
+  const { statement, family } = mutant;
   if (statement === undefined || !isObject(statement)) return undefined;
   const effect = statement['Effect'];
   if (effect !== 'Allow' && effect !== 'Deny') return undefined;
@@ -122,10 +135,7 @@ export const leftOutOfPolicies = (mutant: Mutant): string | undefined => {
     return GRANTS_LESS;
   }
   if (family === 'condition operators') return ofOperator(mutant, effect);
-  if (family === 'resources') return ofResource(mutant, effect);
-  if (family === 'condition keys') return ofKey(mutant, effect);
-  if (family === 'principals' && change === 'given to the whole account' && isRoot(statement)) {
-    return 'the account by number and by its root are the same principal';
-  }
-  return undefined;
+  if (family === 'condition keys')
+    return (effect === 'Allow' ? ofRemovedKey(mutant) : undefined) ?? ofKey(mutant, effect);
+  return family === 'principals' && effect === 'Allow' ? ofPrincipal(mutant) : undefined;
 };

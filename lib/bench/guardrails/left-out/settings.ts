@@ -12,8 +12,11 @@ interface Harmless {
   /** All when left out. */
   readonly families?: readonly string[];
   readonly change?: RegExp;
-  /** @param beside what stands around the changed setting */
-  readonly when?: (properties: Json, beside: Json | undefined) => boolean;
+  /**
+   * @param beside what stands around the changed setting
+   * @param written what stands there before the change
+   */
+  readonly when?: (properties: Json, beside: Json | undefined, written: Json | undefined) => boolean;
 }
 
 const TEXT = 'words for people; nothing decides by them';
@@ -41,6 +44,18 @@ const SILENT_EITHER_WAY =
 const TRAIL_REFUSED =
   'the trail’s bucket takes files of the trail of that name alone, so AWS refuses a trail of another, and the old one stays';
 const ABSENT = 'what AWS does without the setting is the same';
+const REFUSED_VALUE = 'AWS takes no such value, so the deployment is refused';
+const NO_SUCH_SERVICE =
+  'a detector of GuardDuty for services that the blueprint has none of, off before and after; AWS refuses a name that it does not know';
+const NO_SUCH_ADDRESS = 'the rule is for 255.255.255.255/32 alone, which CDK writes for “nowhere”';
+const ANY_UNIT =
+  'no alarm of these asks for a unit, so figures of every unit count; AWS refuses one that it does not know';
+const NO_LINE_NO_FIGURE =
+  'where no line is found there is no figure, which these alarms take as not breaching, as they take 0';
+const SAME_STEPS = 'the last of the steps stays the last, or AWS refuses two in one place';
+const LONG_ENOUGH = 'AWS makes 32 characters without it, more than anybody guesses';
+const SAME_FIELDS = 'the fields of a line are named by the delivery; only how they are written down differs';
+export const FEWER_NAMES = 'fewer names are answered for inside the network; all others are refused as before';
 
 const CHANGED = ['values', 'numbers', 'targets', 'booleans'];
 const DELETED = ['deletions'];
@@ -51,6 +66,12 @@ const RAISED = /^raised/;
 /** Does the rule start a function, rather than tell a person? */
 const startsFunction = (properties: Json): boolean =>
   /Function[0-9A-F]{8}"/.test(JSON.stringify(get(properties, 'Targets') ?? ''));
+
+/** A list of names that holds no name for all: what is on it is let through, and never what is refused. */
+export const isOfNamedOnly = (properties: Json): boolean => {
+  const names = get(properties, 'Domains');
+  return Array.isArray(names) && names.every((name: Json) => name !== '*' && name !== '*.');
+};
 
 const TEXTS: readonly Harmless[] = [
   { reason: TEXT, place: /^(.*\.)?(Description|Comment|AlarmDescription|GroupDescription)$/ },
@@ -190,10 +211,17 @@ const ROUTING: readonly Harmless[] = [
   { reason: WORKS, type: /Events::Rule$/, place: /^(EventPattern.*|State)$/, when: startsFunction },
   { reason: MORE_WARNINGS, type: /Events::Rule$/, place: /^EventPattern\..*[^\]]$/, families: DELETED },
   {
+    reason: MORE_WARNINGS,
+    type: /Events::Rule$/,
+    place: /^EventPattern\.detail\.severity\[\]\.numeric\[\]$/,
+    change: LOWERED,
+    when: (_, beside) => Array.isArray(beside) && beside[0] === '>=',
+  },
+  {
     reason: WORKS,
     type: /CloudFront::(Distribution|Function)/,
     place:
-      /(TargetOriginId|Origins\[\]\.Id|FunctionAssociations.*|PathPattern|OriginPath|OriginAccessIdentity|S3OriginConfig|FunctionConfig\.Runtime|FunctionConfig|AutoPublish|DistributionConfig\.Enabled|AllowedMethods(\[\])?|DomainName|ViewerCertificate.*|OriginRequestPolicyId|CacheBehaviors(\[\])?|OriginCustomHeaders.*)$/,
+      /(TargetOriginId|Origins\[\]\.Id|FunctionAssociations.*|PathPattern|OriginPath|OriginAccessIdentity|S3OriginConfig|FunctionConfig\.Runtime|FunctionConfig|AutoPublish|DistributionConfig\.Enabled|AllowedMethods(\[\])?|DomainName|ViewerCertificate(\.CloudFrontDefaultCertificate)?|OriginRequestPolicyId|CacheBehaviors(\[\])?|OriginCustomHeaders.*)$/,
     families: [...CHANGED, ...DELETED],
   },
   {
@@ -280,7 +308,7 @@ const ROUTING: readonly Harmless[] = [
     reason: CONTRACT,
     type: /ApiGateway::Model$/,
     place:
-      /(title|\$schema|description|required(\[\])?|enum(\[\])?|format|minLength|minimum|maximum|properties(\.\w+)?|type|anyOf(\[\])?|items)$/,
+      /(title|\$schema|description|required(\[\])?|enum(\[\])?|format|minLength|minItems|minimum|maximum|properties(\.\w+)?|type|anyOf(\[\])?|items)$/,
     families: DELETED,
   },
 ];
@@ -335,7 +363,87 @@ const STRICT: readonly Harmless[] = [
     change: RAISED,
     when: (properties) => String(get(properties, 'ComparisonOperator')).startsWith('LessThan'),
   },
-  { reason: STRICTER, type: /CloudWatch::Alarm/, place: /(Threshold|EvaluationPeriods|Period)$/, change: LOWERED },
+  { reason: STRICTER, type: /CloudWatch::Alarm/, place: /(EvaluationPeriods|Period)$/, change: LOWERED },
+  {
+    reason: STRICTER,
+    type: /CloudWatch::Alarm/,
+    place: /^Threshold$/,
+    // At 0 it would sound without end, and at 1 it still waits for one.
+    change: /^lowered .* to 1$/,
+    when: (properties) => String(get(properties, 'ComparisonOperator')).startsWith('GreaterThan'),
+  },
+  {
+    reason: STRICTER,
+    type: /S3::Bucket$/,
+    place: /^ObjectLockConfiguration\.Rule\.DefaultRetention\.Days$/,
+    change: RAISED,
+  },
+  {
+    reason: RECORDS_MORE,
+    type: /SecurityHub::Hub$/,
+    place: /^EnableDefaultStandards$/,
+    families: ['booleans', ...DELETED],
+  },
+  {
+    reason: RECORDS_MORE,
+    type: /GuardDuty::Detector$/,
+    place: /^Features\[\]\.Status$/,
+    change: /^DISABLED became ENABLED$/,
+  },
+  {
+    reason: NO_SUCH_SERVICE,
+    type: /GuardDuty::Detector$/,
+    place: /^Features\[\]\.Name$/,
+    families: ['values'],
+    when: (_, beside) => get(beside, 'Status') === 'DISABLED',
+  },
+  {
+    reason: NO_SUCH_ADDRESS,
+    type: /EC2::SecurityGroup$/,
+    place: /^SecurityGroupEgress\[\]\.(From|To)Port$/,
+    families: ['numbers'],
+    when: (_, beside) => get(beside, 'CidrIp') === '255.255.255.255/32',
+  },
+  {
+    reason: FEWER_NAMES,
+    type: /Route53Resolver::FirewallDomainList$/,
+    place: /^Domains(\[\])?$/,
+    families: DELETED,
+    when: (properties) => isOfNamedOnly(properties),
+  },
+  {
+    reason: FEWER_NAMES,
+    type: /Route53Resolver::FirewallRuleGroup$/,
+    place: /^FirewallRules\[\]$/,
+    families: DELETED,
+    when: (_, __, written) => get(written, 'Action') === 'ALLOW',
+  },
+  {
+    reason: ANY_UNIT,
+    type: /Logs::MetricFilter$/,
+    place: /^MetricTransformations\[\]\.Unit$/,
+    families: ['values', ...DELETED],
+  },
+  {
+    reason: NO_LINE_NO_FIGURE,
+    type: /Logs::MetricFilter$/,
+    place: /^MetricTransformations\[\]\.DefaultValue$/,
+    families: DELETED,
+    when: (_, __, written) => written === 0,
+  },
+  {
+    reason: SAME_STEPS,
+    type: /WAFv2::WebACL$/,
+    place: /TextTransformations\[\]\.Priority$/,
+    change: /^lowered from 1 to 0$|^raised from 1 to 1000$/,
+  },
+  {
+    reason: LONG_ENOUGH,
+    type: /SecretsManager::Secret$/,
+    place: /^GenerateSecretString\.PasswordLength$/,
+    families: DELETED,
+  },
+  { reason: SAME_FIELDS, type: /Logs::DeliveryDestination$/, place: /^OutputFormat$/, families: DELETED },
   { reason: STRICTER, type: /ResponseHeadersPolicy/, place: /AccessControlMaxAgeSec$/, change: RAISED },
   {
     reason: STRICTER,
@@ -353,6 +461,16 @@ const STRICT: readonly Harmless[] = [
 ];
 
 const REFUSED: readonly Harmless[] = [
+  { reason: MISSING, type: /^Custom::/, place: /^ServiceToken$/, families: DELETED },
+  {
+    reason: REFUSED_VALUE,
+    type: /SecurityHub::Hub$/,
+    place: /^ControlFindingGenerator$/,
+    families: ['values'],
+  },
+  // An hour at the least.
+  { reason: REFUSED_VALUE, type: /IAM::Role$/, place: /^MaxSessionDuration$/, change: /^lowered .* to 1$/ },
+  { reason: REFUSED_VALUE, type: /S3::Bucket$/, place: /\.NoncurrentDays$/, change: /^lowered .* to 0$/ },
   {
     reason: MISSING,
     type: /ApiGateway::/,
@@ -414,8 +532,12 @@ export const HARMLESS: readonly Harmless[] = [...REFUSED, ...TEXTS, ...RUNNING, 
 const besideOf = ({ properties, edits: [edit] }: Mutant): Json | undefined =>
   edit === undefined ? undefined : at(properties, edit.path.slice(3, -1));
 
+const writtenOf = ({ properties, edits: [edit] }: Mutant): Json | undefined =>
+  edit === undefined ? undefined : at(properties, edit.path.slice(3));
+
 const matches = (entry: Harmless, mutant: Mutant): boolean =>
-  concerns(entry, mutant) && (entry.when === undefined || entry.when(mutant.properties, besideOf(mutant)));
+  concerns(entry, mutant) &&
+  (entry.when === undefined || entry.when(mutant.properties, besideOf(mutant), writtenOf(mutant)));
 
 const concerns = (entry: Harmless, { type, place, family, change }: Mutant): boolean =>
   (entry.type === undefined || entry.type.test(type)) &&

@@ -1,8 +1,14 @@
 import type { Mutant } from '../mutant';
+import { WITNESSES } from './policies';
+import { FEWER_NAMES, isOfNamedOnly } from './settings';
 
 const FEWER = 'one route, one function or one permission fewer: the service does less, and exposes nothing';
 const IDENTITY = 'an identity or its rights fewer: nobody newly reaches anything';
 const NETWORK = 'a part of the network that only connects; without it less is reachable';
+
+const IMPORTED = 'outputs that other stacks import name it, so AWS refuses to deploy without it';
+const LEAVES_PAGES =
+  'its handler leaves the pages where they are when the resource goes, and the bucket itself is kept';
 
 /** Resources that only make something possible. What protects, records, keeps or warns is not among them. */
 const ENABLING: readonly { readonly reason: string; readonly types: readonly string[] }[] = [
@@ -41,8 +47,17 @@ const ENABLING: readonly { readonly reason: string; readonly types: readonly str
   },
 ];
 
+/** A role by which a service writes evidence or tells of it is no mere permission. */
+const isWitnessRole = ({ type, properties }: Mutant): boolean =>
+  type === 'AWS::IAM::Role' && WITNESSES.test(JSON.stringify(properties['AssumeRolePolicyDocument'] ?? ''));
+
 /** Why the absence, or the uncertain presence, of a whole resource alters nothing about security. */
-export const leftOutOfWholes = ({ family, type, place }: Mutant): string | undefined => {
-  if (family !== 'removals' && family !== 'conditional') return undefined;
-  return place === '' ? ENABLING.find(({ types }) => types.includes(type))?.reason : undefined;
+export const leftOutOfWholes = (mutant: Mutant): string | undefined => {
+  const { family, type, place } = mutant;
+  if (family === 'deletion policies') return type === 'Custom::ElectionSitePages' ? LEAVES_PAGES : undefined;
+  if ((family !== 'removals' && family !== 'conditional') || place !== '' || isWitnessRole(mutant)) return undefined;
+  if (type === 'AWS::SecretsManager::Secret') return IMPORTED;
+  if (type === 'AWS::Route53Resolver::FirewallDomainList' && family === 'removals')
+    return isOfNamedOnly(mutant.properties) ? FEWER_NAMES : undefined;
+  return ENABLING.find(({ types }) => types.includes(type))?.reason;
 };

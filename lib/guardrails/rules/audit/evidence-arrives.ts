@@ -66,7 +66,7 @@ const trailFiles = (scope: Scope, { properties }: Resource): readonly Writing[] 
     {
       says: 'the trail’s files, encrypted',
       holder: keyNamedBy(scope, properties['KMSKeyId']),
-      requests: on(service, ['kms:GenerateDataKey'], facts),
+      requests: on(service, ['kms:GenerateDataKey', 'kms:DescribeKey'], facts),
     },
   ];
 };
@@ -169,7 +169,7 @@ const GOOD = template({
   K: resource('AWS::KMS::Key', {
     ...tagged('audit-log'),
     KeyPolicy: policy(
-      letting('cloudtrail.amazonaws.com', 'kms:GenerateDataKey*', {
+      letting('cloudtrail.amazonaws.com', ['kms:DescribeKey', 'kms:GenerateDataKey*'], {
         StringEquals: { 'aws:SourceArn': THIS_TRAIL, 'kms:EncryptionContext:aws:cloudtrail:arn': THIS_TRAIL },
       }),
       letting('guardduty.amazonaws.com', 'kms:GenerateDataKey'),
@@ -235,6 +235,7 @@ export const evidenceArrives: Rule = {
       `${KEY}/0/Condition/StringEquals/kms:EncryptionContext:aws:cloudtrail:arn`,
       'arn:aws:cloudtrail:us-east-2:999999999999:trail/t',
     ],
+    'a trail that may not ask its key what it is': [`${KEY}/0/Action`, 'kms:GenerateDataKey*'],
     'findings that their bucket refuses': [`${BUCKET}/2/Action`, 's3:GetBucketLocation'],
     'findings that their key refuses': [`${KEY}/1/Principal`, { Service: 's3.amazonaws.com' }],
     'log lines that their key refuses': [`${KEY}/2/Action`, ['kms:Decrypt']],

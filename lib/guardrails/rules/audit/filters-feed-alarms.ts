@@ -25,6 +25,8 @@ interface Fed {
   readonly name: string;
   /** What one line adds. */
   readonly by: number;
+  /** What is counted where no line is found; nothing when left out. */
+  readonly otherwise: number;
 }
 
 const fed = perAssembly((assembly): readonly Fed[] =>
@@ -37,6 +39,7 @@ const fed = perAssembly((assembly): readonly Fed[] =>
         name: text('MetricName') ?? '?',
         metric: metricOf(assembly, filter.stack, text('MetricNamespace'), text('MetricName')),
         by: Number(text('MetricValue')?.startsWith('$') ? 1 : text('MetricValue')),
+        otherwise: get(one, 'DefaultValue') === undefined ? 0 : Number(text('DefaultValue')),
       };
     });
   }),
@@ -82,6 +85,18 @@ const ofFilter = (assembly: Assembly, filter: Resource, heard: ReadonlySet<strin
     ...own
       .filter(({ by }) => !(by > 0))
       .map(({ name }) => `a line that it finds adds nothing to ${name} (MetricValue)`),
+    ...own
+      .filter(({ by }) => by > 1)
+      .map(
+        ({ name, by }) =>
+          `one line counts ${by} times for ${name}, so its alarm sounds for what is usual (MetricValue)`,
+      ),
+    ...own
+      .filter(({ otherwise }) => otherwise !== 0)
+      .map(
+        ({ name }) =>
+          `it counts for ${name} where no line is found, so its alarm never falls silent, nor sounds anew (DefaultValue)`,
+      ),
     ...own.filter(({ metric }) => !heard.has(metric)).map(({ name }) => `no alarm is for what it counts (${name})`),
   ];
 };
@@ -138,6 +153,8 @@ export const filtersFeedAlarms: Rule = {
     'a filter of words anywhere': ['Filter/Properties/FilterPattern', 'limit'],
     'a filter of everything': ['Filter/Properties/FilterPattern', '*'],
     'a filter that counts nothing': [`${METRIC}/0/MetricValue`, '0'],
+    'a filter that counts each line a thousand times': [`${METRIC}/0/MetricValue`, '1000'],
+    'a filter that counts what is not there': [`${METRIC}/0/DefaultValue`, 1000],
     'a filter without a metric': [METRIC, []],
     'a filter for another metric': [`${METRIC}/0/MetricName`, 'Other'],
     'a filter for another namespace': [`${METRIC}/0/MetricNamespace`, 'Other'],
@@ -145,6 +162,8 @@ export const filtersFeedAlarms: Rule = {
   }),
   good: [
     { name: 'a filter and its alarm', template: GOOD },
+    { name: 'a filter that says nothing of other lines', template: changed(GOOD, `${METRIC}/0/DefaultValue`) },
+    { name: 'a filter that adds up a field', template: changed(GOOD, `${METRIC}/0/MetricValue`, '$.bytes') },
     {
       name: 'an alarm for what AWS counts',
       template: changed(changed(GOOD, 'Filter'), 'Alarm/Properties/Namespace', 'AWS/Lambda'),

@@ -1,15 +1,19 @@
 import type { Rule } from '../../rule';
 import { alarmsCanSound } from './alarms-can-sound';
 import { alarmsHeard } from './alarms-heard';
+import { alarmsTellTheOffice } from './alarms-tell-the-office';
 import { auditTrail } from './audit-trail';
 import { configurationRecorded } from './configuration-recorded';
 import { eventsHeard } from './events-heard';
 import { evidenceArrives } from './evidence-arrives';
+import { evidenceByServices } from './evidence-by-services';
+import { evidenceNamesItsSource } from './evidence-names-its-source';
 import { failuresHeard } from './failures-heard';
 import { failuresKept } from './failures-kept';
 import { filtersFeedAlarms } from './filters-feed-alarms';
 import { findingsCollected } from './findings-collected';
 import { findingsKept } from './findings-kept';
+import { functionsTraced } from './functions-traced';
 import { lettersSayWhatHappened } from './letters-say-what-happened';
 import { listensToWhatHappens } from './listens-to-what-happens';
 import { logsKept } from './logs-kept';
@@ -30,6 +34,8 @@ export const AUDIT: readonly Rule[] = [
   auditTrail,
   trailFilesKept,
   evidenceArrives,
+  evidenceNamesItsSource,
+  evidenceByServices,
   nobodyStopsTheEvidence,
   configurationRecorded,
   settingsChecked,
@@ -44,6 +50,7 @@ export const AUDIT: readonly Rule[] = [
   requestsLogged,
   servicesActByTheirRoles,
   alarmsHeard,
+  alarmsTellTheOffice,
   alarmsCanSound,
   eventsHeard,
   listensToWhatHappens,
@@ -52,4 +59,5 @@ export const AUDIT: readonly Rule[] = [
   lettersSayWhatHappened,
   filtersFeedAlarms,
   failuresKept,
+  functionsTraced,
 ];

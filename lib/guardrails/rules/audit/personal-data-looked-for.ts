@@ -1,8 +1,24 @@
-import type { Assembly, JsonObject } from '../../../assembly';
+import { type Assembly, type JsonObject, scopeOf } from '../../../assembly';
+import { dataClassOf } from '../../data-class';
+import { policy, sub, tagged } from '../../example';
 import { changed, changes } from '../../examples';
+import { policiesOn } from '../../index-of';
 import { isOfferedIn } from '../../not-offered';
 import type { Rule, Violation } from '../../rule';
+import { FOR_OURS, lets } from '../../service-requests';
 import { isLeft, standingIn, watchedPlaces } from '../../watched-places';
+
+const FINDING: readonly string[] = ['s3:GetBucketLocation', 's3:PutObject'];
+
+/** Macie tells of a finding for 90 days; where it writes the rest is no setting of a template, but who lets it is. */
+const isKept = (assembly: Assembly, stacks: ReadonlySet<string>): boolean =>
+  standingIn(assembly, stacks, 'AWS::S3::Bucket').some(
+    (bucket) =>
+      dataClassOf(scopeOf(assembly, bucket.stack), bucket) === 'audit-log' &&
+      policiesOn(assembly, bucket).some(({ scope, document }) =>
+        FINDING.every((action) => lets(scope, document, { service: 'macie.amazonaws.com', action, facts: FOR_OURS })),
+      ),
+  );
 
 const check = (assembly: Assembly): readonly Violation[] =>
   watchedPlaces(assembly).flatMap((place) => {
@@ -16,6 +32,9 @@ const check = (assembly: Assembly): readonly Violation[] =>
       ...(session.properties['FindingPublishingFrequency'] === 'FIFTEEN_MINUTES'
         ? []
         : ['it tells after hours only (FindingPublishingFrequency)']),
+      ...(isKept(assembly, place.stacks)
+        ? []
+        : [`no bucket for evidence takes from it what it finds (macie.amazonaws.com: ${FINDING.join(', ')})`]),
       ...standingIn(assembly, place.stacks, 'AWS::Macie::FindingsFilter')
         .filter(({ properties }) => properties['Action'] === 'ARCHIVE')
         .map(({ logicalId: filter }) => `${filter} hides findings (Action ARCHIVE)`),
@@ -27,7 +46,20 @@ const check = (assembly: Assembly): readonly Violation[] =>
 
 const GOOD: JsonObject = {
   Resources: {
-    Store: { Type: 'AWS::S3::Bucket' },
+    Store: { Type: 'AWS::S3::Bucket', Properties: tagged('audit-log') },
+    Policy: {
+      Type: 'AWS::S3::BucketPolicy',
+      Properties: {
+        Bucket: { Ref: 'Store' },
+        PolicyDocument: policy({
+          Effect: 'Allow',
+          Principal: { Service: 'macie.amazonaws.com' },
+          Action: ['s3:GetBucketLocation', 's3:PutObject'],
+          Resource: [{ 'Fn::GetAtt': ['Store', 'Arn'] }, sub('${Store.Arn}/macie/*')],
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        }),
+      },
+    },
     Session: {
       Type: 'AWS::Macie::Session',
       Properties: { Status: 'ENABLED', FindingPublishingFrequency: 'FIFTEEN_MINUTES' },
@@ -49,6 +81,9 @@ export const personalDataLookedFor: Rule = {
     'a region without Macie': ['Session'],
     'Macie paused': ['Session/Properties/Status', 'PAUSED'],
     'Macie that tells after six hours': ['Session/Properties/FindingPublishingFrequency', 'SIX_HOURS'],
+    'findings that no bucket takes': ['Policy'],
+    'findings that a bucket refuses': ['Policy/Properties/PolicyDocument/Statement/0/Effect', 'Deny'],
+    'findings into the website': ['Store/Properties', tagged('site-content')],
     'a filter that hides findings': ['Hide', { Type: 'AWS::Macie::FindingsFilter', Properties: { Action: 'ARCHIVE' } }],
   }),
   good: [

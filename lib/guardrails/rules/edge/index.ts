@@ -13,6 +13,7 @@ import { staffSessions } from './staff-sessions';
 import { staffSignIn } from './staff-sign-in';
 import { stagesWatched } from './stages-watched';
 import { strictHeaders } from './strict-headers';
+import { uploadsFromOurPages } from './uploads-from-our-pages';
 import { validatedRequests } from './validated-requests';
 import { walksHeard } from './walks-heard';
 
@@ -32,6 +33,7 @@ export const EDGE: readonly Rule[] = [
   edgeCodeStaysHere,
   apisStayInTheirRegion,
   stagesWatched,
+  uploadsFromOurPages,
   staffSignIn,
   staffSessions,
 ];

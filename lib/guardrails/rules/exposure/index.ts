@@ -1,6 +1,8 @@
 import type { Rule } from '../../rule';
+import { allowancesName } from './allowances-name';
 import { authenticatedRoutes } from './authenticated-routes';
 import { blockPublicAccess } from './block-public-access';
+import { denialsDeny } from './denials-deny';
 import { exceptedRolesAreLimited } from './excepted-roles-are-limited';
 import { modernTlsBuckets } from './modern-tls-buckets';
 import { namedInStorePolicies } from './named-in-store-policies';
@@ -46,4 +48,6 @@ export const EXPOSURE: readonly Rule[] = [
   replicationStaysHome,
   noConfusedDeputy,
   namedInStorePolicies,
+  allowancesName,
+  denialsDeny,
 ];

@@ -14,6 +14,16 @@ import { storeNamedBy } from '../../stores';
 /** Lambda itself reads a stream and sends to a dead-letter queue with the role, before the function runs. */
 const BY_LAMBDA_ITSELF = ['dynamodb:getrecords', 'sqs:receivemessage', 'sqs:deletemessage'];
 
+/** What speaks for the office, or says which key does, beside what reads and writes. */
+const HELD = [
+  ...READS_OR_WRITES,
+  'kms:getpublickey',
+  'ses:sendbulkemail',
+  'ses:sendcustomverificationemail',
+  'ses:sendemail',
+  'ses:sendrawemail',
+];
+
 /** Calls of `kms` that Lambda itself makes to do so. */
 const isForLambdaItself = (
   assembly: Assembly,
@@ -39,7 +49,7 @@ const resolvesTo = (scope: ReturnType<typeof scopeOf>, value: Json | undefined, 
 const check = (assembly: Assembly): readonly Violation[] =>
   grantsIn(assembly).flatMap((grant) => {
     const { from, statement } = grant;
-    const actions = given(statement, READS_OR_WRITES);
+    const actions = given(statement, HELD);
     if (actions.length === 0) return [];
     const [tests = []] = conditionBranches(from.scope, statement.condition);
     return from.identities.flatMap((role) => {
@@ -114,6 +124,10 @@ export const grantsStayInTheFunction: Rule = {
     { name: 'any function', template: role(inside('arn:aws:lambda:us-east-2:111111111111:function:*')) },
     { name: 'another function', template: role(inside('arn:aws:lambda:us-east-2:111111111111:function:other')) },
     { name: 'a function or another', template: role(inside([OWN, '*'], 'StringEquals')) },
+    {
+      name: 'letters from wherever the credentials are',
+      template: role({}, { Action: 'ses:SendEmail', Resource: 'arn:aws:ses:us-east-2:111111111111:identity/x' }),
+    },
     {
       name: 'a role of two functions',
       template: role(inside(OWN), {}, { G: resource('AWS::Lambda::Function', { Role: attribute('R') }) }),

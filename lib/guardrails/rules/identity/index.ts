@@ -1,7 +1,9 @@
 import type { Rule } from '../../rule';
+import { allowancesAsk } from './allowances-ask';
 import { functionAndRoleAgree } from './function-and-role-agree';
 import { grantsStayInTheFunction } from './grants-stay-in-the-function';
 import { keyGrantsAreBound } from './key-grants-are-bound';
+import { listsWhatItReads } from './lists-what-it-reads';
 import { mailFromOneAddress } from './mail-from-one-address';
 import { namedActions } from './named-actions';
 import { namedResources } from './named-resources';
@@ -30,4 +32,6 @@ export const IDENTITY: readonly Rule[] = [
   trustIsNarrow,
   keyGrantsAreBound,
   roleForItsTask,
+  allowancesAsk,
+  listsWhatItReads,
 ];

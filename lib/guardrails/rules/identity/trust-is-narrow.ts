@@ -106,7 +106,9 @@ const problemsIn = (assembly: Assembly, scope: Scope, role: Resource, statement:
     if (who.who === 'service' || principal.kind === 'Service') return [];
     return literalOf(principal.expression) === '*' || who.who === 'own' ? [personProblem(scope, principal, tests)] : [];
   });
+  const isAnybody = statement.principals.some(({ expression }) => literalOf(expression) === '*');
   return [
+    ...(isAnybody ? ['its trust names anybody (*) and leaves it to a condition to say who'] : []),
     ...(wide.length > 0 ? [`its trust says ${wide.join(', ')} instead of the way to take it on (sts:AssumeRole)`] : []),
     ...deputies.map((service) => `${service} may take it on for any account (aws:SourceAccount is missing)`),
     ...people.filter((problem) => problem !== undefined),
@@ -264,6 +266,14 @@ export const trustIsNarrow: Rule = {
       name: 'people of any permission set',
       template: role(ROOT, {
         Condition: { ArnLike: { 'aws:PrincipalArn': ownRoles('aws-reserved/sso.amazonaws.com/*') } },
+      }),
+    },
+    {
+      name: 'anybody, held by a condition alone',
+      template: role('*', {
+        Condition: {
+          ArnLike: { 'aws:PrincipalArn': ownRoles('aws-reserved/sso.amazonaws.com/*AWSReservedSSO_ElectionAudit_*') },
+        },
       }),
     },
     { name: 'two services', template: role({ Service: ['lambda.amazonaws.com', 'ec2.amazonaws.com'] }) },

@@ -45,8 +45,8 @@ const problemsOf = (scope: Scope, { properties }: Resource): readonly string[] =
   if (kind === 'Interface') {
     if (!surelyTrue(scope, properties['PrivateDnsEnabled']))
       problems.push('the service’s name leads past it (PrivateDnsEnabled is not true).');
-    if (properties['SecurityGroupIds'] === undefined)
-      problems.push('everything in the network may use it (SecurityGroupIds is missing).');
+    if (allReferred(scope, properties['SecurityGroupIds'], 'AWS::EC2::SecurityGroup').length === 0)
+      problems.push('everything in the network may use it (SecurityGroupIds is missing or empty).');
   }
   const document = properties['PolicyDocument'];
   if (document === undefined)
@@ -150,6 +150,7 @@ export const endpointsHoldToTheAccount: Rule = {
     { name: 'a name that leads past it', template: endpoint({}, { ...INTERFACE, PrivateDnsEnabled: false }) },
     { name: 'an endpoint of another network', template: endpoint({}, { VpcId: 'vpc-1' }) },
     { name: 'a security group from elsewhere', template: endpoint({}, { ...INTERFACE, SecurityGroupIds: ['sg-1'] }) },
+    { name: 'no security group', template: endpoint({}, { ...INTERFACE, SecurityGroupIds: [] }) },
     {
       name: 'an endpoint for the whole network',
       template: endpoint({}, { VpcEndpointType: 'Interface', PrivateDnsEnabled: true }),

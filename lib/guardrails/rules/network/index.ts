@@ -5,6 +5,7 @@ import { functionsInThePrivateNetwork } from './functions-in-the-private-network
 import { limitedEgress } from './limited-egress';
 import { limitedIngress } from './limited-ingress';
 import { metadataByToken } from './metadata-by-token';
+import { moreThanOneZone } from './more-than-one-zone';
 import { namesFromAList } from './names-from-a-list';
 import { noWayOut } from './no-way-out';
 
@@ -18,4 +19,5 @@ export const NETWORK: readonly Rule[] = [
   namesFromAList,
   noWayOut,
   limitedIngress,
+  moreThanOneZone,
 ];

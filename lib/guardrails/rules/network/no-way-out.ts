@@ -1,4 +1,4 @@
-import { type Assembly, resourcesOf } from '../../../assembly';
+import { type Assembly, type Json, resourcesOf } from '../../../assembly';
 import { only, resource, template } from '../../example';
 import type { Rule, Violation } from '../../rule';
 
@@ -37,12 +37,25 @@ const WAYS: Readonly<Record<string, string>> = {
   'AWS::Route53Resolver::ResolverRule': 'name servers elsewhere, and data leaves in names',
 };
 
-const check = (assembly: Assembly): readonly Violation[] =>
-  resourcesOf(assembly, ...Object.keys(WAYS)).map(({ stack, logicalId, type }) => ({
+/** Settings of a subnet that give what stands in it an address of IPv6, which needs no translation to leave. */
+const ADDRESSES = ['AssignIpv6AddressOnCreation', 'Ipv6CidrBlock', 'Ipv6CidrBlocks', 'Ipv6IpamPoolId', 'Ipv6Native'];
+
+const isGiven = (value: Json | undefined): boolean => value !== undefined && value !== false && value !== 'false';
+
+const check = (assembly: Assembly): readonly Violation[] => [
+  ...resourcesOf(assembly, ...Object.keys(WAYS)).map(({ stack, logicalId, type }) => ({
     stack,
     logicalId,
     what: `${type} connects the private network with ${WAYS[type]}.`,
-  }));
+  })),
+  ...resourcesOf(assembly, 'AWS::EC2::Subnet').flatMap(({ stack, logicalId, properties }) =>
+    ADDRESSES.filter((name) => isGiven(properties[name])).map((name) => ({
+      stack,
+      logicalId,
+      what: `what stands in it has an address of IPv6 (${name}), which every machine on the internet can speak to once there is a route.`,
+    })),
+  ),
+];
 
 export const noWayOut: Rule = {
   id: 'no-way-out',
@@ -54,12 +67,20 @@ export const noWayOut: Rule = {
   fix: 'Reach AWS services by endpoints (PrivateNetwork), and keep what needs the internet out of this network.',
   mappings: { cis: ['1.1.3', '4.2.5', '4.1.3'], nist: ['SC-7', 'SC-7(5)', 'SC-7(8)', 'AC-4'], fsbp: [] },
   check,
-  bad: Object.keys(WAYS).map((type) => ({ name: type, template: only(type) })),
+  bad: [
+    ...Object.keys(WAYS).map((type) => ({ name: type, template: only(type) })),
+    {
+      name: 'a subnet with addresses of IPv6',
+      template: only('AWS::EC2::Subnet', { VpcId: 'v', AssignIpv6AddressOnCreation: true }),
+    },
+    { name: 'a subnet with a block of IPv6', template: only('AWS::EC2::Subnet', { Ipv6CidrBlock: '2001:db8::/64' }) },
+  ],
   good: [
     {
       name: 'a network with an endpoint',
       template: template({
         V: resource('AWS::EC2::VPC'),
+        S: resource('AWS::EC2::Subnet', { VpcId: { Ref: 'V' }, AssignIpv6AddressOnCreation: false }),
         E: resource('AWS::EC2::VPCEndpoint'),
         R: resource('AWS::EC2::RouteTable'),
       }),

@@ -1,6 +1,7 @@
 import type { Rule } from '../../rule';
 import { deletionProtection } from './deletion-protection';
 import { failuresOfTheSameClass } from './failures-of-the-same-class';
+import { holdsByOneRole } from './holds-by-one-role';
 import { keptOnRemoval } from './kept-on-removal';
 import { knownDataClass } from './known-data-class';
 import { noAutoDelete } from './no-auto-delete';
@@ -24,6 +25,7 @@ export const STORES: readonly Rule[] = [
   noUploadUnderAnotherKey,
   versionedBuckets,
   writeOnceRecords,
+  holdsByOneRole,
   pointInTimeRecovery,
   deletionProtection,
   keptOnRemoval,
