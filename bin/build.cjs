@@ -3,6 +3,8 @@
  * Builds what synth and the local election run on, each part only when it changed:
  * `node bin/build.cjs [--all] [app] [cli] [functions] [site]`.
  */
+const { spawn } = require('node:child_process');
+const { once } = require('node:events');
 const fs = require('node:fs');
 const path = require('node:path');
 const { BuildFailed, bundle, bundleForHere, buildDirectory, root } = require('./bundle.cjs');
@@ -67,9 +69,15 @@ const bundleFunctions = async () => {
   );
 };
 
+/** In a process of its own, so that functions are bundled and CDK is loaded at the same time. */
 const buildSite = async () => {
-  const { skipped } = await require('../site/build.cjs').buildSite();
-  return { skipped };
+  if (require('../site/build.cjs').isBuilt()) return { skipped: true };
+  const child = spawn(process.execPath, [path.join(root, 'site/build.cjs')], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const said = [];
+  child.stderr.on('data', (chunk) => said.push(chunk));
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new BuildFailed(Buffer.concat(said).toString().trim());
+  return { skipped: false };
 };
 
 const filesUnder = (folder) =>

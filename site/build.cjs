@@ -3,7 +3,7 @@
  * `npm start` and every synth may call it.
  *
  * As a command: `node site/build.cjs`. As a module: `require('./site/build.cjs').buildSite()` gives
- * `{ outDir, skipped }`.
+ * `{ outDir, skipped }`, and `isBuilt()` says whether it would skip.
  */
 const { createHash } = require('node:crypto');
 const { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } = require('node:fs');
@@ -38,10 +38,15 @@ function digestOfInputs() {
   return hash.digest('hex');
 }
 
+/** @param {string} [digest] of what it would be built from now */
+function isBuilt(digest = digestOfInputs()) {
+  const stamped = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digest;
+  return stamped && existsSync(join(outDir, 'index.html'));
+}
+
 async function buildSite() {
   const digest = digestOfInputs();
-  const built = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digest;
-  if (built && existsSync(join(outDir, 'index.html'))) return { outDir, skipped: true };
+  if (isBuilt(digest)) return { outDir, skipped: true };
   mkdirSync(join(root, '.build'), { recursive: true });
   // Built beside and moved into place: a server of the old site never sees half of a new one, and two builds at once
   // do not write into each other. The stamp comes last: a build that dies half-way must not pass for a finished one.
@@ -59,7 +64,7 @@ async function buildSite() {
   return { outDir, skipped: false };
 }
 
-module.exports = { buildSite };
+module.exports = { buildSite, isBuilt };
 
 if (require.main === module) {
   buildSite().then(

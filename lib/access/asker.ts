@@ -1,5 +1,6 @@
 import { type Conjunction, type Constraint, type Truth, truthOf } from './algebra';
-import { type Ask, DATA_CAPABILITIES } from './capabilities';
+import type { Ask } from './asks';
+import { DATA_CAPABILITIES } from './capabilities';
 import { Policy } from './coverage';
 import { type Asked, knownOf, knownOfOrigin, knownOfPrincipal, type Origin, sortOf } from './origins';
 import type { Principal } from './principals';

@@ -1,4 +1,5 @@
 import type { Actions } from './actions';
+import type { Ask } from './asks';
 import { hasMarks, isGenerated, widened } from './marks';
 import type { Principal } from './principals';
 import { type Named, speaksOf } from './principals';
@@ -32,11 +33,13 @@ interface OfService {
   readonly written: Starts<Store>;
   readonly widened: Starts<Store>;
   readonly named: Starts<Store>;
+  readonly asks: readonly Ask[];
 }
 
 const ofService = (stores: readonly Store[]): OfService => ({
   stores,
-  written: new Starts(stores.map((store) => [store.arn, store])),
+  asks: [...new Set(stores.map(({ kind }) => kind.asks))].flat(),
+  written: new Starts(stores.map((store) => [literalStart(store.arn), store])),
   widened: new Starts(stores.map((store) => [literalStart(widened(store.arn)), store])),
   named: new Starts(stores.map((store) => [literalStart(widened(nameIn(store.arn))), store])),
 });
@@ -61,9 +64,7 @@ export class Candidates {
   private ofActions(actions: Actions): readonly OfService[] {
     const known = this.byActions.get(actions);
     if (known !== undefined) return known;
-    const found = [...this.byService.values()].filter(({ stores }) =>
-      stores[0]?.kind.asks.some(({ action }) => actions.cover(action)),
-    );
+    const found = [...this.byService.values()].filter(({ asks }) => asks.some(({ action }) => actions.cover(action)));
     this.byActions.set(actions, found);
     return found;
   }
@@ -83,7 +84,10 @@ export class Candidates {
     if (effect !== 'Allow') return [];
     const services = this.ofActions(actions);
     if (resources === undefined || exceptResources) return services.flatMap(({ stores }) => stores);
-    const found: Store[] = [];
+    // What is asked of a snapshot is asked of no part of the store's own name.
+    const found: Store[] = services.flatMap(({ stores, asks }) =>
+      asks.some(({ elsewhere, action }) => elsewhere === true && actions.cover(action)) ? stores : [],
+    );
     for (const text of resources) {
       const exact = this.byArn.get(baseOf(text));
       if (exact !== undefined) found.push(exact);

@@ -1,52 +1,5 @@
-/** What somebody can do with a store. `through-code`: make a function do it that answers requests. `belong`: be one of the declared accounts. */
-export const CAPABILITIES = [
-  'read',
-  'decrypt',
-  'write',
-  'delete',
-  'sign',
-  'change policy',
-  'assume',
-  'invoke',
-  'list',
-  'through-code',
-  'belong',
-] as const;
-export type Capability = (typeof CAPABILITIES)[number];
-
-/** One action that gives a capability. */
-export interface Ask {
-  readonly capability: Capability;
-  readonly action: string;
-  /** The resource that the action is asked on, from the store's ARN; `*` at the end where the caller chooses the rest. */
-  readonly on: (arn: string) => string;
-  /** Works only with the store's key as well. */
-  readonly key?: 'decrypt' | 'encrypt';
-  /** How it gives the capability, where that is not plain. */
-  readonly how?: string;
-  /** Works only for whoever may do one of these as well. */
-  readonly with?: readonly string[];
-}
-
-const asks = (
-  service: string,
-  capability: Capability,
-  names: string,
-  on: (arn: string) => string,
-  more: Pick<Ask, 'key' | 'how' | 'with'> = {},
-): readonly Ask[] =>
-  names
-    .split(' ')
-    .map((name) => ({ capability, action: name.includes(':') ? name : `${service}:${name}`, on, ...more }));
-
-const itself = (arn: string): string => arn;
-const under =
-  (suffix: string) =>
-  (arn: string): string =>
-    `${arn}${suffix}`;
-
-const COPYING = { how: 'by copying it out' };
-const REMOVING = { how: 'by removing or emptying the whole' };
+import { type Ask, asks, type Capability, COPYING, itself, REMOVING, under } from './asks';
+import { CLUSTER, DATABASE, DOMAIN, FILES, VOLUME, WAREHOUSE } from './databases';
 
 const BUCKET: readonly Ask[] = [
   ...asks('s3', 'list', 'ListBucket ListBucketVersions', itself),
@@ -128,10 +81,14 @@ const LOGS: readonly Ask[] = [
 ];
 
 const VAULT: readonly Ask[] = [
-  ...asks('backup', 'read', 'StartRestoreJob', () => '*', { how: 'by restoring' }),
+  ...asks('backup', 'read', 'StartRestoreJob', () => '*', { how: 'by restoring', elsewhere: true }),
+  ...asks('backup', 'read', 'StartCopyJob', () => '*', { ...COPYING, elsewhere: true }),
   ...asks('backup', 'read', 'CopyFromBackupVault', itself, COPYING),
   ...asks('backup', 'write', 'CopyIntoBackupVault', itself),
-  ...asks('backup', 'delete', 'DeleteRecoveryPoint UpdateRecoveryPointLifecycle', () => '*', REMOVING),
+  ...asks('backup', 'delete', 'DeleteRecoveryPoint UpdateRecoveryPointLifecycle DisassociateRecoveryPoint', () => '*', {
+    ...REMOVING,
+    elsewhere: true,
+  }),
   ...asks('backup', 'delete', 'DeleteBackupVault', itself, REMOVING),
   ...asks(
     'backup',
@@ -229,19 +186,6 @@ const DELIVERY: readonly Ask[] = [
   ...asks('firehose', 'delete', 'DeleteDeliveryStream', itself, REMOVING),
 ];
 
-/** By AWS's own actions. Who signs in to the database itself, its own users and passwords say. */
-const DATABASE: readonly Ask[] = [
-  ...asks(
-    'rds',
-    'read',
-    'CreateDBSnapshot CreateDBClusterSnapshot RestoreDBInstanceToPointInTime RestoreDBClusterToPointInTime CreateDBInstanceReadReplica StartExportTask',
-    itself,
-    COPYING,
-  ),
-  ...asks('rds', 'delete', 'DeleteDBInstance DeleteDBCluster', itself, REMOVING),
-  ...asks('rds', 'change policy', 'ModifyDBInstance ModifyDBCluster', itself, { how: 'by setting its password' }),
-];
-
 const ROLE: readonly Ask[] = [
   ...asks('iam', 'assume', 'PassRole', itself, { how: 'by passing it to something that it makes', with: MAKERS }),
   ...asks('sts', 'assume', 'AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity', itself),
@@ -267,9 +211,19 @@ export interface StoreKind {
   readonly asks: readonly Ask[];
   /** Holds data; the others are ways to it. */
   readonly holdsData: boolean;
+  /** Has users and passwords of its own, of which no policy of AWS knows. */
+  readonly ownUsers?: true;
+  /** Without a policy it lets in everybody. */
+  readonly openWithoutPolicy?: true;
 }
 
-const data = (service: string, arn: string, list: readonly Ask[]): StoreKind => ({
+const data = (
+  service: string,
+  arn: string,
+  list: readonly Ask[],
+  more: Pick<StoreKind, 'ownUsers' | 'openWithoutPolicy'> = {},
+): StoreKind => ({
+  ...more,
   service,
   arn,
   asks: list,
@@ -282,8 +236,13 @@ export const STORE_KINDS: Readonly<Record<string, StoreKind>> = {
   'AWS::S3::MultiRegionAccessPoint': data('s3', 'Arn', ACCESS_POINT),
   'AWS::S3ObjectLambda::AccessPoint': data('s3-object-lambda', 'Arn', OBJECT_LAMBDA),
   'AWS::KinesisFirehose::DeliveryStream': data('firehose', 'Arn', DELIVERY),
-  'AWS::RDS::DBInstance': data('rds', 'DBInstanceArn', DATABASE),
-  'AWS::RDS::DBCluster': data('rds', 'DBClusterArn', DATABASE),
+  'AWS::RDS::DBInstance': data('rds', 'DBInstanceArn', DATABASE, { ownUsers: true }),
+  'AWS::RDS::DBCluster': data('rds', 'DBClusterArn', CLUSTER, { ownUsers: true }),
+  'AWS::Redshift::Cluster': data('redshift', 'Arn', WAREHOUSE, { ownUsers: true }),
+  'AWS::OpenSearchService::Domain': data('es', 'Arn', DOMAIN),
+  'AWS::Elasticsearch::Domain': data('es', 'Arn', DOMAIN),
+  'AWS::EFS::FileSystem': data('elasticfilesystem', 'Arn', FILES, { openWithoutPolicy: true }),
+  'AWS::EC2::Volume': data('ec2', 'Arn', VOLUME),
   'AWS::DynamoDB::Table': data('dynamodb', 'Arn', TABLE),
   'AWS::DynamoDB::GlobalTable': data('dynamodb', 'Arn', TABLE),
   'AWS::KMS::Key': data('kms', 'Arn', KEY),

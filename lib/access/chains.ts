@@ -1,7 +1,8 @@
-import type { Capability } from './capabilities';
+import type { Capability } from './asks';
 import type { Reach } from './direct';
 import { type Entry, NO_CLASS } from './entries';
 import { placeOf } from './names';
+import { inAlphabet } from './order';
 import { routesOf } from './routes';
 import type { World } from './world';
 
@@ -73,7 +74,8 @@ const pathsBehind = (start: readonly Step[], stepsOf: ReadonlyMap<string, readon
         next.push({ role: step.role, as, steps: [...path.steps, step.how] });
       }
     }
-    frontier = next;
+    // Of two ways of one length always the same is said.
+    frontier = next.sort((a, b) => inAlphabet(a.steps.join(), b.steps.join()));
   }
   return [...found.values()];
 };
@@ -119,7 +121,10 @@ export const chainedEntries = (world: World, reaches: readonly Reach[]): readonl
     if (first === undefined) continue;
     const steps = [
       ...new Map(
-        own.flatMap((reach) => stepOf(world, reach) ?? []).map((step) => [`${step.as} ${step.role}`, step]),
+        own
+          .flatMap((reach) => stepOf(world, reach) ?? [])
+          .sort((a, b) => inAlphabet(b.how, a.how))
+          .map((step) => [`${step.as} ${step.role}`, step]),
       ).values(),
     ];
     if (first.principal.arn !== undefined && first.principal.kind === 'role') {

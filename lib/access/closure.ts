@@ -2,13 +2,12 @@ import { type Assembly, variantsOf } from '../assembly';
 import { accountEntries } from './accounts';
 import { administrationEntries } from './administration';
 import { Candidates, mayEnter } from './candidates';
-import { STORE_KINDS } from './capabilities';
 import { chainedEntries } from './chains';
 import { Direct, Guards, type Reach } from './direct';
 import { type Entry, entriesOf, inOrder, NO_CLASS, whyOf } from './entries';
-import { placeOf } from './names';
+import { classesNotLookedInto, entriesNotLookedInto, notLookedInto, type Unasked } from './not-looked-into';
 import type { Principal } from './principals';
-import { type Store, unknownStores } from './stores';
+import type { Store } from './stores';
 import { type World, worldOf } from './world';
 
 /** Policies that speak of everybody, so that each principal has to be asked. */
@@ -71,13 +70,6 @@ export const directReaches = (world: World): readonly Reach[] => {
   return reaches;
 };
 
-/** Something that carries data, and that is not looked into. */
-export interface Unasked {
-  readonly stack: string;
-  readonly resource: string;
-  readonly message: string;
-}
-
 export interface Access {
   /** Everything that is allowed, in reading order. */
   readonly entries: readonly Entry[];
@@ -117,18 +109,12 @@ export const accessOf = (assembly: Assembly): Access => {
   const { list, complete } = variantsOf(assembly);
   const deployments = complete ? list.map((variant) => variant.assembly) : [assembly];
   const worlds = deployments.map(worldOf);
-  const entries = [...worlds.flatMap(entriesFor), ...accountEntries(assembly)];
+  const entries = [...worlds.flatMap(entriesFor), ...accountEntries(assembly), ...entriesNotLookedInto(assembly)];
   return {
     entries: inOrder(
       worlds.length === 1 ? entries : [...new Map(entries.map((entry) => [entryId(entry), entry])).values()],
     ),
-    stores: classesIn(worlds),
-    notCovered: unknownStores(assembly).map((resource) => ({
-      stack: resource.stack,
-      resource: placeOf(resource),
-      message: Object.hasOwn(STORE_KINDS, resource.type)
-        ? 'who signs in to it with a name and a password of its own is not looked into.'
-        : `who can reach a ${resource.type} is not looked into.`,
-    })),
+    stores: new Map([...classesIn(worlds), ...classesNotLookedInto(assembly)]),
+    notCovered: notLookedInto(assembly),
   };
 };

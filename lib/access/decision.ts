@@ -1,4 +1,5 @@
 import {
+  absent,
   type Conjunction,
   type Constraint,
   complement,
@@ -11,11 +12,13 @@ import {
   some,
 } from './algebra';
 import type { Asker } from './asker';
-import { type Ask, policyDecides, withoutPolicy } from './capabilities';
+import type { Ask } from './asks';
+import { policyDecides, withoutPolicy } from './capabilities';
 import { type Coverage, Policy } from './coverage';
 import { isGenerated, widened } from './marks';
+import { inAlphabet } from './order';
 import type { Asked, Origin } from './origins';
-import { type Named, type Principal, speaksOf } from './principals';
+import { FUNCTION_KEY, type Named, type Principal, speaksOf } from './principals';
 import { RESOURCE, resourceConstraint, type Statement } from './statements';
 import type { Store } from './stores';
 
@@ -25,8 +28,8 @@ export interface Way {
   /** Whose word it goes by: statements of the principal, of the store, or both. */
   readonly by: readonly ('identity' | 'store' | 'account')[];
   readonly undecided: readonly string[];
-  /** Keys that the request has to have, each with a value that will do. */
-  readonly needs: Request;
+  /** The principal is a function's role, and only what runs as that function is let in. */
+  readonly asFunction: boolean;
   /** A whole request that is allowed, key by key: found again from all that the policies say, with no short cut. */
   readonly request: () => Request | undefined;
 }
@@ -136,6 +139,18 @@ const DIRECT: readonly Named[] = ['everyone', 'itself', 'session'];
 const NOT_COVERED: Coverage = { allows: [], denies: [], id: 0 };
 
 const NO_NEEDS: Request = new Map();
+
+/** Keys with which requests are not let in otherwise: without them, whoever has the credentials is. */
+const AS_NO_FUNCTION: Conjunction = [absent(FUNCTION_KEY)];
+
+/** Fewest things that cannot be decided first; whatever the order of statements was. */
+const surestFirst = (options: readonly Option[]): readonly Option[] =>
+  options.length < 2
+    ? options
+    : options
+        .map((option) => ({ option, said: [...option.undecided].sort().join('; ') }))
+        .sort((a, b) => a.option.undecided.length - b.option.undecided.length || inAlphabet(a.said, b.said))
+        .map(({ option }) => option);
 
 const wholeTerm = ({ conditions, resource }: Term): Conjunction =>
   resource === undefined ? conditions : [resource, ...conditions];
@@ -272,7 +287,7 @@ export class Decision {
     const { principal } = this;
     const allowed = this.allowed(ask, target, about);
     if (allowed.length === 0 || (principal.kind === 'anonymous' && blocksStrangers(this.store))) return [];
-    const ordered = allowed.length < 2 ? allowed : [...allowed].sort((a, b) => a.undecided.length - b.undecided.length);
+    const ordered = surestFirst(allowed);
     const aboutMe = (statements: readonly Statement[]) =>
       statements.filter((statement) => speaksOf(statement, principal) !== undefined);
     const refused = denials([...aboutMe(about.guard.denies), ...about.mine.denies, ...about.boundary.denies], target);
@@ -307,32 +322,40 @@ export class Decision {
       if (rest?.length === 0) return undefined;
       if (rest !== undefined) against.push(rest);
     }
+    let bound: Way | undefined;
     for (const one of allowed) {
       for (const two of through) {
         const option = two === FREE ? one : joined(one, two);
-        const needs = this.needs(option, against, origin, target);
-        if (needs === undefined) continue;
+        const found = this.needs(option, against, origin, target);
+        if (found === undefined) continue;
         const { by, undecided } = option;
-        return {
+        const asFunction =
+          (found.get(FUNCTION_KEY) ?? []).length > 0 &&
+          this.needs(option, against, origin, target, AS_NO_FUNCTION) === undefined;
+        const way: Way = {
           origin,
           by,
           undecided: undecided.length < 2 ? undecided : [...new Set(undecided)],
-          needs,
+          asFunction,
           request: () => this.search(option.terms.flatMap(wholeTerm), refused.map(wholeTerm), origin, target),
         };
+        // The widest is what counts.
+        if (!asFunction) return way;
+        bound ??= way;
       }
     }
-    return undefined;
+    return bound;
   }
 
-  /** Keys that a request by this option has to have, so as not to be refused. */
+  /** Keys that a request by this option may have, so as not to be refused. */
   private needs(
     { terms }: Option,
     against: readonly Conjunction[],
     origin: Origin,
     target: Target,
+    besides: Conjunction = [],
   ): Request | undefined {
-    const asked: Constraint[] = [];
+    const asked: Constraint[] = [...besides];
     for (const term of terms) {
       const rest = this.restOf(term, origin);
       if (rest === undefined) return undefined;

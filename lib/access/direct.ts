@@ -1,7 +1,7 @@
 import { serviceOf } from './actions';
 import { absent, exactly, like, matches, noneOf, oneOf, type Pattern, present, solve, some } from './algebra';
 import { Asker } from './asker';
-import type { Ask } from './capabilities';
+import type { Ask } from './asks';
 import { Policy } from './coverage';
 import { Decision, Origins, Targets, type Way } from './decision';
 import type { Endpoint } from './endpoints';

@@ -1,5 +1,5 @@
+import { CAPABILITIES, type Capability } from './asks';
 import { ASSUMED } from './assumed';
-import { CAPABILITIES, type Capability } from './capabilities';
 import type { Lock } from './lock';
 
 export const DOCUMENT_FILE = 'docs/access.md';

@@ -1,6 +1,7 @@
-import { CAPABILITIES, type Capability } from './capabilities';
+import { CAPABILITIES, type Capability } from './asks';
 import type { Way } from './decision';
 import type { Reach } from './direct';
+import { inAlphabet } from './order';
 
 /** One line of the answer: somebody can do something with a store. */
 export interface Entry {
@@ -17,8 +18,6 @@ export interface Entry {
 
 export const NO_CLASS = '(none)';
 
-const FUNCTION_KEY = 'lambda:sourcefunctionarn';
-
 /** Where requests may come from, as narrow as it is. */
 const fromWhere = (ways: readonly Way[]): readonly string[] => {
   const kinds = new Set(ways.map(({ origin }) => origin.kind));
@@ -32,8 +31,14 @@ const fromWhere = (ways: readonly Way[]): readonly string[] => {
           ? 'only from the endpoint or through an AWS service'
           : 'only from the endpoint'
         : 'only through an AWS service';
-  const bound = ways.every(({ needs }) => (needs.get(FUNCTION_KEY) ?? []).length > 0);
-  return bound ? [from, 'only as its function'] : [from];
+  return ways.every(({ asFunction }) => asFunction) ? [from, 'only as its function'] : [from];
+};
+
+/** Where each of them may be asked from. */
+const placesOf = (reaches: readonly Reach[]): readonly string[] => {
+  const special = [...new Set(reaches.flatMap(({ ask }) => ask.from ?? []))].sort();
+  const ways = reaches.filter(({ ask }) => ask.from === undefined).flatMap((reach) => reach.ways);
+  return ways.length === 0 ? special : [...special, ...fromWhere(ways)];
 };
 
 const list = (items: readonly string[]): string =>
@@ -87,7 +92,7 @@ export const entriesOf = (reaches: readonly Reach[]): readonly Entry[] => {
           ...(plain.length > 0 && hows.length > 0 ? [`also ${list(hows)}`] : hows.length > 0 ? [list(hows)] : []),
         ].join(', '),
         conditions: [
-          ...fromWhere(shown.flatMap(({ ways }) => ways)),
+          ...placesOf(shown),
           ...(undecided.length > 0 ? [`counted in, for it cannot be decided: ${undecided.join('; ')}`] : []),
         ],
       },
@@ -98,15 +103,13 @@ export const entriesOf = (reaches: readonly Reach[]): readonly Entry[] => {
 /** What an entry says after its principal: `by its policy and the key’s policy, only from the endpoint`. */
 export const whyOf = ({ via, conditions }: Entry): string => [via, ...conditions].join(', ');
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 /** In reading order, whatever the order of templates was. */
 export const inOrder = (entries: readonly Entry[]): readonly Entry[] =>
   [...entries].sort(
     (a, b) =>
-      compare(a.dataClass, b.dataClass) ||
-      compare(a.store, b.store) ||
-      compare(a.principal, b.principal) ||
+      inAlphabet(a.dataClass, b.dataClass) ||
+      inAlphabet(a.store, b.store) ||
+      inAlphabet(a.principal, b.principal) ||
       CAPABILITIES.indexOf(a.capability) - CAPABILITIES.indexOf(b.capability) ||
-      compare(a.via, b.via),
+      inAlphabet(whyOf(a), whyOf(b)),
   );

@@ -1,5 +1,5 @@
+export { CAPABILITIES, type Capability } from './asks';
 export { ASSUMED, type Assumed } from './assumed';
-export { CAPABILITIES, type Capability } from './capabilities';
 export { type Access, accessOf } from './closure';
 export { DOCUMENT_FILE, documentOf } from './document';
 export { type Entry, whyOf } from './entries';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { get, isObject, type Json, type JsonObject } from '../assembly';
 import { parseJson } from '../assembly/json';
 import { besides, commonOf, type Lines, type LinesByPrincipal, wholeOf } from './alike';
+import { CAPABILITIES, type Capability } from './asks';
 import { ASSUMED } from './assumed';
-import { CAPABILITIES, type Capability } from './capabilities';
 import type { Lock } from './lock';
 
 /** Beside the settings, and committed: what the office has accepted. */

@@ -1,4 +1,4 @@
-import type { Capability } from './capabilities';
+import type { Capability } from './asks';
 import type { Access } from './closure';
 import { type Entry, whyOf } from './entries';
 

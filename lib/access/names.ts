@@ -64,6 +64,17 @@ const table: Naming = {
   },
 };
 
+const domain: Naming = {
+  property: 'DomainName',
+  longest: 28,
+  lowerCase: true,
+  ref: name,
+  attributes: {
+    Arn: arn('es', ({ name }) => `domain/${name}`),
+    DomainArn: arn('es', ({ name }) => `domain/${name}`),
+  },
+};
+
 const NAMINGS: Readonly<Record<string, Naming>> = {
   'AWS::S3::Bucket': {
     property: 'BucketName',
@@ -111,6 +122,21 @@ const NAMINGS: Readonly<Record<string, Naming>> = {
     ref: name,
     attributes: { DBClusterArn: arn('rds', ({ name }) => `cluster:${name}`) },
   },
+  // By an attribute of our own: CloudFormation has none with its ARN.
+  'AWS::Redshift::Cluster': {
+    property: 'ClusterIdentifier',
+    longest: 63,
+    lowerCase: true,
+    ref: name,
+    attributes: { Arn: arn('redshift', ({ name }) => `cluster:${name}`) },
+  },
+  'AWS::OpenSearchService::Domain': domain,
+  'AWS::Elasticsearch::Domain': domain,
+  'AWS::EFS::FileSystem': {
+    ref: name,
+    attributes: { Arn: arn('elasticfilesystem', ({ name }) => `file-system/${name}`) },
+  },
+  'AWS::EC2::Volume': { ref: name, attributes: { Arn: arn('ec2', ({ name }) => `volume/${name}`) } },
   'AWS::DynamoDB::Table': table,
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::KMS::Key': { ref: name, attributes: { Arn: key, KeyId: name } },

@@ -1,6 +1,6 @@
 import { absent, arnLike, type Constraint, every, exactly, like, noneOf, oneOf, present, some } from './algebra';
 import { attributeMark, REGION } from './marks';
-import type { Principal } from './principals';
+import { FUNCTION_KEY, type Principal } from './principals';
 import type { Statement } from './statements';
 
 /** Where a request comes from. One choice fixes every condition key that goes with it. */
@@ -95,7 +95,7 @@ const principalKey = (key: string, principal: Principal, functions: readonly str
       return account === '\uE007' ? [every(key, noneOf([like('o-*')]), true)] : signs ? FREE : gone(key);
     case 'aws:username':
       return kind === 'user' || kind === 'outsider' || kind === 'undecided' ? FREE : gone(key);
-    case 'lambda:sourcefunctionarn':
+    case FUNCTION_KEY:
       if (kind === 'role') return [every(key, oneOf(principal.functions.map(exactly)))];
       return kind === 'service' || kind === 'anonymous' ? gone(key) : isNot(key, functions);
     default:

@@ -1,5 +1,5 @@
 import { NEVER_PUBLIC } from '../contracts/data-class';
-import type { Capability } from './capabilities';
+import type { Capability } from './asks';
 import type { Lock } from './lock';
 
 export const PICTURE_FILE = 'docs/access.svg';

@@ -11,6 +11,9 @@ export type Identity =
   | { readonly kind: 'data' }
   | { readonly kind: 'nothing' };
 
+/** The function as which its role asks; AWS sets it, and a stolen credential has none. */
+export const FUNCTION_KEY = 'lambda:sourcefunctionarn';
+
 /** Who may ask. */
 export interface Principal {
   /** As in the lock: a place in the CDK tree, or words. */

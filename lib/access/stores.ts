@@ -1,8 +1,9 @@
-import { type Assembly, get, type Json, literalAt, type Resource, resourcesOf, scopeOf } from '../assembly';
+import { get, type Json, literalAt, type Resource, resourcesOf, type Scope, scopeOf } from '../assembly';
 import { dataClassOf } from '../guardrails/data-class';
 import { policiesOf } from '../guardrails/stores';
+import type { Ask } from './asks';
 import { behind, passesOnTo } from './behind';
-import { type Ask, QUALIFIED, STORE_KINDS, type StoreKind } from './capabilities';
+import { QUALIFIED, STORE_KINDS, type StoreKind } from './capabilities';
 import { type Names, placeOf } from './names';
 import { type Statement, statementsAt } from './statements';
 
@@ -92,6 +93,15 @@ const permissionDocument = ({ properties }: Resource): Json => {
     ],
   };
 };
+
+/** What a type that has no policy allows to whoever gets as far as its address. */
+const openToAll = (names: Names, scope: Scope): readonly Statement[] =>
+  statementsAt(
+    names,
+    scope,
+    { Statement: [{ Effect: 'Allow', Principal: '*', Action: '*:Client*', Resource: '*' }] },
+    'no policy',
+  );
 
 const STREAMS = ['StreamSpecification', 'Replicas'];
 
@@ -226,7 +236,7 @@ export const storesOf = (names: Names): readonly Store[] => {
       arn: names.attribute(resource, kind.arn),
       // With several behind it, what only some refuse is not refused.
       policy: [
-        ...(policies.get(idOf(resource)) ?? []),
+        ...(policies.get(idOf(resource)) ?? (kind.openWithoutPolicy ? openToAll(names, scope) : [])),
         ...(passedOn.length === 1 ? passedOn.flatMap(refusalsForAll) : []),
       ],
       key: passedOn.length === 1 ? passedOn[0]?.key : more.length > 0 ? undefined : key,
@@ -238,11 +248,3 @@ export const storesOf = (names: Names): readonly Store[] => {
   };
   return resources.flatMap((resource) => make(resource) ?? []);
 };
-
-/** Types that carry data and that the closure does not know how to ask about. */
-export const unknownStores = (assembly: Assembly): readonly Resource[] =>
-  [...resourcesOf(assembly)].filter((resource) =>
-    /^AWS::(RDS::DB(Instance|Cluster)|OpenSearchService::Domain|Elasticsearch::Domain|Neptune::DBCluster|DocDB::DBCluster|EFS::FileSystem|ElastiCache::|MemoryDB::|Redshift::Cluster|Timestream::|QLDB::|Athena::|Glue::|S3Express::|EC2::Volume|ECR::Repository|Cognito::IdentityPool$)/.test(
-      resource.type,
-    ),
-  );

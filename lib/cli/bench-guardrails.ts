@@ -10,10 +10,10 @@ import { FAMILIES } from '../bench/guardrails/families';
 import { type Harmless, harmlessRows } from '../bench/guardrails/harmless';
 import { writeGuardrailsDocument } from '../bench/guardrails/markdown';
 import type { Mutant } from '../bench/guardrails/mutant';
-import { compare, spread } from '../bench/guardrails/others';
+import { compare } from '../bench/guardrails/others';
 import { judgeMutants, type Ours, sorted } from '../bench/guardrails/ours';
 import type { ComparedFigures, OurFigures } from '../bench/guardrails/report';
-import { sampled } from '../bench/guardrails/sample';
+import { drawn } from '../bench/guardrails/sample';
 import { type Scale, scales } from '../bench/guardrails/scale';
 import { grouped } from '../bench/guardrails/survivors';
 import {
@@ -29,10 +29,11 @@ import { BASELINE, judge } from '../guardrails';
 import type { Bench, BenchRow } from './bench-rows';
 
 export const USAGE =
-  'election bench guardrails [--json|--markdown] [--only ours|compared] [--of-each N|all] [--sample N]';
+  'election bench guardrails [--json|--markdown] [--only ours|compared] [--of-each N|all] [--sample N] [--seed WORD]';
 
-/** For programs of others, which take seconds a template. */
-const DEFAULT_SAMPLE = 120;
+/** Mutants of each family for programs of others, which take seconds a template. */
+const DEFAULT_SAMPLE = 6;
+const DEFAULT_SEED = 'election';
 /** One of each kind says as much as all of them, in a tenth of the time. */
 const DEFAULT_OF_EACH = 1;
 const ASSEMBLY = 'cdk.out';
@@ -65,6 +66,7 @@ const optionsOf = (args: readonly string[]) => {
     options: {
       only: { type: 'string' },
       sample: { type: 'string' },
+      seed: { type: 'string' },
       'of-each': { type: 'string' },
       markdown: { type: 'boolean' },
     },
@@ -76,6 +78,7 @@ const optionsOf = (args: readonly string[]) => {
   return {
     only,
     sample: number(values.sample, 'sample') ?? DEFAULT_SAMPLE,
+    seed: values.seed ?? DEFAULT_SEED,
     ofEach: each === 'all' ? undefined : (number(each, 'of-each') ?? DEFAULT_OF_EACH),
     markdown: values.markdown === true,
   };
@@ -189,9 +192,11 @@ const measureOurs = async (
 };
 
 /** A sample of the same changes against the tools that others use, and against this project once more. */
-const measureCompared = async ({ root, assembly, lock, say }: Ground, size: number): Promise<ComparedFigures> => {
-  const relevant = FAMILIES.flatMap((family) => [...sampled(sorted(family, assembly).relevant, 1)]);
-  const mutants = spread(relevant, size);
+const measureCompared = async (
+  { root, assembly, lock, say }: Ground,
+  { sample, seed }: { readonly sample: number; readonly seed: string },
+): Promise<ComparedFigures> => {
+  const mutants = FAMILIES.flatMap((family) => drawn(sorted(family, assembly).relevant, sample, seed));
   const bite = new Bite(assembly, lock);
   say(`this project on ${mutants.length} mutants`);
   const caughtByUs = new Set(mutants.filter((mutant) => bite.judge(mutant).by !== undefined));
@@ -211,15 +216,17 @@ const measureCompared = async ({ root, assembly, lock, say }: Ground, size: numb
       families: familyCounts(mutants, caught),
     })),
     notRun,
+    sample,
+    seed,
   };
 };
 
 export const measure = async (say: (line: string) => void, args: readonly string[]): Promise<GuardrailsBench> => {
-  const { only, sample, ofEach, markdown } = optionsOf(args);
+  const { only, sample, seed, ofEach, markdown } = optionsOf(args);
   const root = projectRoot(__dirname);
   const on = { root, assembly: await realAssembly(root, say), lock: join(root, LOCK_FILE), say };
   const ours = only === 'compared' ? undefined : await measureOurs(on, ofEach);
-  const compared = only === 'ours' ? undefined : await measureCompared(on, sample);
+  const compared = only === 'ours' ? undefined : await measureCompared(on, { sample, seed });
   if (markdown) writeGuardrailsDocument(root, { ours: ours?.figures, compared });
   return {
     name: 'guardrails',

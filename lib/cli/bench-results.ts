@@ -19,6 +19,9 @@ const TARGETS = {
   csvRatio: 1.5,
   xmlRatio: 3,
   loadMiB: 1024,
+  /** The API answers within 29 s or not at all; the rest is for S3, a cold start and a slower processor. */
+  loadMs: 20_000,
+  planMs: 5000,
   readMiB: 512,
   /** Of the release function. */
   releaseMiB: 1769,
@@ -96,8 +99,8 @@ export const measure = async (say: (line: string) => void): Promise<Bench> => {
     say('statewide precinct file: read');
     const readCsv = runTask('read', statewide);
     const readTenth = runTask('read', tenth);
-    say('statewide precinct file: read, reconcile, stage');
-    const loaded = runTask('load', statewide);
+    say('statewide precinct file: read, hold against the release before, reconcile, stage');
+    const loaded = runTask<Measured & { readonly planMs: number }>('load', statewide);
     say('county detail file: saxes alone');
     const bareXml = runTask('saxes', county);
     say('county detail file: read');
@@ -117,7 +120,8 @@ export const measure = async (say: (line: string) => void): Promise<Bench> => {
         row('peak memory of csv-parse alone', bareCsv.peakMiB, 'MiB'),
         row('peak memory of reading', readCsv.peakMiB, 'MiB', TARGETS.readMiB),
         row('peak memory of reading a tenth of the rows', readTenth.peakMiB, 'MiB'),
-        row('read, reconcile with the figures before, stage', loaded.ms, 'ms'),
+        row('load: read, hold against the release before, reconcile, stage', loaded.ms, 'ms', TARGETS.loadMs),
+        row('of it: small counts and what may follow', loaded.planMs, 'ms', TARGETS.planMs),
         row('load / csv-parse alone', loaded.ms / bareCsv.ms, 'times'),
         row('peak memory of loading', loaded.peakMiB, 'MiB', TARGETS.loadMiB),
         row('staged figures', (loaded.bytes ?? 0) / MIB, 'MiB'),

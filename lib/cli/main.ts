@@ -56,6 +56,12 @@ const COMMANDS: readonly Command[] = [
     does: 'check published results as an outsider',
   },
   {
+    words: ['results', 'cosign'],
+    file: 'results-cosign',
+    usage: 'results cosign DIR_OR_URL --name NAME',
+    does: 'check published results as a witness, and sign what was seen of the log',
+  },
+  {
     words: ['teardown'],
     file: 'teardown',
     usage: 'teardown ID [--yes-delete ID] [--json]',

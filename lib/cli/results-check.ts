@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type CheckReport, checkPublished } from '../services/results/check';
-import { folderSource, reasonOf, SourceUnreadable, systemCode, urlSource } from './results-source';
+import { reasonOf, SourceUnreadable, sourceAt, systemCode } from './results-source';
 
 const USAGE = `Usage: election results check DIR_OR_URL [--key VKEY] [--previous FILE] [--witness VKEY]... [--json]
 
@@ -66,7 +66,7 @@ export const run = async (args: readonly string[]): Promise<number> => {
   try {
     const previous =
       parsed.values.previous === undefined ? undefined : new Uint8Array(await readFile(parsed.values.previous));
-    const source = /^https?:\/\//i.test(where) ? urlSource(where) : await folderSource(where);
+    const source = await sourceAt(where);
     const report = await checkPublished(source, {
       ...(parsed.values.key === undefined ? {} : { key: parsed.values.key }),
       ...(previous === undefined ? {} : { previous }),

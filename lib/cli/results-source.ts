@@ -67,6 +67,10 @@ export const folderSource = async (root: string): Promise<CheckSource> => {
   };
 };
 
+/** A folder, or a website where it begins like one. */
+export const sourceAt = async (where: string): Promise<CheckSource> =>
+  /^https?:\/\//i.test(where) ? urlSource(where) : folderSource(where);
+
 const readBody = async (response: Response, path: string): Promise<Uint8Array> => {
   const parts: Uint8Array[] = [];
   let size = 0;

@@ -9,6 +9,8 @@ import { addressesOf, announcement, verdictText } from '../local/announcement';
 import { CannotStart, ChecksRefused } from '../local/cannot-start';
 import { type LocalElection, localElection } from '../local/election';
 import { LOCKED_STORES } from '../local/functions';
+import { openAccounts } from '../local/identity/accounts';
+import { makeSigningKey } from '../local/identity/tokens';
 import { browserOf } from '../local/seed/browser';
 import { seed } from '../local/seed/seed';
 import { listen } from '../local/server';
@@ -115,10 +117,14 @@ const serveUntilStopped = async (options: Options): Promise<void> => {
     server = await listen(options.port);
     origin = server.origin;
     const assembly = options.assembly ?? join(home, 'cdk.out');
+    // Keys and passwords of a first start take a while; the checks take longer.
+    const identity = Promise.all([makeSigningKey(embedded.home), openAccounts(embedded.home)]);
+    identity.catch(() => undefined);
     const verdict =
       options.assembly === undefined ? await synthesize(root, assembly, signal, say) : readVerdict(assembly);
     const print = options.json ? say : (text: string) => process.stdout.write(`${text}\n`);
     print(verdictText(verdict));
+    await identity;
 
     election = await localElection({
       embedded,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MOST_SIGNING_KEYS } from '../contracts/public-log';
 
 export const accountId = z.string().regex(/^[0-9]{12}$/, 'write the 12 digits of an AWS account id as a string');
 
@@ -43,6 +44,18 @@ const fromResultsSchema = z.strictObject({
       SIGNING_KEY,
       'write what `aws kms get-public-key --query PublicKey --output text` prints for the signing key',
     ),
+  /** The same of further keys, in the order of `publicLog.keys`, before the log changes to them. @default none */
+  nextSigningKeys: z
+    .array(
+      z
+        .string()
+        .regex(
+          SIGNING_KEY,
+          'write what `aws kms get-public-key --query PublicKey --output text` prints for the next signing key',
+        ),
+    )
+    .max(MOST_SIGNING_KEYS - 1)
+    .default([]),
 });
 export type FromResults = z.output<typeof fromResultsSchema>;
 

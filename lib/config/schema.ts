@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { accountId, accountsSchema, namedAccounts, problemsBetween, problemsOfAccounts } from './accounts';
+import { publicLogSchema } from './public-log';
 
 /** Modules that an office may switch off. Foundation and Account are always there. */
 export const MODULES = ['site', 'results', 'incidents', 'registration', 'ballots'] as const;
@@ -254,6 +255,8 @@ export const jurisdictionSchema = z
      */
     existing: z.array(z.enum(SERVICES_OF_CENTRAL_IT)).default([]),
     elections: z.array(electionSchema).min(1, 'name at least one election'),
+    /** Who watches over the log of releases, and how many keys are ready to sign it. */
+    publicLog: publicLogSchema,
     retention: z
       .strictObject({
         /** Months after a federal election that its records are kept: 22 by 52 U.S.C. 20701; more where the state asks for it. */

@@ -2,6 +2,7 @@ import { ballotDepositSchema, ballotUploadSchema, legalHoldSchema } from './ball
 import { documentUploadSchema } from './documents';
 import type { BodyName } from './functions';
 import { incidentReleaseSchema, incidentVersionSchema } from './incidents';
+import { cosignatureRequestSchema, keyChangeSchema } from './public-log';
 import { registrationDecisionSchema, registrationSubmissionSchema, voterStatusQuerySchema } from './registration';
 import {
   approvalSchema,
@@ -30,6 +31,8 @@ export const BODIES = {
   extension: extensionSchema,
   testDeck: testDeckSchema,
   digestRequest: digestRequestSchema,
+  cosignature: cosignatureRequestSchema,
+  keyChange: keyChangeSchema,
   ballotUpload: ballotUploadSchema,
   ballotDeposit: ballotDepositSchema,
   documentUpload: documentUploadSchema,

@@ -37,7 +37,17 @@ export const ENVIRONMENT = {
   'voter-status': ['JURISDICTION', 'ROLL_TABLE', 'COUNTER_TABLE', 'INDEX_KEY_ID'],
   'registration-staff': ['JURISDICTION', 'ROLL_TABLE', 'ROLL_KEY_ARN', 'INDEX_KEY_ID', 'MAIL_FROM'],
   'results-upload': ['JURISDICTION', 'INTAKE_BUCKET', 'ELECTIONS'],
-  'results-staff': ['JURISDICTION', 'JURISDICTION_NAME', 'DRAFT_TABLE', 'INTAKE_BUCKET', 'STAGED_BUCKET', 'ELECTIONS'],
+  'results-staff': [
+    'JURISDICTION',
+    'JURISDICTION_NAME',
+    'DRAFT_TABLE',
+    'INTAKE_BUCKET',
+    'STAGED_BUCKET',
+    'ELECTIONS',
+    'LOG_ORIGIN',
+    'WITNESSES',
+    'SIGNING_KEYS',
+  ],
   'results-release': [
     'JURISDICTION',
     'JURISDICTION_NAME',
@@ -46,6 +56,7 @@ export const ENVIRONMENT = {
     'RELEASED_BUCKET',
     'SIGNING_KEY_ARN',
     'LOG_ORIGIN',
+    'WITNESSES',
     'ELECTIONS',
   ],
   'results-released': ['RELEASED_BUCKET'],
@@ -95,6 +106,8 @@ export type BodyName =
   | 'extension'
   | 'testDeck'
   | 'digestRequest'
+  | 'cosignature'
+  | 'keyChange'
   | 'approval'
   | 'breakGlass'
   | 'ballotUpload'
@@ -224,6 +237,41 @@ export const ROUTES: readonly Route[] = [
     function: 'results-staff',
     action: 'results.log-digest',
     body: 'digestRequest',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'results-staff',
+    method: 'GET',
+    path: '/api/staff/results/log',
+    function: 'results-staff',
+    action: 'results.read-log',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'results-staff',
+    method: 'POST',
+    path: '/api/staff/results/cosignatures',
+    function: 'results-staff',
+    action: 'results.enter-cosignature',
+    body: 'cosignature',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'results-staff',
+    method: 'POST',
+    path: '/api/staff/results/key-changes',
+    function: 'results-staff',
+    action: 'results.change-key',
+    body: 'keyChange',
+    throttle: STAFF_THROTTLE,
+  },
+  {
+    api: 'results-staff',
+    method: 'POST',
+    path: '/api/staff/results/key-changes/{number}/approval',
+    function: 'results-staff',
+    action: 'results.change-key',
+    body: 'keyChange',
     throttle: STAFF_THROTTLE,
   },
   {

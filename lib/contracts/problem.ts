@@ -29,6 +29,18 @@ export const PROBLEM_STATUS = {
   'delta-below-threshold': 409,
   /** A zero report that is not zero, or figures without the zero report that the settings ask for. */
   'zero-report': 409,
+  /** A witness's line from a key that the settings do not name. */
+  'unknown-witness': 403,
+  /** A cosigned checkpoint of a log that this office does not keep. */
+  'other-log': 404,
+  /** A cosigned checkpoint of this log, and not the one that is published now. */
+  'other-checkpoint': 409,
+  /** A witness signed another history of this log than the one that is published. */
+  'forked-log': 409,
+  /** A witness's line that does not hold: it was altered, or is about something else. */
+  'wrong-cosignature': 422,
+  /** Every key that is deployed was used already, or only one is deployed. */
+  'no-next-key': 409,
   'unreadable-file': 422,
   'too-many-requests': 429,
   internal: 500,

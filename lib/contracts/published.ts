@@ -23,7 +23,8 @@ import { CERTIFIERS, RELEASE_STATUSES } from './results';
  * log/tile/entries/<index>[.p/<width>]               the leaves: the statements' note bodies
  * log/key.txt                                        the first verifier key, "<name>+<hash>+<base64>" as signed-note writes it
  * log/keys/<n>.statement                             signed note by the old and the new key: the office changed its key
- * log/witnesses.txt                                  verifier keys of the witnesses whose lines stand under the checkpoint
+ * log/keys/index                                     signed note by the key in use: every key of the log, in order, and the witnesses'
+ * log/witnesses.txt                                  verifier keys of the witnesses whose lines may stand under the checkpoint, one a line
  * ```
  *
  * Below `rehearsal/` stands the same folder again for rehearsals: own results, own log, own origin and so own key name.
@@ -44,6 +45,7 @@ export const publishedPaths = {
   digest: (electionId: string, number: number) => `results/${electionId}/digests/${number}.statement`,
   checkpoint: 'log/checkpoint',
   key: 'log/key.txt',
+  keyList: 'log/keys/index',
   keyStatement: (number: number) => `log/keys/${number}.statement`,
   witnesses: 'log/witnesses.txt',
 } as const;

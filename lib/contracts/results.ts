@@ -457,6 +457,8 @@ export interface ElectionView {
   readonly rehearsalOf?: string;
   /** Names of the archived test decks. */
   readonly testDecks: readonly TestDeckView[];
+  /** Records whose digests were stated for the public log, oldest first. */
+  readonly digests: readonly DigestView[];
   /** Absent too where polls were kept open after it: it has to be given again. */
   readonly attestation?: { readonly by: string; readonly at: string; readonly statement: string };
   readonly loads: readonly {

@@ -31,6 +31,11 @@ export const STAFF_ACTIONS = {
   'results.archive-test-deck': ['results-clerk'],
   /** One person, because it publishes no figure; and the approver, because it can never be taken back. */
   'results.log-digest': ['results-approver'],
+  'results.read-log': ['results-clerk', 'results-approver', 'auditor'],
+  /** One person, because a line that does not hold is refused, and one that holds says what it says whoever brings it. */
+  'results.enter-cosignature': ['results-approver'],
+  /** Two approvers: one proposes, another approves. */
+  'results.change-key': ['results-approver'],
   'results.approve': ['results-approver'],
   'results.break-glass': ['results-emergency'],
   'ballots.upload': ['results-clerk'],

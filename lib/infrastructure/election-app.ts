@@ -22,15 +22,15 @@ import {
   SEAL_FILE,
   sealText,
 } from '../assembly';
-import { type Finding, findingsText, isExceptable, judge, notCoveredText } from '../guardrails';
+import { type Finding, findingsText, isExceptable, judge, type NotCovered, notCoveredText } from '../guardrails';
 import { acknowledgementsIn } from './checks/acknowledgements';
 import { CachedTemplateValidation } from './checks/cached-template-validation';
+import { digestOf } from './checks/digest-of';
+import { takeEngine, verdictFile } from './checks/engine-ahead';
 import { Excepting } from './checks/excepting';
 import { EXCEPTIONS } from './checks/exceptions';
-import { mayCache } from './checks/may-cache';
 import { ExceptionsRegister } from './checks/register';
-import { TemplateEngine } from './checks/template-engine';
-import { type ReportedViolation, violationsIn } from './checks/validation-report';
+import { type ReportedViolation, VALIDATION_REPORT, violationsIn } from './checks/validation-report';
 import { projectRoot } from './project-root';
 import { AccountStack } from './stacks/account-stack';
 import { PublicSiteStack } from './stacks/public-site-stack';
@@ -56,6 +56,16 @@ const FIXED_CONTEXT = {
   '@aws-cdk/core:annotationsInValidationReport': true,
   '@aws-cdk/core:failSynthOnValidationErrors': false,
 };
+
+interface Judgement {
+  /** Absent where it could not be read; then a finding says why. */
+  readonly assembly?: Assembly;
+  readonly findings: readonly Finding[];
+  readonly notCovered: readonly NotCovered[];
+}
+
+/** Written while checks run; everything else in the folder is what they are about. */
+const WRITTEN_BY_CHECKS = [VALIDATION_REPORT, EXCEPTIONS_FILE, SEAL_FILE, LOCK_FILE];
 
 /** Folders of assets may hold any file, a website's manifest.json too. */
 const isAsset = (name: string): boolean => name.startsWith('asset.');
@@ -86,6 +96,8 @@ export class ElectionApp extends App {
   private readonly checks: readonly (Excepting | CachedTemplateValidation)[];
   /** CDK asks for a synth once more when the process ends, and gets the same assembly. */
   private judged?: CloudAssembly;
+  /** What our own checks said while CDK's were under way, and the digest of what they were said of. */
+  private early?: { readonly of: string; readonly judgement: Judgement };
 
   constructor(props: Pick<AppProps, 'outdir' | 'context'> = {}) {
     super({ ...props, analyticsReporting: false, postCliContext: FIXED_CONTEXT });
@@ -95,10 +107,7 @@ export class ElectionApp extends App {
       new NIST80053R5Checks(undefined, { verbose: true }),
       new ServerlessChecks(undefined, { verbose: true }),
     ];
-    const cacheFile = mayCache() ? join(projectRoot(), '.cache', 'template-verdicts.json') : undefined;
-    // With verdicts to remember, the engine is most often not needed at all.
-    const engine = cacheFile !== undefined && existsSync(cacheFile) ? undefined : TemplateEngine.start();
-    const validation = new CachedTemplateValidation(cacheFile, current, engine);
+    const validation = new CachedTemplateValidation(verdictFile(), current, takeEngine(), () => this.judgeEarly());
     const begin = (context: IPolicyValidationContext) => validation.begin(context);
     this.checks = [...packs.map((pack) => new Excepting(pack, current, begin)), validation];
     Validations.of(this).addPlugins(...this.checks);
@@ -110,7 +119,7 @@ export class ElectionApp extends App {
     this.register = new ExceptionsRegister(EXCEPTIONS, jurisdictions, today, this.regions());
     // An earlier run's report, exceptions and digests must not speak for this one.
     if (this.judged === undefined) {
-      for (const file of ['validation-report.json', EXCEPTIONS_FILE, SEAL_FILE, REFUSED_MANIFEST]) {
+      for (const file of [VALIDATION_REPORT, EXCEPTIONS_FILE, SEAL_FILE, REFUSED_MANIFEST]) {
         rmSync(join(this.outdir, file), { force: true });
       }
     }
@@ -144,7 +153,9 @@ export class ElectionApp extends App {
       if (lines.length > 0) sections.push(lines.join('\n\n'));
       count += lines.length;
     };
-    const { assembly, findings } = this.judgement();
+    const { assembly, findings, notCovered } =
+      this.early?.of === digestOf(this.outdir, WRITTEN_BY_CHECKS) ? this.early.judgement : this.judgement();
+    if (notCovered.length > 0) console.error(notCoveredText(notCovered));
     const left = findings.filter(
       (finding) =>
         assembly === undefined ||
@@ -182,17 +193,30 @@ export class ElectionApp extends App {
     throw new SynthRefused(count);
   }
 
+  /** While CDK's engine judges in its thread. Holds only as long as nothing that was judged changes. */
+  private judgeEarly(): void {
+    try {
+      const of = digestOf(this.outdir, WRITTEN_BY_CHECKS);
+      this.early = { of, judgement: this.judgement() };
+    } catch {
+      // Judged again, and said, when CDK is done.
+      this.early = undefined;
+    }
+  }
+
   /** What the baseline says; an assembly that it cannot read is a finding as well. */
-  private judgement(): { readonly assembly?: Assembly; readonly findings: readonly Finding[] } {
+  private judgement(): Judgement {
     try {
       const assembly = readAssembly(this.outdir);
       const baseline = judge(assembly);
       const access = judgeByLock(assembly, join(projectRoot(), LOCK_FILE), true);
       // Beside the templates: what to accept, should all of it be meant. A refused synth leaves it too.
       writeFileSync(join(this.outdir, LOCK_FILE), proposedLock(assembly));
-      const notCovered = [...baseline.notCovered, ...access.notCovered];
-      if (notCovered.length > 0) console.error(notCoveredText(notCovered));
-      return { assembly, findings: [...baseline.findings, ...access.findings] };
+      return {
+        assembly,
+        findings: [...baseline.findings, ...access.findings],
+        notCovered: [...baseline.notCovered, ...access.notCovered],
+      };
     } catch (error) {
       if (!(error instanceof AssemblyError)) throw error;
       const finding = {
@@ -205,7 +229,7 @@ export class ElectionApp extends App {
         why: 'What cannot be read cannot be judged, and is never passed.',
         fix: 'Write the templates with CDK and synthesize again.',
       };
-      return { findings: [finding] };
+      return { findings: [finding], notCovered: [] };
     }
   }
 }

@@ -66,7 +66,7 @@ export const localElection = async (options: LocalElectionOptions): Promise<Loca
   const settings = localSiteSettings(cloud, origin, client.clientId);
 
   const accounts = await openAccounts(embedded.home);
-  const tokens = openTokens(embedded.home, {
+  const tokens = await openTokens(embedded.home, {
     issuer: `${origin}/local`,
     clientId: client.clientId,
     seconds: client.tokenSeconds,

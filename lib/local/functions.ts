@@ -19,6 +19,7 @@ import { createResultsPublish } from '../services/results/results-publish';
 import { createResultsRelease } from '../services/results/results-release';
 import { createResultsStaff } from '../services/results/results-staff';
 import { createResultsUpload } from '../services/results/results-upload';
+import { parseWitnesses } from '../services/results/witnesses';
 import { CannotStart } from './cannot-start';
 import { type Cloud, knownText, record } from './cloud/cloud';
 import type { faultPoint } from './fault-point';
@@ -112,7 +113,6 @@ export const localFunctions = (
   const intake = embedded.objects(LOCAL_STORES.intake);
   const staged = embedded.objects(LOCAL_STORES.staged);
   const released = embedded.objects(LOCAL_STORES.released);
-  const signer = embedded.signer('release');
   const register = withStream(embedded.records(LOCAL_STORES.incidents), registerChanged);
   const documentIntake = embedded.objects(LOCAL_STORES.documentIntake);
   const documents = embedded.objects(LOCAL_STORES.documents);
@@ -167,6 +167,9 @@ export const localFunctions = (
         staged,
         jurisdiction: [environment('JURISDICTION_NAME'), environment('JURISDICTION')],
         elections: elections(environment),
+        logOrigin: environment('LOG_ORIGIN'),
+        witnesses: parseWitnesses(environment('WITNESSES')),
+        signingKeys: Number(environment('SIGNING_KEYS')),
         clock,
         log,
       }),
@@ -208,6 +211,10 @@ export const localFunctions = (
     if (factory) handlers.set(name, factory(environment));
   }
 
+  // As many as the templates have; which of them is in use stands in the log.
+  const signers = Array.from({ length: Number(deployed.get('results-staff')?.('SIGNING_KEYS') ?? 0) }, (_, i) =>
+    embedded.signer(i === 0 ? 'release' : `release-${i + 1}`),
+  );
   const releaseEnvironment = deployed.get('results-release');
   const release =
     releaseEnvironment &&
@@ -215,7 +222,8 @@ export const localFunctions = (
       records: fault.records(draft),
       staged,
       released: fault.objects(released),
-      signer,
+      signers,
+      witnesses: parseWitnesses(releaseEnvironment('WITNESSES')),
       logOrigin: releaseEnvironment('LOG_ORIGIN'),
       jurisdictionName: releaseEnvironment('JURISDICTION_NAME'),
       elections: elections(releaseEnvironment),
@@ -227,7 +235,7 @@ export const localFunctions = (
     createResultsPublish({
       released,
       site: fault.objects(embedded.objects(LOCAL_STORES.public)),
-      publicKey: () => signer.publicKey(),
+      publicKeys: () => Promise.all(signers.map((signer) => signer.publicKey())),
       logOrigin: publishEnvironment('LOG_ORIGIN'),
     });
 

@@ -14,6 +14,9 @@ export interface Verdict {
   readonly exceptions: readonly z.infer<typeof exceptionSchema>[];
 }
 
+/** What bin/app.cjs ends with when functions or site cannot be built. */
+const NOT_BUILT = 2;
+
 /** Runs one of the project's launchers to its end. Its words are kept and shown only when it fails. */
 const launch = (
   root: string,
@@ -64,11 +67,9 @@ export const synthesize = async (
   signal: AbortSignal,
   progress: (line: string) => void,
 ): Promise<Verdict> => {
-  progress('Building functions and site ...');
-  const built = await launch(root, ['bin/build.cjs', 'app', 'functions'], {}, signal);
-  if (built.code !== 0) throw new CannotStart(`The build failed:\n${built.output}`);
-  progress('Synthesizing all stacks with all checks on ...');
+  progress('Building functions and site, and synthesizing all stacks with all checks on ...');
   const made = await launch(root, ['bin/app.cjs'], { CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: contextOf(root) }, signal);
+  if (made.code === NOT_BUILT) throw new CannotStart(`The build failed:\n${made.output}`);
   if (made.code !== 0) throw new ChecksRefused(made.output);
   if (made.output !== '') progress(made.output);
   return readVerdict(assembly);

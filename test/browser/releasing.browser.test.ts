@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { ElectionCalendar } from '../../lib/contracts/calendar';
 import { REHEARSAL_WATERMARK } from '../../lib/contracts/published';
@@ -120,4 +121,73 @@ test('certified figures that change are held, until the clerk says which contest
   expect(await accessibilityViolations(approver.page)).toEqual([]);
   expect([clerk.problems, approver.problems]).toEqual([[], []]);
   await approver.close();
+});
+
+test('a record’s digest is computed in the browser, entered in the log, and shown; the file itself is sent nowhere', async () => {
+  const manifest = Buffer.from(`container,ballots\nBox 1,${'9'.repeat(200_000)}\n`);
+  const digest = createHash('sha256').update(manifest).digest('hex');
+  const approver = await openBrowser();
+  const { page } = approver;
+  const sent: number[] = [];
+  page.on('request', (request) => sent.push(request.postDataBuffer()?.length ?? 0));
+  await signIn(page, 'approver.placeholder');
+  await page.goto(`${night.origin()}/staff/#/results/${ELECTION.id}`);
+  await page.getByText(/^Enter a record’s digest/).click();
+  await page.getByRole('button', { name: 'Compute and enter' }).click();
+  await page.getByRole('heading', { name: '3 answers need a correction' }).waitFor();
+  await page.locator('label', { hasText: 'Ballot manifest' }).click();
+  await page.locator('#record-file').setInputFiles({ name: 'manifest.csv', mimeType: 'text/csv', buffer: manifest });
+  await page.getByLabel('What the file is, in a line').fill('Manifest of all containers (made up)');
+  await page.getByRole('button', { name: 'Compute and enter' }).click();
+  await page.getByText('The digest is on its way into the log').waitFor();
+  await page.getByText('(1 entered)').waitFor();
+  expect(await page.getByText(digest).count()).toBe(2);
+  expect(Math.max(...sent)).toBeLessThan(2000);
+  expect(await accessibilityViolations(page)).toEqual([]);
+
+  await night.latest();
+  await page.reload();
+  await page.getByText(/^Enter a record’s digest/).click();
+  await page.getByText('It stands in the public log.').waitFor();
+  expect(approver.problems).toEqual([]);
+  await approver.close();
+});
+
+test('one person releases alone only with a reason in a full sentence, which the public page then shows', async () => {
+  const why = 'The second official is in hospital and the deputy cannot be reached by telephone.';
+  const file = fileOf(38);
+  const [contest] = (await night.load('both', file, { status: 'recount' })).json.report.contests;
+  const loaded = await night.load('both', file, {
+    status: 'recount',
+    corrections: [
+      {
+        release: 1,
+        contest: contest?.id ?? '',
+        what: 'Counted again by hand.',
+        why: 'The court ordered it that night.',
+      },
+    ],
+  });
+  const emergency = await openBrowser();
+  const { page } = emergency;
+  await signIn(page, 'emergency.placeholder');
+  await page.goto(`${night.origin()}/staff/#/results/${ELECTION.id}/${loaded.json.loadId}`);
+  await page.getByRole('heading', { name: 'Release alone, in an emergency' }).waitFor();
+  const release = page.getByRole('button', { name: 'Release alone' });
+  await page.getByLabel('Why no second person can be asked').fill('Nobody there.');
+  await release.click();
+  await page.getByRole('link', { name: /Write in a full sentence why no second person/ }).waitFor();
+  expect(await accessibilityViolations(page)).toEqual([]);
+  await page.getByLabel('Why no second person can be asked').fill(why);
+  await page.locator('label[for=alone-compared]').click();
+  await release.click();
+  await page.getByText(/is approved and being signed|is published/).waitFor();
+  await night.latest();
+
+  await page.goto(`${night.origin()}/live/?election=${ELECTION.id}`);
+  await page.getByText('Released by one person alone').waitFor();
+  expect(await page.locator('main').innerText()).toContain(why);
+  expect(await accessibilityViolations(page)).toEqual([]);
+  expect(emergency.problems).toEqual([]);
+  await emergency.close();
 });

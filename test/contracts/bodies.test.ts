@@ -56,6 +56,8 @@ const RIGHT: Readonly<Record<BodyName, Record<string, unknown>>> = {
     why: 'The deputy is snowed in and answers neither telephone nor mail.',
   },
   extension: { pollsClose: '2026-11-04T02:00:00Z', order: 'Made-up Circuit Court, order 7, Nowhere Hall alone' },
+  cosignature: { note: '\u2014 witness.example/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn' },
+  keyChange: { reason: 'The year’s change of keys' },
   digestRequest: {
     electionId: '2020-11-03-general',
     record: 'ballot-manifest',

@@ -38,7 +38,7 @@ const newHome = (): string => mkdtempSync(join(tmpdir(), 'identity-'));
 const start = async (home = newHome()) => {
   const time = { now: 0 };
   const accounts = await openAccounts(home);
-  const tokens = openTokens(home, { issuer: `${ORIGIN}/local`, clientId: 'console', seconds: 900 });
+  const tokens = await openTokens(home, { issuer: `${ORIGIN}/local`, clientId: 'console', seconds: 900 });
   const respond = signIn(
     ORIGIN,
     CLIENT,
@@ -236,10 +236,10 @@ describe('the authorizer refuses', () => {
     const { home, tokens } = await start();
     const issuer = `${ORIGIN}/local`;
     const others = [
-      openTokens(home, { issuer, clientId: 'other', seconds: 900 }),
-      openTokens(home, { issuer: 'http://elsewhere', clientId: 'console', seconds: 900 }),
-      openTokens(home, { issuer, clientId: 'console', seconds: -1 }),
-      openTokens(newHome(), { issuer, clientId: 'console', seconds: 900 }),
+      await openTokens(home, { issuer, clientId: 'other', seconds: 900 }),
+      await openTokens(home, { issuer: 'http://elsewhere', clientId: 'console', seconds: 900 }),
+      await openTokens(home, { issuer, clientId: 'console', seconds: -1 }),
+      await openTokens(newHome(), { issuer, clientId: 'console', seconds: 900 }),
     ];
     for (const other of others) {
       expect(await tokens.authorize(`Bearer ${(await other.issue(account)).idToken}`)).toBeUndefined();

@@ -5,11 +5,10 @@ import { CannotStart, ChecksRefused } from '../../lib/local/cannot-start';
 import { readVerdict, synthesize } from '../../lib/local/synthesize';
 import { smallCloud } from './support/small-cloud';
 
-/** A project whose launchers do what the test says. */
-const project = (build: string, app: string): string => {
+/** A project whose launcher does what the test says. */
+const project = (app: string): string => {
   const root = mkdtempSync(join(tmpdir(), 'project-'));
   mkdirSync(join(root, 'bin'));
-  writeFileSync(join(root, 'bin/build.cjs'), build);
   writeFileSync(join(root, 'bin/app.cjs'), app);
   writeFileSync(join(root, 'cdk.json'), '{"context":{"a":1}}');
   return root;
@@ -18,14 +17,13 @@ const run = (root: string, signal = new AbortController().signal) =>
   synthesize(root, join(root, 'out'), signal, () => undefined);
 
 it('findings of the checks are refused with the words that the checks said', async () => {
-  const refused = run(project('', "console.error('[some-rule] some bucket'); process.exit(1)"));
+  const refused = run(project("console.error('[some-rule] some bucket'); process.exit(1)"));
   await expect(refused).rejects.toThrow(ChecksRefused);
   await expect(refused).rejects.toThrow('[some-rule] some bucket');
 });
 
-it('a build that fails is said, and nothing is synthesized', async () => {
-  const app = "require('node:fs').writeFileSync('synthesized', '')";
-  const failed = run(project("console.error('lib/x.ts:1: no'); process.exit(1)", app));
+it('a build that fails is told from checks that refuse', async () => {
+  const failed = run(project("console.error('lib/x.ts:1: no'); process.exit(2)"));
   await expect(failed).rejects.toThrow(CannotStart);
   await expect(failed).rejects.toThrow('lib/x.ts:1: no');
 });
@@ -33,12 +31,12 @@ it('a build that fails is said, and nothing is synthesized', async () => {
 it('the app gets the folder and the context of cdk.json, as under the CDK command line', async () => {
   const app =
     "if (!process.env.CDK_OUTDIR.endsWith('out') || process.env.CDK_CONTEXT_JSON !== '{\"a\":1}') process.exit(1); console.error('seen'); process.exit(1)";
-  await expect(run(project('', app))).rejects.toThrow(/^seen$/);
+  await expect(run(project(app))).rejects.toThrow(/^seen$/);
 });
 
 it('stopping ends the launcher', async () => {
   const controller = new AbortController();
-  const stopped = run(project('setInterval(() => {}, 1000)', ''), controller.signal);
+  const stopped = run(project('setInterval(() => {}, 1000)'), controller.signal);
   setTimeout(() => controller.abort(), 100);
   await expect(stopped).rejects.toThrow(/abort/i);
 });

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { digestOfFile, Sha256 } from '../../site/src/shared/sha256';
 import { fileDigest, sha256 } from '../../site/src/verify/sha256';
 
 const right = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -21,5 +22,17 @@ describe('the browser’s SHA-256', () => {
       expect(Buffer.from(sha256(bytes.subarray(0, cut), bytes.subarray(cut))).toString('hex')).toBe(right(bytes));
       expect(await fileDigest(bytes)).toBe(right(bytes));
     }
+  });
+
+  test('takes a file piece by piece, wherever the pieces end', async () => {
+    const bytes = randomBytes(70_000);
+    const hash = new Sha256();
+    for (let at = 0, step = 1; at < bytes.length; at += step, step = (step * 7 + 3) % 301) {
+      hash.update(bytes.subarray(at, at + step));
+    }
+    expect(Buffer.from(hash.digest()).toString('hex')).toBe(right(bytes));
+    const read: number[] = [];
+    expect(await digestOfFile(new Blob([bytes]), (so) => read.push(so))).toBe(right(bytes));
+    expect(read.at(-1)).toBe(bytes.length);
   });
 });

@@ -1,24 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Escape } from './escapes';
 import type { FamilyRow } from './ours';
 import type { Compared, ComparedFigures, OurFigures } from './report';
 import type { Group } from './survivors';
 
 export const GUARDRAILS_DOCUMENT = 'docs/guardrails.md';
-/** Figures of the last run of each part, so that the page keeps the one while the other is measured again. */
-const REMEMBERED = '.cache/bench-guardrails.json';
-
-interface Dated<T> {
-  /** YYYY-MM-DD, UTC. */
-  readonly date: string;
-  readonly figures: T;
-}
-
-interface Figures {
-  readonly ours?: Dated<OurFigures>;
-  readonly compared?: Dated<ComparedFigures>;
-}
+/** First lines of the two parts of the page, each measured by a run of its own. */
+const OURS = '## Every change that the bench can make';
+const COMPARED = '## Side by side';
 
 const row = (...cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
 const head = (...names: readonly string[]): readonly string[] => [
@@ -74,12 +64,12 @@ const comparedTable = (compared: readonly Compared[]): readonly string[] => {
 const dated = (date: string, command: string): string =>
   `Measured on ${date} by \`npm run -s election -- bench guardrails ${command} --markdown\`; figures of another day or machine differ.`;
 
-const ourSection = ({ date, figures }: Dated<OurFigures>): readonly string[] => {
+const ourSection = (figures: OurFigures, date: string): readonly string[] => {
   const { families, ofEach, generated, leftOut, survivors, escapes, harmless, extension, scales } = figures;
   return [
-    '## Every change that the bench can make',
+    OURS,
     '',
-    dated(date, '--only ours'),
+    dated(date, `--only ours --of-each ${ofEach ?? 'all'}`),
     '',
     `The bench takes the synthesized stacks and makes every security-relevant single change that it can generate: ${generated.mutants} mutants of ` +
       `${generated.kinds} kinds (family, resource type, place, change, statement). Judged: ${ofEach === undefined ? 'every one' : `at most ${ofEach} of each kind`}. ` +
@@ -126,12 +116,14 @@ const ourSection = ({ date, figures }: Dated<OurFigures>): readonly string[] => 
   ];
 };
 
-const comparedSection = ({ date, figures: { compared, notRun } }: Dated<ComparedFigures>): readonly string[] => [
-  '## Side by side',
+const comparedSection = ({ compared, notRun, sample, seed }: ComparedFigures, date: string): readonly string[] => [
+  COMPARED,
   '',
-  dated(date, '--only compared'),
+  dated(date, `--only compared --sample ${sample} --seed ${seed}`),
   '',
-  'The same mutants judged by each tool in one run: as many from each family as from any other, evenly spread over its kinds (caught / judged).',
+  `The same mutants judged by each tool in one run: ${sample} kinds of each family, drawn by lot with a seed, whatever they were judged before ` +
+    '(caught / judged). A tool catches a mutant when it reports something of it that it does not report of the unchanged template. The others look at one ' +
+    'template; what holds between stacks, and what was agreed in the access lock, they cannot know.',
   '',
   ...comparedTable(compared),
   '',
@@ -140,35 +132,48 @@ const comparedSection = ({ date, figures: { compared, notRun } }: Dated<Compared
   '',
 ];
 
-/** docs/guardrails.md: the figures of the last run of each part, with its date, its sample and every version. */
-export const guardrailsDocument = ({ ours, compared }: Figures): string =>
-  `${[
-    '# What the guardrails catch',
-    '',
-    'Written by `npm run -s election -- bench guardrails --markdown`.',
-    '',
-    ...(ours === undefined ? [] : ourSection(ours)),
-    ...(compared === undefined ? [] : comparedSection(compared)),
-  ]
-    .join('\n')
-    .trimEnd()}\n`;
+export interface Parts {
+  /** As it stands in the page, from its first line on. */
+  readonly ours?: string;
+  readonly compared?: string;
+}
 
-const remembered = (file: string): Figures =>
-  existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Figures) : {};
-
-/** Writes the page anew; a part that was not measured now stays as it was measured last. */
-export const writeGuardrailsDocument = (
-  root: string,
-  { ours, compared }: { readonly ours: OurFigures | undefined; readonly compared: ComparedFigures | undefined },
-): void => {
-  const date = new Date().toISOString().slice(0, 10);
-  const file = join(root, REMEMBERED);
-  const figures: Figures = {
-    ...remembered(file),
-    ...(ours === undefined ? {} : { ours: { date, figures: ours } }),
-    ...(compared === undefined ? {} : { compared: { date, figures: compared } }),
+/** The two parts of the page as it was written last. */
+export const partsOf = (page: string): Parts => {
+  const [first, second] = [page.indexOf(`${OURS}\n`), page.indexOf(`${COMPARED}\n`)];
+  return {
+    ...(first < 0 ? {} : { ours: page.slice(first, second < 0 ? undefined : second).trim() }),
+    ...(second < 0 ? {} : { compared: page.slice(second).trim() }),
   };
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify(figures));
-  writeFileSync(join(root, GUARDRAILS_DOCUMENT), guardrailsDocument(figures));
+};
+
+interface Measured {
+  readonly ours: OurFigures | undefined;
+  readonly compared: ComparedFigures | undefined;
+}
+
+/**
+ * docs/guardrails.md with what was measured now; a part that was not stays as it was written last, with its date and its command.
+ * @param date YYYY-MM-DD, UTC
+ */
+export const guardrailsDocument = (before: string, { ours, compared }: Measured, date: string): string => {
+  const known = partsOf(before);
+  const parts = [
+    ours === undefined ? known.ours : ourSection(ours, date).join('\n').trim(),
+    compared === undefined ? known.compared : comparedSection(compared, date).join('\n').trim(),
+  ];
+  return [
+    '# What the guardrails catch',
+    'Written by `npm run -s election -- bench guardrails --markdown`.',
+    ...parts.filter((part) => part !== undefined),
+    '',
+  ]
+    .join('\n\n')
+    .replace(/\n+$/, '\n');
+};
+
+export const writeGuardrailsDocument = (root: string, measured: Measured): void => {
+  const file = join(root, GUARDRAILS_DOCUMENT);
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  writeFileSync(file, guardrailsDocument(before, measured, new Date().toISOString().slice(0, 10)));
 };

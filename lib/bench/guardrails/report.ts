@@ -38,4 +38,7 @@ export interface OurFigures {
 export interface ComparedFigures {
   readonly compared: readonly Compared[];
   readonly notRun: readonly NotRun[];
+  /** How many mutants of each family were drawn at the most, and with which seed (sample.ts). */
+  readonly sample: number;
+  readonly seed: string;
 }

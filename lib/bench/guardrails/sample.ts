@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { get } from '../../assembly';
 import type { Mutant } from './mutant';
 
@@ -22,3 +23,28 @@ export function* sampled(mutants: Iterable<Mutant>, most: number): Generator<Mut
     if (count <= most) yield mutant;
   }
 }
+
+const lot = (seed: string, mutant: Mutant): string =>
+  createHash('sha256')
+    .update(`${seed}\0${kindOf(mutant)}\0${mutant.id}`)
+    .digest('hex');
+
+/**
+ * One mutant of each kind goes into a draw, and each family gives as many as any other, or all that it has: those whose lot,
+ * a hash of seed and kind, comes first. So what is judged does not depend on how it was judged before, the same seed draws
+ * the same again, and a kind more or less changes no other's lot.
+ */
+export const drawn = (mutants: Iterable<Mutant>, ofEachFamily: number, seed: string): readonly Mutant[] => {
+  const families = new Map<string, { readonly mutant: Mutant; readonly lot: string }[]>();
+  for (const mutant of sampled(mutants, 1)) {
+    const family = families.get(mutant.family) ?? [];
+    family.push({ mutant, lot: lot(seed, mutant) });
+    families.set(mutant.family, family);
+  }
+  return [...families.values()].flatMap((family) =>
+    family
+      .sort((a, b) => (a.lot < b.lot ? -1 : 1))
+      .slice(0, ofEachFamily)
+      .map(({ mutant }) => mutant),
+  );
+};

@@ -3,7 +3,6 @@ import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { ElectionCalendar } from '../../contracts/calendar';
 import { checkFigures } from '../../services/results/check-figures';
 import type { ReleaseRecord } from '../../services/results/draft-records';
 import { readResults } from '../../services/results/formats/read-results';
@@ -11,16 +10,8 @@ import { append, EMPTY_EDGE } from '../../services/results/log/edge';
 import { signNote, verifierOf } from '../../services/results/log/note';
 import { parseStatement } from '../../services/results/log/statement';
 import { type ReleaseFile, type ReleaseFiles, releaseFiles } from '../../services/results/release-files';
+import { MADE_UP_ELECTION } from './made-up-election';
 
-/** The calendar of a made-up election. */
-const ELECTION: ElectionCalendar = {
-  id: 'made-up-election',
-  name: 'Made-up election',
-  date: '2020-11-03',
-  type: 'general',
-  pollsClose: '2020-11-04T00:00:00.000Z',
-  registrationDeadline: '2020-10-05',
-};
 const ORIGIN = 'bench.example/log';
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
@@ -31,7 +22,7 @@ const signer = {
 };
 
 const record: ReleaseRecord = {
-  electionId: ELECTION.id,
+  electionId: MADE_UP_ELECTION.id,
   release: 1,
   state: 'approved',
   status: 'unofficial-complete',
@@ -53,13 +44,13 @@ const made = async (file: string): Promise<ReleaseFiles> => {
     record,
     figures: {
       schema: 'election-staged/v2',
-      electionId: ELECTION.id,
+      electionId: MADE_UP_ELECTION.id,
       status: record.status,
       fileSha256: record.fileSha256,
       report,
       findings: [],
     },
-    election: ELECTION,
+    election: MADE_UP_ELECTION,
     jurisdictionName: 'Lorem State (made up)',
     verifier: verifierOf(ORIGIN, rawKey),
     previous: undefined,

@@ -32,6 +32,8 @@ export class CachedTemplateValidation extends CloudFormationValidatePlugin {
     private readonly register: () => ExceptionsRegister,
     /** Where nothing is remembered it is asked ahead; otherwise it would be started for nothing. */
     private readonly thread?: TemplateEngine,
+    /** Done while the engine's thread judges, before its report is waited for. */
+    private readonly meanwhile: () => void = () => undefined,
   ) {
     super();
   }
@@ -73,6 +75,7 @@ export class CachedTemplateValidation extends CloudFormationValidatePlugin {
   /** The report of the engine's thread, where it is about these very templates. */
   private ahead(open: readonly PolicyValidationStack[]): PolicyValidationPluginReport | undefined {
     if (this.thread === undefined || this.asked === undefined || this.asked.length === 0) return undefined;
+    this.meanwhile();
     const report = this.thread.report();
     return this.asked.join() === open.map(verdictKey).join() ? report : undefined;
   }

@@ -1,5 +1,6 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
-import { App, CloudFormationValidatePlugin, type PolicyValidationStack } from 'aws-cdk-lib';
+import { CloudFormationValidatePlugin, type PolicyValidationStack } from 'aws-cdk-lib';
+import { RootConstruct } from 'constructs';
 
 /** What {@link ./template-engine} hands over: where templates come from and answers go, and what it waits on. */
 interface Handed {
@@ -21,7 +22,8 @@ port.once('message', (stackTemplates: readonly PolicyValidationStack[]) => {
     const report = plugin.validate({
       stackTemplates: [...stackTemplates],
       templatePaths: stackTemplates.map(({ templatePath }) => templatePath),
-      appConstruct: new App(),
+      // Not an App: at this thread's end it would write itself, empty, over the assembly.
+      appConstruct: new RootConstruct(),
     });
     answer({ report: JSON.parse(JSON.stringify(report)) });
   } catch (error) {
@@ -30,5 +32,9 @@ port.once('message', (stackTemplates: readonly PolicyValidationStack[]) => {
   port.close();
 });
 
-// Starts the engine: a second or two, while the app still makes its constructs.
-void plugin.version;
+// Starts the engine: a second or two, while the app still makes its constructs. It is started anew where it holds no rules for
+// a type of the templates; this one holds the rules for all. CDK does not promise the method: without it, it starts when asked.
+const EVERY_TYPE = { has: () => true };
+const start: unknown = plugin['initializeEngine'];
+if (typeof start === 'function') start.call(plugin, EVERY_TYPE);
+else void plugin.version;

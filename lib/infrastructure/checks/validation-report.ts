@@ -2,6 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 
+/** Beside the templates; CDK writes it. */
+export const VALIDATION_REPORT = 'validation-report.json';
+
 /** The parts of CDK's validation-report.json that matter here. */
 const reportSchema = z.object({
   pluginReports: z.array(
@@ -37,7 +40,7 @@ export interface ReportedViolation {
  * a check that could not run never passes.
  */
 export const violationsIn = (outdir: string): readonly ReportedViolation[] => {
-  const file = join(outdir, 'validation-report.json');
+  const file = join(outdir, VALIDATION_REPORT);
   if (!existsSync(file)) {
     return [
       {

@@ -214,12 +214,13 @@ export class PublicSiteStack extends ElectionStack {
         PUBLIC_BUCKET: bucket.name,
         LOG_ORIGIN: logOrigin(this.settings),
         SIGNING_KEY_ARN: results.signingKey.arn,
+        ...results.nextKeyArns(),
       },
       allow: [
         ...results.released.reads(),
         ...bucket.reads(),
         ...bucket.writes(),
-        new PolicyStatement({ actions: ['kms:GetPublicKey'], resources: [results.signingKey.arn] }),
+        new PolicyStatement({ actions: ['kms:GetPublicKey'], resources: results.signingKeys.map(({ arn }) => arn) }),
       ],
     });
     this.callOnRelease('Publish', publish, { from: results.released, suffix: 'latest.json', sweep: PUBLISH_SWEEP });
@@ -248,7 +249,7 @@ export class PublicSiteStack extends ElectionStack {
         RELEASED_API: `https://${told.released}/${STAGE}`,
         PUBLIC_BUCKET: bucket.name,
         LOG_ORIGIN: logOrigin(this.settings),
-        SIGNING_KEY: told.signingKey,
+        SIGNING_KEY: [told.signingKey, ...told.nextSigningKeys].join(' '),
       },
       allow: [...bucket.reads(), ...bucket.writes()],
     });

@@ -28,6 +28,8 @@ const UPLOAD_ROLE_PATH = 'upload-links/';
 const OUTBOX = 'OUTBOX';
 /** Partition of saved column mappings. */
 const MAPPINGS = 'MAPPINGS';
+/** Partitions of what people have said of the log: witnesses’ lines and changes of its key. The log itself is the release function’s alone. */
+const SAID_OF_THE_LOG = ['LOG-COSIGNATURES', 'LOG-KEYS'];
 const RELEASE_ROLE_PATH = 'release/';
 
 /** Text on the log's first line and name of the key that signs it. */
@@ -42,6 +44,8 @@ export class ResultsStack extends ElectionStack {
   readonly released: PrivateBucket;
   readonly releasedKey: ClassKey;
   readonly signingKey: SigningKey;
+  /** {@link signingKey} first, then those that the log may change to, in their order. */
+  readonly signingKeys: readonly SigningKey[];
   readonly intake: PrivateBucket;
 
   constructor(scope: Construct, settings: Jurisdiction, foundation: FoundationStack) {
@@ -97,9 +101,26 @@ export class ResultsStack extends ElectionStack {
       signerSubPath: RELEASE_ROLE_PATH,
       description: 'Signs released results and the transparency log (Ed25519)',
     });
+    // The first keeps the id that it always had: another one would be another key.
+    this.signingKeys = [
+      this.signingKey,
+      ...Array.from(
+        { length: settings.publicLog.keys - 1 },
+        (_, i) =>
+          new SigningKey(this, `SigningKey${i + 2}`, {
+            dataClass: 'results-draft',
+            names,
+            signerSubPath: RELEASE_ROLE_PATH,
+            description: `Key ${i + 2} of released results and the transparency log (Ed25519); signs after a change of key`,
+          }),
+      ),
+    ];
 
     const common = { dataClass: 'results-draft', names, key, logs, network, alarms } as const;
     const elections = JSON.stringify(settings.elections.map((election) => calendarOf(election, settings.identifiers)));
+
+    const witnesses = JSON.stringify(settings.publicLog.witnesses);
+    const signingArns = this.signingKeys.map(({ arn }) => arn);
 
     const upload = new ElectionFunction(this, 'Upload', {
       ...common,
@@ -122,10 +143,13 @@ export class ResultsStack extends ElectionStack {
         INTAKE_BUCKET: this.intake.name,
         STAGED_BUCKET: staged.name,
         ELECTIONS: elections,
+        LOG_ORIGIN: logOrigin(settings),
+        WITNESSES: witnesses,
+        SIGNING_KEYS: String(this.signingKeys.length),
       },
       allow: [
-        ...records.allows(['GetItem', 'Query', 'ConditionCheckItem'], ['ELECTION#', 'LOAD#', MAPPINGS]),
-        ...records.allows(['PutItem'], ['ELECTION#', 'LOAD#', MAPPINGS, OUTBOX]),
+        ...records.allows(['GetItem', 'Query', 'ConditionCheckItem'], ['ELECTION#', 'LOAD#', 'LOG', MAPPINGS]),
+        ...records.allows(['PutItem'], ['ELECTION#', 'LOAD#', ...SAID_OF_THE_LOG, MAPPINGS, OUTBOX]),
         ...this.intake.reads(),
         ...staged.reads(),
         ...staged.writes(),
@@ -146,7 +170,9 @@ export class ResultsStack extends ElectionStack {
         STAGED_BUCKET: staged.name,
         RELEASED_BUCKET: this.released.name,
         SIGNING_KEY_ARN: this.signingKey.arn,
+        ...this.nextKeyArns(),
         LOG_ORIGIN: logOrigin(settings),
+        WITNESSES: witnesses,
         ELECTIONS: elections,
       },
       allow: [
@@ -157,10 +183,10 @@ export class ResultsStack extends ElectionStack {
         ...this.released.reads(),
         ...this.released.writes(),
         // In which algorithm is the key's own policy's to say; here it would not fit.
-        new PolicyStatement({ actions: ['kms:GetPublicKey'], resources: [this.signingKey.arn] }),
+        new PolicyStatement({ actions: ['kms:GetPublicKey'], resources: signingArns }),
         new PolicyStatement({
           actions: ['kms:Sign'],
-          resources: [this.signingKey.arn],
+          resources: signingArns,
           conditions: { StringEquals: SIGNATURES_OF_RELEASES },
         }),
       ],
@@ -177,6 +203,11 @@ export class ResultsStack extends ElectionStack {
       edgeSecret: foundation.edgeValue,
       logs,
     });
+  }
+
+  /** Environment of a function that must know the keys after the first, one variable for each. */
+  nextKeyArns(): Record<string, string> {
+    return Object.fromEntries(this.signingKeys.slice(1).map(({ arn }, i) => [`SIGNING_KEY_ARN_${i + 2}`, arn]));
   }
 
   /** To a website that no role of this account trusts: signed files, over an API that asks nobody who they are. */
@@ -205,9 +236,11 @@ export class ResultsStack extends ElectionStack {
       description:
         'Write this into election.config.ts as accounts.fromResults.released, and the public key of SigningKey as signingKey (docs/deploy.md)',
     }).overrideLogicalId('ForTheSite');
-    new CfnOutput(this, 'SigningKeyToPin', {
-      value: this.signingKey.arn,
-      description: 'aws kms get-public-key --key-id THIS --query PublicKey --output text',
+    this.signingKeys.forEach(({ arn }, i) => {
+      new CfnOutput(this, i === 0 ? 'SigningKeyToPin' : `SigningKeyToPin${i + 1}`, {
+        value: arn,
+        description: 'aws kms get-public-key --key-id THIS --query PublicKey --output text',
+      });
     });
   }
 

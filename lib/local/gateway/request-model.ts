@@ -10,13 +10,15 @@ export type ModelVerdict =
 /** API Gateway takes a body without a content type for JSON. */
 const DEFAULT_CONTENT_TYPE = 'application/json';
 
+/** One for all methods: it compiles the schema of schemas once. */
+const ajv = new AjvDraft04({ strict: false, validateFormats: false, allErrors: true, logger: false });
+
 /**
  * The check that API Gateway makes with the request models of a method. A content type without a model is not
  * validated at all, unless the integration's passthrough is NEVER, which refuses it: the hole this project closes.
  * @throws {CannotStart} when a model is no JSON schema of draft 4
  */
 export const requestModels = (method: ApiMethod): ((contentType: string | undefined, body: string) => ModelVerdict) => {
-  const ajv = new AjvDraft04({ strict: false, validateFormats: false, allErrors: true, logger: false });
   const validators = new Map(
     Object.entries(method.models).map(([contentType, schema]) => {
       try {

@@ -1,10 +1,19 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair as generate,
+  type KeyObject,
+  randomUUID,
+} from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { jwtVerify, SignJWT } from 'jose';
 import { CannotStart } from '../cannot-start';
 import type { StringClaims } from '../gateway/proxy-event';
 import type { Account } from './accounts';
+
+const generateKeyPair = promisify(generate);
 
 /** What Cognito signs with. */
 const ALGORITHM = 'RS256';
@@ -18,13 +27,21 @@ export interface Tokens {
   authorize(authorization: string | undefined): Promise<StringClaims | undefined>;
 }
 
-const signingKey = (home: string): KeyObject => {
-  const path = join(home, 'sign-in-key.pem');
+const pathOf = (home: string): string => join(home, 'sign-in-key.pem');
+
+/** Makes the key at the first start, which takes a while; a later one finds it. */
+export const makeSigningKey = async (home: string): Promise<void> => {
+  const path = pathOf(home);
   if (!existsSync(path)) {
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: KEY_BITS });
+    const { privateKey } = await generateKeyPair('rsa', { modulusLength: KEY_BITS });
     writeFileSync(`${path}.new`, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
     renameSync(`${path}.new`, path);
   }
+};
+
+const signingKey = async (home: string): Promise<KeyObject> => {
+  await makeSigningKey(home);
+  const path = pathOf(home);
   try {
     return createPrivateKey(readFileSync(path));
   } catch {
@@ -43,12 +60,12 @@ const asStrings = (payload: Readonly<Record<string, unknown>>): StringClaims =>
   );
 
 /** ID and access tokens of the sign-in on this machine; the key lives in the home folder and vouches for nothing elsewhere. */
-export const openTokens = (
+export const openTokens = async (
   home: string,
   settings: { readonly issuer: string; readonly clientId: string; readonly seconds: number },
-): Tokens => {
+): Promise<Tokens> => {
   const { issuer, clientId, seconds } = settings;
-  const privateKey = signingKey(home);
+  const privateKey = await signingKey(home);
   const publicKey = createPublicKey(privateKey);
   const token = (account: Account, use: 'id' | 'access'): SignJWT =>
     new SignJWT({

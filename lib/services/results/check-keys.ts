@@ -1,9 +1,11 @@
 import { publishedPaths } from '../../contracts/published';
 import type { CheckOptions, Progress } from './check-progress';
 import { fromUtf8, sameBytes, utf8 } from './log/bytes';
-import { cosignedAt, parseWitnessKey } from './log/cosignature';
+import { parseWitnessKey } from './log/cosignature';
+import { readCosigned } from './log/cosigned';
+import { type KeyList, parseKeyList, witnessFileText } from './log/key-list';
 import { parseKeyStatement } from './log/key-statement';
-import { isOf, isSignedBy, type Note, parseNote, parseVerifierKey, type Verifier, verifierKeyText } from './log/note';
+import { isSignedBy, type Note, parseNote, parseVerifierKey, type Verifier, verifierKeyText } from './log/note';
 
 /** Keys in the order in which the office used them, with the statement that leads from each to the next. */
 export interface KeyChain {
@@ -11,6 +13,8 @@ export interface KeyChain {
   readonly keys: readonly Verifier[];
   /** Bodies of the statements, one fewer than keys. */
   readonly changes: readonly string[];
+  /** Verifier keys of the witnesses that the last key names. */
+  readonly witnesses: readonly string[];
 }
 
 /** One line of text and a newline, and no other byte. */
@@ -38,18 +42,31 @@ const firstKey = async (at: Progress): Promise<Verifier | undefined> => {
   return shown;
 };
 
+/** The list of keys as it is published; whose signature it has to bear is known once the keys in it were followed. */
+const readKeyList = async (at: Progress): Promise<{ readonly note: Note; readonly list: KeyList } | undefined> => {
+  const path = publishedPaths.keyList;
+  const bytes = await at.read(path);
+  if (bytes === undefined) {
+    at.error('file-missing', path, 'The site does not show the list of its keys.');
+    return undefined;
+  }
+  const note = parseNote(bytes);
+  const list = note === undefined ? undefined : parseKeyList(note.text);
+  if (note === undefined || list === undefined) {
+    at.error('key-list-wrong', path, 'The file is no list of a log’s keys: it was altered.');
+    return undefined;
+  }
+  return { note, list };
+};
+
 /** Follows the statements of changed keys; each is signed by the key before and by the key after. */
-const followChanges = async (at: Progress, first: Verifier): Promise<KeyChain> => {
+const followChanges = async (at: Progress, first: Verifier, changes: number): Promise<KeyChain> => {
   const keys = [first];
-  const changes: string[] = [];
-  for (let current = first; ; ) {
+  const followed: string[] = [];
+  for (let current = first; followed.length < changes; ) {
     const path = publishedPaths.keyStatement(keys.length);
     const bytes = await at.read(path);
-    if (bytes === undefined) {
-      at.seen.delete(path);
-      return { keys, changes };
-    }
-    const note = parseNote(bytes);
+    const note = bytes === undefined ? undefined : parseNote(bytes);
     const statement = note === undefined ? undefined : parseKeyStatement(note.text);
     const next = statement === undefined ? undefined : parseVerifierKey(statement.next);
     const holds =
@@ -65,14 +82,37 @@ const followChanges = async (at: Progress, first: Verifier): Promise<KeyChain> =
       at.error(
         'key-change-wrong',
         path,
-        'The change of key is not signed by the key before and the key after it, so nobody has to follow it.',
+        'The change of key is missing, or is not signed by the key before and the key after it, so nobody has to follow it.',
       );
-      return { keys, changes };
+      break;
     }
     keys.push(next);
-    changes.push(note.text);
+    followed.push(note.text);
     current = next;
   }
+  return { keys, changes: followed, witnesses: [] };
+};
+
+/** The site's keys, from its first one along its changes, as far as they hold, and the witnesses that its last key names. */
+const siteKeys = async (at: Progress, first: Verifier): Promise<KeyChain> => {
+  const listed = await readKeyList(at);
+  const chain = await followChanges(at, first, (listed?.list.keys.length ?? 1) - 1);
+  const last = chain.keys.at(-1);
+  if (listed === undefined || last === undefined) return chain;
+  const { note, list } = listed;
+  if (
+    list.origin !== first.name ||
+    list.keys.join() !== chain.keys.map((key) => verifierKeyText(key)).join() ||
+    note.signatures.length !== 1 ||
+    !(await isSignedBy(note, last))
+  ) {
+    at.error(
+      'key-list-wrong',
+      publishedPaths.keyList,
+      'The list of keys is not the one that the key in use signed, or names others than the log was signed with.',
+    );
+  }
+  return { ...chain, witnesses: list.witnesses };
 };
 
 /** The keys to check with: from the one that the reader trusts, along the office's statements, to the one in use. */
@@ -85,36 +125,31 @@ export const findKeys = async (at: Progress, options: CheckOptions): Promise<Key
       path,
       'No key was given, so the key that the site shows was used. Whoever replaced the whole site replaced it too: compare it with the key that the office printed, and give it with --key.',
     );
-    return shown === undefined ? undefined : followChanges(at, shown);
+    return shown === undefined ? undefined : siteKeys(at, shown);
   }
   const trusted = parseVerifierKey(options.key.trim());
   if (trusted === undefined) {
     at.error('key-unreadable', path, 'The given key is no verifier key; it looks like name+12345678+base64.');
     return undefined;
   }
-  const chain = shown === undefined ? undefined : await followChanges(at, shown);
+  const chain = await siteKeys(at, shown ?? trusted);
   // Paper printed after a change shows the later key: it vouches for what it signed, and the chain for the rest.
-  if (chain?.keys.some((key) => verifierKeyText(key) === verifierKeyText(trusted))) return chain;
-  if (shown !== undefined) at.error('key-differs', path, 'The site shows another key than the one that was given.');
-  return { keys: [trusted], changes: [] };
+  if (chain.keys.some((key) => verifierKeyText(key) === verifierKeyText(trusted))) return chain;
+  at.error('key-differs', path, 'The site shows another key than the one that was given.');
+  return { keys: [trusted], changes: [], witnesses: [] };
 };
 
-const witnessKeys = async (at: Progress): Promise<Verifier[]> => {
+/** What tools read beside the signed list has to say the same. */
+const checkWitnessFile = async (at: Progress, listed: readonly string[]): Promise<void> => {
   const path = publishedPaths.witnesses;
   const bytes = await at.read(path);
-  if (bytes === undefined) {
-    at.seen.delete(path);
-    return [];
+  if (bytes === undefined) at.error('file-missing', path, 'The site does not show the keys of its witnesses.');
+  else if (!sameBytes(bytes, utf8(witnessFileText(listed)))) {
+    at.error('file-altered', path, 'The file names other witnesses than the signed list of keys.');
   }
-  const text = fromUtf8(bytes);
-  const witnesses = text?.endsWith('\n') ? text.slice(0, -1).split('\n').map(parseWitnessKey) : [undefined];
-  if (witnesses.includes(undefined) || text === undefined || !sameBytes(utf8(text), bytes)) {
-    at.error('witnesses-unreadable', path, 'A line of the file is no witness’s verifier key: it was altered.');
-  }
-  return witnesses.filter((witness) => witness !== undefined);
 };
 
-export interface Cosigned {
+export interface CosignedBy {
   readonly name: string;
   /** ISO instant. */
   readonly at: string;
@@ -125,35 +160,33 @@ export const checkCosignatures = async (
   at: Progress,
   checkpoint: Note,
   own: Verifier,
+  listed: readonly string[],
   options: CheckOptions,
-): Promise<readonly Cosigned[]> => {
+): Promise<readonly CosignedBy[]> => {
   const path = publishedPaths.checkpoint;
-  const published = await witnessKeys(at);
+  await checkWitnessFile(at, listed);
+  const published = listed.flatMap((text) => parseWitnessKey(text) ?? []);
   const trusted = (options.witnesses ?? []).flatMap((text) => {
     const witness = parseWitnessKey(text.trim());
     if (witness === undefined) at.error('witness-unreadable', path, `${text} is no witness’s verifier key.`);
     return witness === undefined ? [] : [witness];
   });
-  const cosigned: Cosigned[] = [];
-  for (const witness of [...trusted, ...published.filter((w) => !trusted.some((t) => sameKey(t, w)))]) {
-    const when = await cosignedAt(checkpoint, witness);
-    if (when === 'wrong') {
-      at.error('cosignature-wrong', path, `The line of the witness ${witness.name} does not hold: it was altered.`);
-    } else if (when !== 'absent') cosigned.push({ name: witness.name, at: when.toISOString() });
-    else if (trusted.includes(witness)) {
-      at.error('cosignature-missing', path, `The witness ${witness.name} has not signed this checkpoint.`);
-    }
+  const all = [...trusted, ...published.filter((w) => !trusted.some((t) => sameKey(t, w)))];
+  const { held, wrong, absent, unknown } = await readCosigned(checkpoint, own, all);
+  for (const { name } of wrong) {
+    at.error('cosignature-wrong', path, `The line of the witness ${name} does not hold: it was altered.`);
   }
-  for (const signature of checkpoint.signatures) {
-    if (![own, ...trusted, ...published].some((key) => isOf(signature, key))) {
-      at.error(
-        'signature-unknown',
-        path,
-        `A line under the checkpoint bears the name ${signature.name}, and no key that is known here: it was altered or added.`,
-      );
-    }
+  for (const witness of absent.filter((one) => trusted.includes(one))) {
+    at.error('cosignature-missing', path, `The witness ${witness.name} has not signed this checkpoint.`);
   }
-  return cosigned;
+  for (const name of unknown) {
+    at.error(
+      'signature-unknown',
+      path,
+      `A line under the checkpoint bears the name ${name}, and no key that is known here: it was altered or added.`,
+    );
+  }
+  return held.map(({ witness, at: when }) => ({ name: witness.name, at: when.toISOString() }));
 };
 
 const sameKey = (a: Verifier, b: Verifier): boolean => a.name === b.name && sameBytes(a.keyId, b.keyId);

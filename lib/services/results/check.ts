@@ -1,6 +1,6 @@
 import { publishedPaths } from '../../contracts/published';
 import { checkFolder } from './check-folder';
-import { type Cosigned, checkCosignatures, findKeys } from './check-keys';
+import { type CosignedBy, checkCosignatures, findKeys } from './check-keys';
 import { checkDigest, checkNewest, checkRelease, readLeaves } from './check-leaves';
 import {
   type CheckedRelease,
@@ -36,7 +36,7 @@ export interface CheckReport {
   /** SHA-256 of its line, as the office prints it. */
   readonly fingerprint?: string;
   /** Witnesses whose line under the checkpoint holds. */
-  readonly witnesses: readonly Cosigned[];
+  readonly witnesses: readonly CosignedBy[];
   readonly filesChecked: number;
   readonly findings: readonly CheckFinding[];
 }
@@ -94,7 +94,7 @@ const checkOnce = async (source: CheckSource, options: CheckOptions): Promise<Ch
     ...keyWords,
     checkpoint: { origin: checkpoint.origin, size: checkpoint.size, rootHash: base64(checkpoint.root) },
     checkpointNote: fromUtf8(checkpointNote) ?? '',
-    witnesses: await checkCosignatures(at, note, verifier, options),
+    witnesses: await checkCosignatures(at, note, verifier, chain.witnesses, options),
   };
   if (options.previous !== undefined) {
     await checkPrevious(at.error, { ...log, checkpoint }, options.previous, chain.keys);

@@ -20,8 +20,10 @@ import type { Item, Key } from '../../platform/ports';
  * OUTBOX         <instant>#<election>#<release>   approved, not yet published
  * OUTBOX-REHEARSAL  the same of rehearsals: one that fails stops no live release
  * LOG            STATE             size and root of the transparency log
- * LOG            LEAF#<index>      which release or which digest the leaf is
+ * LOG            LEAF#<index>      the leaf's words, which release, digest or change of key it is, and the key that signs it
  * LOG-REHEARSAL  STATE, LEAF#...   the same for the log of rehearsals, which is another one
+ * LOG-KEYS       <log>#<number>    a change of the log's key, as two people asked for it
+ * LOG-COSIGNATURES  <log>#<size>#<key id>   a witness's line under the checkpoint of that size; never changes
  * ```
  */
 const pad = (n: number): string => String(n).padStart(9, '0');
@@ -57,6 +59,20 @@ export const keys = {
   testDeck: (electionId: string, fingerprint: string): Key => ({
     pk: `ELECTION#${electionId}`,
     sk: `DECK#${fingerprint}`,
+  }),
+  keyChange: (log: LogName, number: number): Key => ({ pk: 'LOG-KEYS', sk: `${log}#${pad(number)}` }),
+  outboxOfKeyChange: (outbox: OutboxName, at: string, number: number): Key => ({
+    pk: outbox,
+    sk: `${at}#KEY#${pad(number)}`,
+  }),
+  /** @param keyId eight hexadecimal digits */
+  cosignature: (log: LogName, size: number, keyId: string): Key => ({
+    pk: 'LOG-COSIGNATURES',
+    sk: `${log}#${pad(size)}#${keyId}`,
+  }),
+  outboxOfCosignature: (outbox: OutboxName, at: string, size: number, keyId: string): Key => ({
+    pk: outbox,
+    sk: `${at}#COSIGNATURE#${pad(size)}#${keyId}`,
   }),
   logState: (log: LogName): Key => ({ pk: log, sk: 'STATE' }),
   logLeaf: (log: LogName, index: number): Key => ({ pk: log, sk: `LEAF#${pad(index)}` }),
@@ -122,6 +138,8 @@ const releaseSchema = z.object({
   approvedBy: z.string(),
   approvedBySub: z.string(),
   approvedAt: z.string(),
+  /** Changes of the log's key before the approval: which key's fingerprint the canvass report shows. 0 where absent. */
+  keyChanges: z.optional(z.int()),
   certifiedBy: z.optional(z.enum(CERTIFIERS)),
   /** Why one person released alone, where one did. */
   breakGlass: z.optional(z.string()),
@@ -155,11 +173,16 @@ const testDeckSchema = z.object({
 });
 export type TestDeckRecord = z.infer<typeof testDeckSchema>;
 
-/** A release, or the number of a digest. */
-const outboxSchema = z.union([
-  z.object({ sk: z.string(), electionId: z.string(), release: z.int() }),
-  z.object({ sk: z.string(), electionId: z.string(), digest: z.int() }),
+/** What stands in the log: a release, a digest by its number, or a change of the key by its number. */
+const entrySchema = z.union([
+  z.object({ electionId: z.string(), release: z.int() }),
+  z.object({ electionId: z.string(), digest: z.int() }),
+  z.object({ keyChange: z.int() }),
 ]);
+export type LogEntry = z.infer<typeof entrySchema>;
+
+/** What is to be entered in the log, or that the checkpoint of this size has a new line of a witness. */
+const outboxSchema = z.union([entrySchema, z.object({ cosigned: z.int() })]);
 export type OutboxRecord = z.infer<typeof outboxSchema>;
 
 const digestSchema = z.object({
@@ -187,8 +210,53 @@ const mappingSchema = z.object({
   mapping: resultsMappingSchema,
 });
 
-const logStateSchema = z.object({ size: z.int(), root: z.string() });
+const keyChangeSchema = z.object({
+  number: z.int(),
+  reason: z.string(),
+  state: z.enum(['proposed', 'approved', 'logged']),
+  proposedBy: z.string(),
+  proposedBySub: z.string(),
+  proposedAt: z.string(),
+  approvedBy: z.optional(z.string()),
+  approvedBySub: z.optional(z.string()),
+  approvedAt: z.optional(z.string()),
+  /** True from the moment that the change has its leaf in the log. */
+  logged: z.boolean(),
+  leafIndex: z.optional(z.int()),
+  statementSha256: z.optional(sha256),
+});
+export type KeyChangeRecord = z.infer<typeof keyChangeSchema>;
+
+const cosignatureSchema = z.object({
+  /** The witness's verifier key. */
+  key: z.string(),
+  /** As it stands under the checkpoint, with its newline. */
+  line: z.string(),
+  /** ISO instant that the witness signed. */
+  at: z.string(),
+  enteredBy: z.string(),
+  enteredBySub: z.string(),
+  enteredAt: z.string(),
+});
+export type CosignatureRecord = z.infer<typeof cosignatureSchema>;
+
+const logStateSchema = z.object({
+  size: z.int(),
+  root: z.string(),
+  /** Changes of the key among the entries; 0 where absent. */
+  keyChanges: z.optional(z.int()),
+});
 export type LogState = z.infer<typeof logStateSchema>;
+
+const logLeafSchema = z.object({
+  entry: entrySchema,
+  text: z.string(),
+  /** Changes of the key before this entry: the number, from 0, of the key that signs it. */
+  keyChanges: z.int(),
+  /** Of the log that ends with this entry. */
+  root: z.string(),
+});
+export type LogLeaf = z.infer<typeof logLeafSchema>;
 
 const reader =
   <S extends z.ZodMiniType>(schema: S) =>
@@ -205,7 +273,10 @@ export const read = {
   digest: reader(digestSchema),
   outbox: reader(outboxSchema),
   mapping: reader(mappingSchema),
+  keyChange: reader(keyChangeSchema),
+  cosignature: reader(cosignatureSchema),
   logState: reader(logStateSchema),
+  logLeaf: reader(logLeafSchema),
 } as const;
 
 /** Drops what is undefined: items are JSON. */

@@ -24,6 +24,9 @@ export const linesOf = (logOrigin: string): { readonly live: Line; readonly rehe
   },
 });
 
+export const logOf = (election: ElectionCalendar): LogName =>
+  election.rehearsalOf === undefined ? 'LOG' : 'LOG-REHEARSAL';
+
 export const outboxOf = (election: ElectionCalendar): OutboxName =>
   election.rehearsalOf === undefined ? 'OUTBOX' : 'OUTBOX-REHEARSAL';
 

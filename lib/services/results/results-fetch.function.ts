@@ -7,11 +7,11 @@ import { createResultsPublish } from './results-publish';
 
 const environment = requireEnvironment('results-fetch');
 // Read at load: without a key that can be read, nothing is published at all.
-const publicKey = pinnedKey(environment.SIGNING_KEY);
+const publicKeys = environment.SIGNING_KEY.split(' ').map(pinnedKey);
 
 export const handler = createResultsPublish({
   released: releasedOverHttps(environment.RELEASED_API),
   site: s3Objects(s3Client(), environment.PUBLIC_BUCKET),
-  publicKey: async () => publicKey,
+  publicKeys: async () => publicKeys,
   logOrigin: environment.LOG_ORIGIN,
 });

@@ -1,16 +1,16 @@
-import { kmsClient, s3Client } from '../../platform/aws/clients';
+import { s3Client } from '../../platform/aws/clients';
 import { requireEnvironment } from '../../platform/aws/environment';
 import { s3Objects } from '../../platform/aws/objects';
-import { kmsSigner } from '../../platform/aws/signer';
 import { createResultsPublish } from './results-publish';
+import { signingKeys } from './signing-keys';
 
 const environment = requireEnvironment('results-publish');
-const signer = kmsSigner(kmsClient(environment.SIGNING_KEY_ARN), environment.SIGNING_KEY_ARN);
+const signers = signingKeys();
 
 export const handler = createResultsPublish({
   released: s3Objects(s3Client(environment.RELEASED_REGION), environment.RELEASED_BUCKET),
   site: s3Objects(s3Client(), environment.PUBLIC_BUCKET),
-  // The public key only: this function may not sign.
-  publicKey: () => signer.publicKey(),
+  // The public keys only: this function may not sign.
+  publicKeys: () => Promise.all(signers.map((signer) => signer.publicKey())),
   logOrigin: environment.LOG_ORIGIN,
 });

@@ -4,9 +4,12 @@ import type { Objects } from '../../platform/ports';
 import { putImmutable, putMutable } from '../published-objects';
 import { below, type Line, linesOf } from './lines';
 import { concat, sameBytes, utf8 } from './log/bytes';
+import { parseWitnessKey } from './log/cosignature';
+import { readCosigned } from './log/cosigned';
 import { append, type Edge } from './log/edge';
+import { parseKeyList, witnessFileText } from './log/key-list';
 import { type Leaf, parseLeaf } from './log/leaf';
-import { isSignedBy, parseNote, type Verifier, verifierKeyText, verifierOf } from './log/note';
+import { isSignedBy, type Note, parseNote, type Verifier, verifierKeyText, verifierOf } from './log/note';
 import type { StatementFile } from './log/statement';
 import { encodeEntry, levelsOf, TILE_WIDTH } from './log/tiles';
 import { extendsCheckpoint, readCheckpoint, verifyLog } from './log/verify-log';
@@ -15,9 +18,24 @@ import { newestFiles } from './newest-files';
 export interface ResultsPublishPorts {
   readonly released: Pick<Objects, 'get'>;
   readonly site: Objects;
-  /** 32 bytes of Ed25519, from the key itself and not from the store that is about to be believed. */
-  readonly publicKey: () => Promise<Uint8Array>;
+  /**
+   * 32 bytes of Ed25519 each, in the order of their use, from the keys themselves and not from the store that is about to be
+   * believed. A change to any other key is not followed.
+   */
+  readonly publicKeys: () => Promise<readonly Uint8Array[]>;
   readonly logOrigin: string;
+}
+
+/** An entry with the keys that have to have signed its statement, and no other. */
+interface SignedEntry {
+  readonly leaf: Leaf;
+  readonly entry: Uint8Array;
+  readonly signers: readonly Verifier[];
+}
+
+interface KeyFiles {
+  readonly list: Uint8Array;
+  readonly witnesses: Uint8Array;
 }
 
 /** How many releases were copied, and how many the line's log has. */
@@ -80,14 +98,15 @@ const publishOn = (line: Line, ports: ResultsPublishPorts): (() => Promise<Publi
     return leaf;
   };
 
-  /** The signed note whose body is the log's entry. */
-  const verifiedNote = async (path: string, entry: Uint8Array, verifier: Verifier): Promise<Uint8Array> => {
+  /** The signed note whose body is the log's entry, with the lines of these keys and no other. */
+  const verifiedNote = async (path: string, entry: Uint8Array, verifiers: readonly Verifier[]): Promise<Uint8Array> => {
     const bytes = await readReleased(path);
     const note = bytes === undefined ? undefined : parseNote(bytes);
     if (
       bytes === undefined ||
       note === undefined ||
-      !(await isSignedBy(note, verifier)) ||
+      note.signatures.length !== verifiers.length ||
+      (await Promise.all(verifiers.map((verifier) => isSignedBy(note, verifier)))).includes(false) ||
       !sameBytes(utf8(note.text), entry)
     ) {
       throw new PublishRefused(`${path} is missing or is not the statement that stands in the log.`);
@@ -95,19 +114,66 @@ const publishOn = (line: Line, ports: ResultsPublishPorts): (() => Promise<Publi
     return bytes;
   };
 
-  const copyLeaf = async (entry: Uint8Array, verifier: Verifier): Promise<void> => {
-    const leaf = leafOf(entry);
+  const copyLeaf = async ({ leaf, entry, signers }: SignedEntry): Promise<void> => {
     const path =
       leaf.kind === 'release'
         ? publishedPaths.statement(leaf.electionId, leaf.release)
         : leaf.kind === 'digest'
           ? publishedPaths.digest(leaf.electionId, leaf.number)
           : publishedPaths.keyStatement(leaf.number);
-    const note = await verifiedNote(path, entry, verifier);
+    const note = await verifiedNote(path, entry, signers);
     if (leaf.kind === 'release') {
       for (const file of leaf.files) await putImmutable(site, file.path, await verifiedFile(file));
     }
     await putImmutable(site, path, note);
+  };
+
+  /** The entries with the keys that have to have signed them: the changes among them lead from one deployed key to the next. */
+  const signersOf = (entries: readonly Uint8Array[], verifiers: readonly Verifier[]): readonly SignedEntry[] => {
+    let inUse = 0;
+    return entries.map((entry) => {
+      const leaf = leafOf(entry);
+      const [now, next] = verifiers.slice(inUse);
+      if (now === undefined) throw new PublishRefused('The log is signed with a key that is not deployed.');
+      if (leaf.kind !== 'key') return { leaf, entry, signers: [now] };
+      inUse += 1;
+      if (
+        leaf.number !== inUse ||
+        next === undefined ||
+        leaf.key !== verifierKeyText(now) ||
+        leaf.next !== verifierKeyText(next)
+      ) {
+        throw new PublishRefused('The log changes its key to one that is not deployed as the next.');
+      }
+      return { leaf, entry, signers: [now, next] };
+    });
+  };
+
+  /** The signed list of keys, if it is that of this log now, and the checkpoint's lines, if each is of a key in it. */
+  const verifiedKeys = async (checkpoint: Note, used: readonly Verifier[]): Promise<KeyFiles> => {
+    const own = used.at(-1);
+    const bytes = await readReleased(publishedPaths.keyList);
+    const note = bytes === undefined ? undefined : parseNote(bytes);
+    const list = note === undefined ? undefined : parseKeyList(note.text);
+    if (
+      bytes === undefined ||
+      note === undefined ||
+      list === undefined ||
+      own === undefined ||
+      list.origin !== logOrigin ||
+      list.keys.join() !== used.map((key) => verifierKeyText(key)).join() ||
+      note.signatures.length !== 1 ||
+      !(await isSignedBy(note, own))
+    ) {
+      throw new PublishRefused(`${publishedPaths.keyList} is missing or is not the list of this log’s keys.`);
+    }
+    const witnesses = list.witnesses.flatMap((key) => parseWitnessKey(key) ?? []);
+    const { wrong, unknown } = await readCosigned(checkpoint, own, witnesses);
+    const [stranger] = [...wrong.map(({ name }) => name), ...unknown];
+    if (stranger !== undefined) {
+      throw new PublishRefused(`The checkpoint bears a line of ${stranger} that no witness of this log signed.`);
+    }
+    return { list: bytes, witnesses: utf8(witnessFileText(list.witnesses)) };
   };
 
   /** What shows the newest release under a name that stays. */
@@ -122,13 +188,21 @@ const publishOn = (line: Line, ports: ResultsPublishPorts): (() => Promise<Publi
   };
 
   return async () => {
-    const verifier = verifierOf(logOrigin, await ports.publicKey());
-    const key = utf8(`${verifierKeyText(verifier)}\n`);
+    const verifiers = (await ports.publicKeys()).map((key) => verifierOf(logOrigin, key));
+    const [first] = verifiers;
+    if (first === undefined) throw new Error('no signing key is known');
+    const key = utf8(`${verifierKeyText(first)}\n`);
+    const checkpointBy = async (bytes: Uint8Array): Promise<number | undefined> => {
+      const read = await Promise.all(verifiers.map((verifier) => readCheckpoint(bytes, verifier)));
+      const at = read.findIndex((checkpoint) => checkpoint !== undefined);
+      return at < 0 ? undefined : at;
+    };
     let published = 0;
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const source = await readReleased(publishedPaths.checkpoint);
       if (source === undefined) return { published, size: 0 };
-      const log = await verifyLog(readReleased, verifier);
+      const signedBy = (await checkpointBy(source)) ?? 0;
+      const log = await verifyLog(readReleased, verifiers[signedBy] ?? first);
       const [wrong] = log.findings;
       const { checkpoint, checkpointNote, entries, leafHashes } = log;
       if (wrong || !checkpoint || !checkpointNote || !entries || !leafHashes) {
@@ -138,7 +212,8 @@ const publishOn = (line: Line, ports: ResultsPublishPorts): (() => Promise<Publi
         throw new PublishRefused(`${wrong?.file ?? 'The log'}: ${wrong?.message ?? 'cannot be verified.'}`);
       }
       const shown = (await site.get(publishedPaths.checkpoint))?.body;
-      const before = shown === undefined ? undefined : await readCheckpoint(shown, verifier);
+      const shownBy = shown === undefined ? undefined : verifiers[(await checkpointBy(shown)) ?? verifiers.length];
+      const before = shown === undefined || !shownBy ? undefined : await readCheckpoint(shown, shownBy);
       if (shown !== undefined && before === undefined) {
         throw new PublishRefused('The site’s checkpoint is not one that this key signed.');
       }
@@ -150,15 +225,26 @@ const publishOn = (line: Line, ports: ResultsPublishPorts): (() => Promise<Publi
       if (before !== undefined && !extendsCheckpoint(leafHashes, before)) {
         throw new PublishRefused('The released log does not contain what the site has shown: history was rewritten.');
       }
+      const note = parseNote(checkpointNote);
+      const signed = signersOf(entries, verifiers);
+      const changes = signed.filter(({ leaf }) => leaf.kind === 'key').length;
+      if (note === undefined || changes !== signedBy) {
+        throw new PublishRefused(
+          `The checkpoint is signed with key ${signedBy + 1}, and its log is at ${changes + 1}.`,
+        );
+      }
+      const keyFiles = await verifiedKeys(note, verifiers.slice(0, changes + 1));
       const from = before?.size ?? 0;
       await putImmutable(site, publishedPaths.key, key);
       let edge = edgeAt(entries, leafHashes, from);
-      for (const entry of entries.slice(from)) await copyLeaf(entry, verifier);
+      for (const entry of signed.slice(from)) await copyLeaf(entry);
       for (const entry of entries.slice(from)) {
         const next = append(edge, entry);
         for (const file of next.files) await putImmutable(site, file.path, file.body);
         edge = next.edge;
       }
+      await putMutable(site, publishedPaths.witnesses, keyFiles.witnesses);
+      await putMutable(site, publishedPaths.keyList, keyFiles.list);
       // The very bytes that were verified above: the store may hold others by now.
       await putMutable(site, publishedPaths.checkpoint, checkpointNote);
       await copyNewest(entries);

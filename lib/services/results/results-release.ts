@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ElectionCalendar } from '../../contracts/calendar';
+import type { WitnessSettings } from '../../contracts/public-log';
 import { publishedPaths } from '../../contracts/published';
 import {
   type Clock,
@@ -11,16 +12,31 @@ import {
   type Signer,
 } from '../../platform/ports';
 import { putImmutable, putMutable } from '../published-objects';
-import { item, keys, type LogName, type LogState, type OutboxRecord, type ReleaseRecord, read } from './draft-records';
+import { cosignaturesOf } from './cosignatures';
+import {
+  item,
+  keys,
+  type LogEntry,
+  type LogLeaf,
+  type LogName,
+  type LogState,
+  type ReleaseRecord,
+  read,
+} from './draft-records';
 import { below, type Line, linesOf, outboxOf } from './lines';
-import { checkpointText, parseCheckpoint } from './log/checkpoint';
+import { concat, sameBytes } from './log/bytes';
+import { parseCheckpoint } from './log/checkpoint';
 import { digestStatementText } from './log/digest-statement';
 import { append, type Edge, EMPTY_EDGE, readEdge, rootOfLog } from './log/edge';
 import { hex } from './log/hash';
+import { keyListText, witnessFileText } from './log/key-list';
+import { keyStatementText } from './log/key-statement';
 import { parseLeaf } from './log/leaf';
-import { parseNote, signNote, verifierKeyText, verifierOf } from './log/note';
+import { isSignedBy, parseNote, signatureLine } from './log/note';
 import { inParallel } from './log/parallel';
 import { decodeEntries, entriesPath, tilesOf } from './log/tiles';
+import { logKeysOf } from './log-keys';
+import { checkpointOf, keyInUse, readLogState } from './log-state';
 import { newestFiles } from './newest-files';
 import { releaseFiles } from './release-files';
 import { readFigures } from './staged-figures';
@@ -29,8 +45,10 @@ export interface ResultsReleasePorts {
   readonly records: Records;
   readonly staged: Objects;
   readonly released: Objects;
-  readonly signer: Signer;
-  /** Such as `lorem.example/election-log`: the checkpoint's first line and the name of the key. */
+  /** Those that are deployed, in the order of their use; the log says which one is in use. */
+  readonly signers: readonly Signer[];
+  readonly witnesses: readonly WitnessSettings[];
+  /** Such as `lorem.example/election-log`: the checkpoint's first line and the name of the keys. */
   readonly logOrigin: string;
   readonly jurisdictionName: string;
   readonly elections: readonly ElectionCalendar[];
@@ -43,39 +61,50 @@ const utf8 = new TextEncoder();
 /** Rounds of bringing checkpoint and latest.json up to date with other workers; each round needs another worker's release. */
 const MAX_ROUNDS = 50;
 
-const readLogState = async (records: Records, log: LogName): Promise<LogState> => {
-  const stored = await records.get(keys.logState(log));
-  return stored === undefined ? { size: 0, root: hex(rootOfLog(EMPTY_EDGE)) } : read.logState(stored);
+/** A signed file that is replaced as the log grows, with what others have signed below the office's line. */
+interface MovingNote {
+  readonly path: string;
+  readonly text: string;
+  /** Number of the key, from 0. */
+  readonly key: number;
+  readonly others: string;
+}
+
+const keyOf = (log: LogName, entry: LogEntry): Key => {
+  if ('keyChange' in entry) return keys.keyChange(log, entry.keyChange);
+  return 'release' in entry
+    ? keys.release(entry.electionId, entry.release)
+    : keys.digest(entry.electionId, entry.digest);
 };
 
-/** What is to be entered in the log. */
-type Open =
-  | { readonly electionId: string; readonly release: number }
-  | { readonly electionId: string; readonly digest: number };
+const statementPathOf = (entry: LogEntry): string => {
+  if ('keyChange' in entry) return publishedPaths.keyStatement(entry.keyChange);
+  return 'release' in entry
+    ? publishedPaths.statement(entry.electionId, entry.release)
+    : publishedPaths.digest(entry.electionId, entry.digest);
+};
 
-const keyOf = (open: Open): Key =>
-  'release' in open ? keys.release(open.electionId, open.release) : keys.digest(open.electionId, open.digest);
+const nameOf = (entry: LogEntry): string => {
+  if ('keyChange' in entry) return `change ${entry.keyChange} of the key`;
+  return 'release' in entry
+    ? `release ${entry.release} of ${entry.electionId}`
+    : `digest ${entry.digest} of ${entry.electionId}`;
+};
 
-const statementPathOf = (open: Open): string =>
-  'release' in open
-    ? publishedPaths.statement(open.electionId, open.release)
-    : publishedPaths.digest(open.electionId, open.digest);
-
-const nameOf = (open: Open): string =>
-  'release' in open ? `release ${open.release} of ${open.electionId}` : `digest ${open.digest} of ${open.electionId}`;
-
-const readItem = async (records: Records, open: Open): Promise<Item> => {
-  const stored = await records.get(keyOf(open));
-  if (stored === undefined) throw new Error(`${nameOf(open)} is missing`);
-  return stored;
+/** From which state a record leaves the outbox, and into which. */
+const doneWith = (entry: LogEntry, now: Date): { readonly from: string; readonly to: Record<string, unknown> } => {
+  if ('release' in entry) return { from: 'approved', to: { state: 'published', publishedAt: now.toISOString() } };
+  return { from: 'keyChange' in entry ? 'approved' : 'stated', to: { state: 'logged' } };
 };
 
 /**
  * Makes approved releases public: the life of one release from the outbox to the checkpoint.
  *
  * 1. Its files are made again from the record and the staged figures, and written under names that never change.
- * 2. Its statement becomes the next leaf, in one transaction with the log's state, so it has exactly one place in it.
- * 3. Tiles, then the signed checkpoint, then latest.json; each can be repeated by anyone and gives the same bytes.
+ * 2. Its statement becomes the next leaf, in one transaction with the log's state, so it has exactly one place in it and
+ *    exactly one key that signs it.
+ * 3. Signed statement and tiles, then the signed checkpoint, then latest.json; each can be repeated by anyone and gives the
+ *    same bytes.
  * 4. The release is marked published and leaves the outbox.
  *
  * The next release is taken up only after that, so every size of the log gets its checkpoint. A worker that dies
@@ -84,6 +113,7 @@ const readItem = async (records: Records, open: Open): Promise<Item> => {
 const releaseOn = (line: Line, ports: ResultsReleasePorts): (() => Promise<number>) => {
   const { records } = ports;
   const logOrigin = line.origin;
+  const logKeys = logKeysOf(logOrigin, ports.signers);
   const released = below(line.root, ports.released);
   const readReleased = async (path: string): Promise<Uint8Array | undefined> => (await released.get(path))?.body;
 
@@ -96,6 +126,12 @@ const releaseOn = (line: Line, ports: ResultsReleasePorts): (() => Promise<numbe
       );
     }
     return edge;
+  };
+
+  const readItem = async (entry: LogEntry): Promise<Item> => {
+    const stored = await records.get(keyOf(line.log, entry));
+    if (stored === undefined) throw new Error(`${nameOf(entry)} is missing`);
+    return stored;
   };
 
   const previousOf = async (
@@ -122,33 +158,69 @@ const releaseOn = (line: Line, ports: ResultsReleasePorts): (() => Promise<numbe
       figures: await readFigures(ports.staged, record.figuresSha256),
       election,
       jurisdictionName: ports.jurisdictionName,
-      verifier: verifierOf(logOrigin, await ports.signer.publicKey()),
+      verifier: await logKeys.verifier(record.keyChanges ?? 0),
       previous: await previousOf(record),
     });
   };
 
-  /** Tiles and checkpoint as the log's state says. Ends when the state did not move meanwhile. */
+  /** The leaf's signed words: a change of the key bears both keys' lines. */
+  const writeStatement = async ({ entry, text, keyChanges }: LogLeaf): Promise<void> => {
+    const signers = 'keyChange' in entry ? [keyChanges, keyChanges + 1] : [keyChanges];
+    await putImmutable(released, statementPathOf(entry), await logKeys.sign(text, signers));
+  };
+
+  /** The list of keys, then the checkpoint with the lines of the witnesses in that list. */
+  const notesOf = async (state: LogState): Promise<readonly MovingNote[]> => {
+    const key = keyInUse(state);
+    const witnesses = ports.witnesses.map((witness) => witness.key);
+    const cosigned = await cosignaturesOf(records, line.log, state.size);
+    const list = keyListText({ origin: logOrigin, keys: await logKeys.upTo(key), witnesses });
+    const lines = cosigned.filter((said) => witnesses.includes(said.key)).map((said) => said.line);
+    return [
+      { path: publishedPaths.keyList, text: list, key, others: '' },
+      { path: publishedPaths.checkpoint, text: checkpointOf(logOrigin, state), key, others: lines.join('') },
+    ];
+  };
+
+  const isThere = async ({ path, text, key, others }: MovingNote): Promise<boolean> => {
+    const note = parseNote((await readReleased(path)) ?? new Uint8Array());
+    return (
+      note?.text === text &&
+      note.signatures.slice(1).map(signatureLine).join('') === others &&
+      (await isSignedBy(note, await logKeys.verifier(key)))
+    );
+  };
+
+  const witnessFile = utf8.encode(witnessFileText(ports.witnesses.map(({ key }) => key)));
+
+  const writeNotes = async (state: LogState): Promise<void> => {
+    await putMutable(released, publishedPaths.witnesses, witnessFile);
+    for (const note of await notesOf(state)) {
+      if (await isThere(note)) continue;
+      const signed = await logKeys.sign(note.text, [note.key]);
+      await putMutable(released, note.path, concat([signed, utf8.encode(note.others)]));
+    }
+  };
+
+  /** Statement, tiles and checkpoint as the log's state says. Ends when the state did not move meanwhile. */
   const writeLog = async (): Promise<void> => {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const state = await readLogState(records, line.log);
-      const leaf = await records.get(keys.logLeaf(line.log, state.size - 1));
-      if (leaf === undefined) throw new Error(`leaf ${state.size - 1} of the log is missing`);
-      const electionId = String(leaf['electionId']);
-      const of: Open =
-        leaf['digest'] === undefined
-          ? { electionId, release: Number(leaf['release']) }
-          : { electionId, digest: Number(leaf['digest']) };
-      const note = parseNote((await readReleased(statementPathOf(of))) ?? new Uint8Array());
-      if (note === undefined) throw new Error(`the statement of ${nameOf(of)} is missing`);
-      const { edge, files } = append(await readEdge(state.size - 1, readReleased), utf8.encode(note.text));
+      const said = await cosignaturesOf(records, line.log, state.size);
+      const stored = await records.get(keys.logLeaf(line.log, state.size - 1));
+      if (stored === undefined) throw new Error(`leaf ${state.size - 1} of the log is missing`);
+      const leaf = read.logLeaf(stored);
+      const { edge, files } = append(await readEdge(state.size - 1, readReleased), utf8.encode(leaf.text));
       if (hex(rootOfLog(edge)) !== state.root) {
-        throw new Error(`the log’s tiles and ${nameOf(of)} do not give the log’s root; nothing was signed`);
+        throw new Error(`the log’s tiles and ${nameOf(leaf.entry)} do not give the log’s root; nothing was signed`);
       }
+      await writeStatement(leaf);
       for (const file of files) await putImmutable(released, file.path, file.body);
-      const checkpoint = checkpointText({ origin: logOrigin, size: edge.size, root: rootOfLog(edge) });
-      await putMutable(released, publishedPaths.checkpoint, await signNote(logOrigin, ports.signer, checkpoint));
+      await writeNotes(state);
       // A slow worker may just have put an older checkpoint over a newer one: look again after writing.
-      if ((await readLogState(records, line.log)).size === state.size) return;
+      const now = await readLogState(records, line.log);
+      if (now.size !== state.size) continue;
+      if ((await cosignaturesOf(records, line.log, now.size)).length === said.length) return;
     }
     throw new Error('the log did not come to rest; run again');
   };
@@ -161,30 +233,40 @@ const releaseOn = (line: Line, ports: ResultsReleasePorts): (() => Promise<numbe
   };
 
   /** Gives the statement its one place in the log, unless it has one. */
-  const appendLeaf = async (open: Open, statement: string): Promise<void> => {
+  const appendLeaf = async (entry: LogEntry, text: string): Promise<void> => {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const stored = await readItem(records, open);
+      const stored = await readItem(entry);
       if (stored['logged'] === true) return;
       const state = await readLogState(records, line.log);
+      const keyChanges = keyInUse(state);
+      if ('keyChange' in entry && entry.keyChange !== keyChanges + 1) {
+        throw new Error(`${nameOf(entry)} does not follow the ${keyChanges} changes in the log`);
+      }
       // Whoever appended the leaf before may have died before its tiles; the log grows from tiles.
       if (!(await isWritten(state))) await writeLog();
-      const { edge } = append(await edgeOf(state.size, state.root), utf8.encode(statement));
+      const { edge } = append(await edgeOf(state.size, state.root), utf8.encode(text));
+      const root = hex(rootOfLog(edge));
+      const leaf: LogLeaf = { entry, text, keyChanges, root };
       try {
         await records.commit([
           {
-            put: item(keys.logState(line.log), { size: edge.size, root: hex(rootOfLog(edge)) }),
+            put: item(keys.logState(line.log), {
+              size: edge.size,
+              root,
+              keyChanges: 'keyChange' in entry ? entry.keyChange : keyChanges,
+            }),
             when: state.size === 0 ? { absent: true } : { equals: { size: state.size, root: state.root } },
           },
           {
-            put: item(keys.logLeaf(line.log, state.size), open),
+            put: item(keys.logLeaf(line.log, state.size), leaf),
             when: { absent: true },
           },
           {
-            put: item(keyOf(open), {
+            put: item(keyOf(line.log, entry), {
               ...stored,
               logged: true,
               leafIndex: state.size,
-              statementSha256: createHash('sha256').update(statement).digest('hex'),
+              statementSha256: createHash('sha256').update(text).digest('hex'),
             }),
             // Without this, a worker that read the release before another appended it would append it again.
             when: { equals: { logged: false } },
@@ -227,12 +309,17 @@ const releaseOn = (line: Line, ports: ResultsReleasePorts): (() => Promise<numbe
     throw new Error('the releases did not come to rest; run again');
   };
 
-  const statementOf = async (open: Open): Promise<string> => {
-    const stored = await readItem(records, open);
-    if ('release' in open) {
+  const statementOf = async (entry: LogEntry): Promise<string> => {
+    const stored = await readItem(entry);
+    if ('release' in entry) {
       const { files, statement } = await filesOf(read.release(stored));
       for (const file of files) await putImmutable(released, file.path, file.body);
       return statement;
+    }
+    if ('keyChange' in entry) {
+      const { number, reason, approvedAt = '' } = read.keyChange(stored);
+      const [key = '', next = ''] = (await logKeys.upTo(number)).slice(-2);
+      return keyStatementText({ kind: 'key', origin: logOrigin, number, key, next, reason, statedAt: approvedAt });
     }
     const { electionId, number, record, description, sha256, bytes, statedAt } = read.digest(stored);
     return digestStatementText({
@@ -249,20 +336,15 @@ const releaseOn = (line: Line, ports: ResultsReleasePorts): (() => Promise<numbe
     });
   };
 
-  const publish = async ({ sk, ...open }: OutboxRecord): Promise<void> => {
-    const statement = await statementOf(open);
-    await putImmutable(released, statementPathOf(open), await signNote(logOrigin, ports.signer, statement));
-    await appendLeaf(open, statement);
+  const publish = async (entry: LogEntry, sk: string): Promise<void> => {
+    await appendLeaf(entry, await statementOf(entry));
     await writeLog();
     await writeNewest();
-    const logged = await readItem(records, open);
-    const done =
-      'release' in open
-        ? { from: 'approved', to: { state: 'published', publishedAt: ports.clock.now().toISOString() } }
-        : { from: 'stated', to: { state: 'logged' } };
+    const logged = await readItem(entry);
+    const done = doneWith(entry, ports.clock.now());
     try {
       await records.commit([
-        { put: item(keyOf(open), { ...logged, ...done.to }), when: { equals: { state: done.from } } },
+        { put: item(keyOf(line.log, entry), { ...logged, ...done.to }), when: { equals: { state: done.from } } },
         { remove: { pk: line.outbox, sk } },
       ]);
     } catch (error) {
@@ -271,18 +353,39 @@ const releaseOn = (line: Line, ports: ResultsReleasePorts): (() => Promise<numbe
     }
   };
 
+  /** A slow worker that died may have left an older checkpoint, and the settings may name other witnesses than before. */
+  const settle = async (): Promise<void> => {
+    const state = await readLogState(records, line.log);
+    if (state.size === 0) return;
+    const shown = await readReleased(publishedPaths.witnesses);
+    const rested = [
+      shown !== undefined && sameBytes(shown, witnessFile),
+      ...(await Promise.all((await notesOf(state)).map(isThere))),
+    ];
+    if (rested.includes(false)) await writeLog();
+  };
+
   return async () => {
-    const key = verifierKeyText(verifierOf(logOrigin, await ports.signer.publicKey()));
     let published = 0;
     for (let last = ''; ; ) {
       const { items } = await records.query({ pk: line.outbox, limit: 1 });
       const [first] = items;
-      if (first === undefined) return published;
+      if (first === undefined) {
+        await settle();
+        return published;
+      }
       if (first.sk === last) throw new Error(`${last} stays in the outbox although it was published`);
       last = first.sk;
+      const [key] = await logKeys.upTo(0);
       await putImmutable(released, publishedPaths.key, utf8.encode(`${key}\n`));
-      await publish(read.outbox(first));
-      published += 1;
+      const task = read.outbox(first);
+      if ('cosigned' in task) {
+        await writeLog();
+        await records.commit([{ remove: { pk: line.outbox, sk: first.sk } }]);
+      } else {
+        await publish(task, first.sk);
+        published += 1;
+      }
     }
   };
 };

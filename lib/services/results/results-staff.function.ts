@@ -6,6 +6,7 @@ import { dynamoRecords } from '../../platform/aws/records';
 import { systemClock } from '../../platform/clock';
 import { parseElections } from './elections';
 import { createResultsStaff } from './results-staff';
+import { parseWitnesses } from './witnesses';
 
 const environment = requireEnvironment('results-staff');
 const s3 = s3Client();
@@ -15,6 +16,9 @@ export const handler = createResultsStaff({
   intake: s3Objects(s3, environment.INTAKE_BUCKET),
   staged: s3Objects(s3, environment.STAGED_BUCKET),
   jurisdiction: [environment.JURISDICTION_NAME, environment.JURISDICTION],
+  logOrigin: environment.LOG_ORIGIN,
+  witnesses: parseWitnesses(environment.WITNESSES),
+  signingKeys: Number(environment.SIGNING_KEYS),
   elections: parseElections(environment.ELECTIONS),
   clock: systemClock,
   log: new Logger({ serviceName: 'results-staff' }),

@@ -1,15 +1,19 @@
 import type { ElectionCalendar } from '../../contracts/calendar';
+import type { WitnessSettings } from '../../contracts/public-log';
 import type { Clock, Objects, Records } from '../../platform/ports';
 import { type HandlerLog, type LambdaHandler, lambdaHandler } from '../http/lambda';
 import { routesOf } from '../http/routes';
 import { approve, breakGlass } from './staff/approve';
 import { attest } from './staff/attest';
+import { enterCosignature } from './staff/cosignatures';
 import { archiveTestDeck } from './staff/decks';
 import { logDigest } from './staff/digests';
 import { extendHours } from './staff/extend';
+import { approveKeyChange, proposeKeyChange } from './staff/key-change';
 import { load } from './staff/load';
 import { listMappings, saveMapping } from './staff/mappings';
 import { preview } from './staff/preview';
+import { publicLog } from './staff/public-log';
 import { listElections, viewLoad } from './staff/views';
 
 export interface ResultsStaffPorts {
@@ -19,6 +23,12 @@ export interface ResultsStaffPorts {
   /** Name and id of the jurisdiction: a file that says it is of another one is stopped. */
   readonly jurisdiction: readonly string[];
   readonly elections: readonly ElectionCalendar[];
+  /** First line of the live log's checkpoints. */
+  readonly logOrigin: string;
+  /** Whose lines may stand under a checkpoint. */
+  readonly witnesses: readonly WitnessSettings[];
+  /** How many keys are deployed to sign releases with, one after the other. */
+  readonly signingKeys: number;
   readonly clock: Clock;
   readonly log: HandlerLog;
 }
@@ -31,6 +41,10 @@ export const createResultsStaff = (ports: ResultsStaffPorts): LambdaHandler =>
       'POST /api/staff/results/elections/{electionId}/attestation': (request) => attest(ports, request),
       'POST /api/staff/results/elections/{electionId}/extension': (request) => extendHours(ports, request),
       'POST /api/staff/results/digests': (request) => logDigest(ports, request),
+      'GET /api/staff/results/log': async () => ({ status: 200, body: await publicLog(ports) }),
+      'POST /api/staff/results/cosignatures': (request) => enterCosignature(ports, request),
+      'POST /api/staff/results/key-changes': (request) => proposeKeyChange(ports, request),
+      'POST /api/staff/results/key-changes/{number}/approval': (request) => approveKeyChange(ports, request),
       'POST /api/staff/results/decks': (request) => archiveTestDeck(ports, request),
       'POST /api/staff/results/loads': (request) => load(ports, request),
       'POST /api/staff/results/previews': (request) => preview(ports, request),

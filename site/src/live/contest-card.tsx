@@ -1,8 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { PageFigures } from '../../../lib/contracts/published';
+import { voteRule } from '../../../lib/services/results/files/words';
 import { count, percent, plural } from '../shared/format';
 import { STATUS_WORDS } from '../shared/release-status';
+import { RoundsTable } from '../shared/rounds-table';
 import { type Contest, type Unit, unitsWithFigures, votesInContest, votesOf, voteTypesOf } from './figures';
 import { UnitTable } from './unit-table';
 import type { Units } from './use-units';
@@ -97,6 +99,7 @@ export const ContestCard = (props: {
   readonly askForUnits: () => void;
 }) => {
   const { contest, units, unit } = props;
+  const { rounds = [] } = contest;
   const whole = votesInContest(contest, unit);
   const types = voteTypesOf(contest);
   const headingId = `contest-${contest.id}`;
@@ -112,7 +115,7 @@ export const ContestCard = (props: {
         </p>
       )}
       <p class="contest__rule">
-        {contest.votesAllowed === 1 ? 'Vote for one' : `Vote for up to ${contest.votesAllowed}`}
+        {voteRule(contest)}
         {unit !== undefined && units[unit] && ` · figures of ${units[unit].name} only`}
       </p>
       <table class="contest__table">
@@ -159,6 +162,11 @@ export const ContestCard = (props: {
         </p>
       )}
       <Notes notes={contest.notes} heading="Figures in this contest that do not agree" />
+      {unit === undefined && rounds.length > 0 && (
+        <Lazy summary={`By round (${plural(rounds.length, 'round', 'rounds')})`}>
+          {() => <RoundsTable contest={contest.name} selections={contest.selections} rounds={rounds} />}
+        </Lazy>
+      )}
       {types.length > 1 && <Lazy summary="By voting method">{() => <VoteTypeTable contest={contest} />}</Lazy>}
       {unitsWithFigures(contest) > 0 && (
         <Lazy

@@ -1,4 +1,5 @@
 import type { PageFigures } from '../../../lib/contracts/published';
+import { hasWords, wordsIn } from '../shared/search';
 
 export type Contest = PageFigures['contests'][number];
 export type Selection = Contest['selections'][number];
@@ -34,16 +35,13 @@ export const voteTypesOf = (contest: Contest): string[] => [
   ...new Set(contest.selections.flatMap((selection) => Object.keys(selection.byVoteType))),
 ];
 
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-
 /** Contests whose name, or one of whose selections, contains every word of the query. */
 export const searchContests = (contests: readonly Contest[], query: string): readonly Contest[] => {
-  const words = plain(query).split(/\s+/).filter(Boolean);
+  const words = wordsIn(query);
   if (words.length === 0) return contests;
-  return contests.filter((contest) => {
-    const text = plain([contest.name, ...contest.selections.map((s) => `${s.name} ${s.party ?? ''}`)].join(' '));
-    return words.every((word) => text.includes(word));
-  });
+  return contests.filter((contest) =>
+    hasWords([contest.name, ...contest.selections.map((s) => `${s.name} ${s.party ?? ''}`)].join(' '), words),
+  );
 };
 
 export interface UnitRow {

@@ -112,7 +112,7 @@ export interface TextFieldProps {
 
 const WIDTH_CLASS = { short: 'field-short', medium: 'field-medium', long: 'field-long' } as const;
 
-const describedBy = (id: string, hint?: string, error?: string): string | undefined =>
+export const describedBy = (id: string, hint?: string, error?: string): string | undefined =>
   [hint ? `${id}-hint` : '', error ? `${id}-error` : ''].filter((part) => part !== '').join(' ') || undefined;
 
 export const TextField = (props: TextFieldProps) => {

@@ -1,5 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import { App, CloudFormationValidatePlugin, type PolicyValidationStack } from 'aws-cdk-lib';
 import { buildSync } from 'esbuild';
 import { TemplateEngine } from '../../../lib/infrastructure/checks/template-engine';
@@ -44,6 +46,25 @@ test('the engine’s thread reports what the plugin itself reports', () => {
   expect(said).toEqual(JSON.parse(JSON.stringify(own)));
   expect(said?.success).toBe(false);
   expect(JSON.stringify(said?.violations)).toContain('NoSuchProperty');
+});
+
+test('the engine’s thread writes nothing where the app puts its assembly, not when it ends either', async () => {
+  const assembly = mkdtempSync(join(folder, 'assembly-'));
+  const before = process.env['CDK_OUTDIR'];
+  process.env['CDK_OUTDIR'] = assembly;
+  try {
+    const port = new MessageChannel();
+    const answered = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const thread = new Worker(worker, { workerData: { port: port.port2, answered }, transferList: [port.port2] });
+    port.port1.postMessage(stacks);
+    await once(thread, 'exit');
+    expect(Atomics.load(answered, 0)).toBe(1);
+    expect(readdirSync(assembly)).toEqual([]);
+    port.port1.close();
+  } finally {
+    if (before === undefined) delete process.env['CDK_OUTDIR'];
+    else process.env['CDK_OUTDIR'] = before;
+  }
 });
 
 test('a thread that fails has no report, so that nobody takes its silence for a clean one', () => {

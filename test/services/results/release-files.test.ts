@@ -199,3 +199,36 @@ describe('the canvass report', () => {
     expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
   });
 });
+
+describe('a contest that is not one candidate of several', () => {
+  const [contest] = PAGE.contests;
+  const pageOf = (more: Partial<PageFigures['contests'][number]>): PageFigures => ({
+    ...PAGE,
+    contests: contest === undefined ? [] : [{ ...contest, ...more }],
+  });
+  const RANKED = pageOf({
+    rounds: [
+      { round: 1, votes: [7001, 20] },
+      { round: 2, votes: [7019, null] },
+    ],
+  });
+
+  it('shows every round where it is ranked, with and without a screen, and that the votes are first choices', () => {
+    const html = releaseHtml(RANKED);
+    expect(html).toContain('Ranked: the votes are first choices');
+    expect(html).toContain('<th scope="col">Round 2</th>');
+    expect(html).toMatch(/<td>20<\/td><td>no longer in<\/td>/);
+    expect(pdfText(RANKED)).toContain('Round 2');
+    expect(pdfText(RANKED)).toContain('7,019');
+    expect(releaseHtml(PAGE)).not.toContain('Round 1');
+  });
+
+  it.each([
+    ['ballot-measure', 'Ballot measure. Vote for one'],
+    ['straight-party', 'Straight-party vote. Vote for one'],
+    ['retention', 'Retention. Vote for one'],
+  ] as const)('says that it is a %s', (kind, words) => {
+    expect(releaseHtml(pageOf({ kind }))).toContain(words);
+    expect(pdfText(pageOf({ kind }))).toContain(words);
+  });
+});

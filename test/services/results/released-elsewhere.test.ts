@@ -46,7 +46,7 @@ const publisher = (office: Office, site: MemoryObjects, answers = apiOf(office.r
   createResultsPublish({
     released: releasedOverHttps(BASE, answers),
     site,
-    publicKey: () => office.signer.publicKey(),
+    publicKeys: async () => [await office.signer.publicKey()],
     logOrigin: LOG_ORIGIN,
   });
 
@@ -81,7 +81,7 @@ test('releases signed by any other key are refused, and the site stays as it was
   const stranger = createResultsPublish({
     released: releasedOverHttps(BASE, apiOf(office.released)),
     site,
-    publicKey: async () => pinnedKey(spki()),
+    publicKeys: async () => [pinnedKey(spki())],
     logOrigin: LOG_ORIGIN,
   });
   await expect(stranger({})).rejects.toThrow('still shows what it showed');

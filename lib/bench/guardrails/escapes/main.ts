@@ -17,8 +17,8 @@ export interface Refusal {
   readonly findings: readonly { readonly rule: string; readonly resource: string }[];
 }
 
-/** A finding's first line: `[rule] construct`. */
-const FINDING = /^\[([\w.:-]+)\] (\S+)/gm;
+/** A finding's first line: `[rule] construct`; cdk-nag's rules may hold brackets, `AwsSolutions-IAM5[Resource::*]`. */
+const FINDING = /^\[(.+?)\] (\S+)/gm;
 
 /**
  * The shipped app with one hatch opened in each of its stacks, synthesized as `cdk synth` would. Called by `election bench guardrails` in a

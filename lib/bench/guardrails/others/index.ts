@@ -21,6 +21,7 @@ export interface NotRun {
   readonly why: string;
 }
 
+/** The tools side by side, each on one mutant after the other: they share nothing but the files. */
 export const compare = async (
   root: string,
   assembly: Assembly,
@@ -28,36 +29,25 @@ export const compare = async (
   say: (line: string) => void,
 ): Promise<{ readonly compared: readonly Compared[]; readonly notRun: readonly NotRun[] }> => {
   const folder = mkdtempSync(join(tmpdir(), 'election-bench-'));
-  const compared: Compared[] = [];
-  const notRun: NotRun[] = [];
   try {
     const work = writeWork(folder, assembly, mutants);
-    for (const [tool, run] of Object.entries(TOOLS)) {
-      say(`${tool} on ${mutants.length} mutants`);
-      try {
-        compared.push(await run(root, work));
-      } catch (error) {
-        notRun.push({ tool, why: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error) });
-      }
-    }
+    const results = await Promise.all(
+      Object.entries(TOOLS).map(async ([tool, run]): Promise<Compared | NotRun> => {
+        say(`${tool} on ${mutants.length} mutants`);
+        try {
+          const compared = await run(root, work);
+          say(`${tool} is done`);
+          return compared;
+        } catch (error) {
+          return { tool, why: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error) };
+        }
+      }),
+    );
+    return {
+      compared: results.filter((one): one is Compared => 'caught' in one),
+      notRun: results.filter((one): one is NotRun => 'why' in one),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  return { compared, notRun };
-};
-
-/**
- * So many mutants, spread evenly over the families in proportion to none of them: each family gives as many as any other, or
- * all that it has; within a family every n-th. Deterministic.
- */
-export const spread = (relevant: readonly Mutant[], size: number): readonly Mutant[] => {
-  const families = new Map<string, Mutant[]>();
-  for (const mutant of relevant) families.set(mutant.family, [...(families.get(mutant.family) ?? []), mutant]);
-  const each = Math.max(1, Math.floor(size / Math.max(1, families.size)));
-  return [...families.values()].flatMap((all) => {
-    const step = Math.max(1, all.length / each);
-    return Array.from({ length: Math.min(each, all.length) }, (_, i) => all[Math.floor(i * step)]).filter(
-      (mutant) => mutant !== undefined,
-    );
-  });
 };

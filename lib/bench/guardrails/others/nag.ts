@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CANNOT } from './cannot';
 import { chunks, outputOf } from './run';
 import { type Compared, caughtBy, filesOf, type Work } from './work';
 
@@ -27,10 +28,14 @@ export const nag = async (root: string, work: Work): Promise<Compared> => {
     ))
       said.set(file, found);
   }
+  for (const file of work.before.values()) {
+    const refusal = said.get(file)?.find((one) => one.startsWith(CANNOT));
+    if (refusal !== undefined) throw new Error(`an unchanged template ${refusal}`);
+  }
   return {
     tool: 'cdk-nag',
     version,
-    how: 'packs AwsSolutions, NIST.800.53.R5 and Serverless; it judges constructs, so the mutant’s template is included whole in a scratch app (CfnInclude) with nothing acknowledged; caught: one more finding, or a template that CDK cannot include',
+    how: 'packs AwsSolutions, NIST.800.53.R5 and Serverless; it judges constructs, so the mutant’s template is included whole in a scratch app (CfnInclude; `Fn::GetStackOutput`, which that does not know, as an import) with nothing acknowledged; caught: one more finding, or a template that CDK cannot include',
     caught: caughtBy(work, said),
   };
 };

@@ -7,6 +7,8 @@ const CHECKOV = '3.3.30';
 const CFN_LINT = '1.58.0';
 /** Files that one process reads: starting it takes seconds, remembering them takes memory. */
 const AT_A_TIME = 20;
+/** Checkov's word for a template that it cannot take in. */
+const UNREAD = 'cannot be parsed';
 
 interface Environment {
   readonly inEnvironment: (program: string) => string;
@@ -36,7 +38,6 @@ export const checkov = async (root: string, work: Work): Promise<Compared> => {
         'cloudformation',
         '-o',
         'json',
-        '--quiet',
         '--compact',
         '--skip-download',
       ],
@@ -45,16 +46,20 @@ export const checkov = async (root: string, work: Work): Promise<Compared> => {
     for (const report of jsonValues(out).flatMap((value) =>
       Array.isArray(value) ? (value as readonly Json[]) : [value as Json],
     )) {
+      for (const unread of list(get(get(report, 'results'), 'parsing_errors'))) said.set(text(unread), [UNREAD]);
       for (const check of list(get(get(report, 'results'), 'failed_checks'))) {
         const file = text(get(check, 'file_path')).replace(/^\//, '');
         said.set(file, [...(said.get(file) ?? []), `${text(get(check, 'check_id'))} ${text(get(check, 'resource'))}`]);
       }
     }
   }
+  for (const file of work.before.values()) {
+    if (said.get(file)?.includes(UNREAD) === true) throw new Error('it cannot parse an unchanged template');
+  }
   return {
     tool: 'Checkov',
     version: CHECKOV,
-    how: 'all its CloudFormation checks on the mutant’s template; caught: a check fails for a resource that did not before',
+    how: 'all its CloudFormation checks on the mutant’s template; caught: a check fails for a resource that did not before, or the template cannot be parsed',
     caught: caughtBy(work, said),
   };
 };

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 
-/** A program that says nothing for so long has lost its way; the machine may be busy. */
-const MOST_SECONDS = 600;
+/** A program that says nothing for so long has lost its way; on a busy machine minutes of work take an hour. */
+const MOST_SECONDS = 7200;
 
 interface Options {
   readonly cwd?: string;
-  readonly seconds?: number;
   /** Beside this process's own. */
   readonly environment?: Readonly<Record<string, string>>;
   /** It answers in a file. @default false */
@@ -19,14 +18,14 @@ interface Options {
 export const outputOf = (
   program: string,
   args: readonly string[],
-  { cwd, seconds = MOST_SECONDS, environment = {}, maySayNothing = false }: Options = {},
+  { cwd, environment = {}, maySayNothing = false }: Options = {},
 ): Promise<string> =>
   new Promise((resolve, reject) => {
     const child = spawn(program, [...args], {
       ...(cwd === undefined ? {} : { cwd }),
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NO_COLOR: '1', ...environment },
-      timeout: seconds * 1000,
+      timeout: MOST_SECONDS * 1000,
       killSignal: 'SIGKILL',
     });
     const out: Buffer[] = [];
@@ -36,7 +35,7 @@ export const outputOf = (
     child.once('error', reject);
     child.once('close', (code, signal) => {
       const said = Buffer.concat(out).toString('utf8');
-      if (signal !== null) reject(new Error(`${program} was stopped after ${seconds} s`));
+      if (signal !== null) reject(new Error(`${program} was stopped after ${MOST_SECONDS} s`));
       else if (said === '' && !(maySayNothing && code === 0))
         reject(new Error(`${program} said nothing: ${Buffer.concat(problems).toString('utf8').slice(-500)}`));
       else resolve(said);

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Assembly } from '../../../assembly';
+import { type Assembly, get, isObject, type JsonObject } from '../../../assembly';
 import { type Mutant, templateOf } from '../mutant';
 
 /** The same mutants as template files, for programs that read those; and what each stack was before. */
@@ -9,8 +9,31 @@ export interface Work {
   /** File name of a stack's unmodified template, by stack. */
   readonly before: ReadonlyMap<string, string>;
   /** File name of each mutant's template, in order. */
-  readonly after: readonly { readonly mutant: Mutant; readonly file: string }[];
+  readonly after: readonly MutantFile[];
 }
+
+interface MutantFile {
+  readonly mutant: Mutant;
+  readonly file: string;
+  /** Types of the resources that the change touches, adds or takes away. */
+  readonly touched: ReadonlySet<string>;
+}
+
+/** What an edit leaves alone is shared with the original (lib/assembly/edit.ts). */
+export const touchedTypes = (before: JsonObject, after: JsonObject): ReadonlySet<string> => {
+  const resources = [before, after].map((template) => {
+    const all = get(template, 'Resources');
+    return isObject(all) ? all : {};
+  });
+  const ids = new Set(resources.flatMap((all) => Object.keys(all)));
+  return new Set(
+    [...ids]
+      .map((id) => resources.map((all) => all[id]))
+      .filter(([was, is]) => was !== is)
+      .flatMap((both) => both.map((resource) => get(resource, 'Type')))
+      .filter((type) => typeof type === 'string'),
+  );
+};
 
 /** What a tool says of one file: every finding by rule and resource, equal ones as often as they were found. */
 export type Said = ReadonlyMap<string, readonly string[]>;
@@ -34,7 +57,11 @@ export const writeWork = (folder: string, assembly: Assembly, mutants: readonly 
   for (const stack of new Set(mutants.map((mutant) => mutant.stack))) {
     before.set(stack, write(`before-${before.size}.json`, assembly.stacks.get(stack)?.template));
   }
-  const after = mutants.map((mutant, i) => ({ mutant, file: write(`mutant-${i}.json`, templateOf(assembly, mutant)) }));
+  const after = mutants.map((mutant, i) => {
+    const template = templateOf(assembly, mutant);
+    const was = assembly.stacks.get(mutant.stack)?.template ?? {};
+    return { mutant, file: write(`mutant-${i}.json`, template), touched: touchedTypes(was, template) };
+  });
   return { folder, before, after };
 };
 

@@ -140,6 +140,13 @@ const contestSection = (sheet: Sheet, figures: PageFigures, contest: Contest): v
   sheet.row('All votes for these choices', [[columns[0], grouped(whole)]], true);
   if (contest.undervotes !== undefined) sheet.row('Undervotes', [[columns[0], grouped(contest.undervotes)]]);
   if (contest.overvotes !== undefined) sheet.row('Overvotes', [[columns[0], grouped(contest.overvotes)]]);
+  for (const { round, votes } of contest.rounds ?? []) {
+    sheet.row(`Round ${round}`, [], true);
+    contest.selections.forEach((selection, place) => {
+      const figure = votes[place] ?? null;
+      sheet.row(`    ${selection.name}`, [[columns[0], figure === null ? 'no longer in' : grouped(figure)]]);
+    });
+  }
   for (const { message, reason } of contest.notes) {
     sheet.row(`Does not agree: ${message}${reason === undefined ? '' : ` The office says: ${reason}`}`);
   }

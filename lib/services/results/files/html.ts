@@ -53,6 +53,28 @@ const notesHtml = (heading: string, notes: PageFigures['notes']): string =>
         )
         .join('')}</ul>\n`;
 
+/** Rounds of a ranked contest side by side. */
+const roundsHtml = ({ name, rounds = [], selections }: Contest): string =>
+  rounds.length === 0
+    ? ''
+    : `<table>
+<caption>Rounds: ${escaped(name)}</caption>
+<thead><tr><th scope="col">Choice</th>${rounds.map(({ round }) => `<th scope="col">Round ${round}</th>`).join('')}</tr></thead>
+<tbody>
+${selections
+  .map(
+    (selection, place) =>
+      `<tr><th scope="row">${escaped(selection.name)}</th>${rounds
+        .map(({ votes }) => {
+          const figure = votes[place] ?? null;
+          return `<td>${figure === null ? 'no longer in' : grouped(figure)}</td>`;
+        })
+        .join('')}</tr>\n`,
+  )
+  .join('')}</tbody>
+</table>
+`;
+
 const contestHtml = (figures: PageFigures, contest: Contest): string => {
   const whole = votesIn(contest);
   const own = ownStanding(figures, contest);
@@ -75,7 +97,7 @@ const contestHtml = (figures: PageFigures, contest: Contest): string => {
 ${rows}</tbody>
 <tfoot><tr><th scope="row">All votes for these choices</th><td>${grouped(whole)}</td><td></td></tr></tfoot>
 </table>
-${notesHtml('Figures in this contest that do not agree:', contest.notes)}</section>
+${roundsHtml(contest)}${notesHtml('Figures in this contest that do not agree:', contest.notes)}</section>
 `;
 };
 

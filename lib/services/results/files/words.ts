@@ -58,8 +58,32 @@ export const utc = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11,
 export type Contest = PageFigures['contests'][number];
 export const votesIn = (contest: Contest): number => contest.selections.reduce((sum, { votes }) => sum + votes, 0);
 
-export const voteRule = (contest: Contest): string =>
-  contest.votesAllowed === 1 ? 'Vote for one' : `Vote for up to ${contest.votesAllowed}`;
+/** What is voted on, where it is no candidate. */
+const KIND_NAMES: Readonly<Record<NonNullable<Contest['kind']>, string | undefined>> = {
+  candidate: undefined,
+  'ballot-measure': 'Ballot measure',
+  'straight-party': 'Straight-party vote',
+  retention: 'Retention',
+};
+
+/** What a voter may do in the contest, and in a ranked one which votes are shown first. */
+export const voteRule = ({
+  kind = 'candidate',
+  rounds,
+  votesAllowed,
+}: {
+  readonly kind?: Contest['kind'];
+  readonly rounds?: readonly unknown[];
+  readonly votesAllowed: number;
+}): string =>
+  [
+    ...(KIND_NAMES[kind] === undefined ? [] : [KIND_NAMES[kind]]),
+    rounds !== undefined && rounds.length > 0
+      ? 'Ranked: the votes are first choices'
+      : votesAllowed === 1
+        ? 'Vote for one'
+        : `Vote for up to ${votesAllowed}`,
+  ].join('. ');
 
 /** What a reader looks for first: name and figure, in order. */
 export const keyFigures = (figures: PageFigures): readonly (readonly [string, string])[] => {

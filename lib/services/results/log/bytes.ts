@@ -46,3 +46,7 @@ export const concat = (parts: readonly Uint8Array[]): Uint8Array => {
   }
   return whole;
 };
+
+/** @param text of an even number of hexadecimal digits */
+export const fromHex = (text: string): Uint8Array =>
+  Uint8Array.from(text.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));

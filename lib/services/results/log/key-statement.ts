@@ -4,8 +4,8 @@ import { parseVerifierKey } from './note';
 const FIRST_LINE = 'election key statement v1';
 
 /**
- * The office changes its key. The old key signs the statement and the checkpoint that first contains it, the new one signs
- * the statement beside it and every checkpoint after: who pinned the old key is led to the new one by the old one itself.
+ * The office changes its key. Both keys sign the statement; the new one signs the checkpoint that first contains it and every
+ * one after: who pinned the old key is led to the new one by the old one itself.
  */
 export interface KeyStatement {
   readonly kind: 'key';

@@ -75,14 +75,23 @@ export const signatureLine = ({ name, keyId, signature }: NoteSignature): string
 export const noteBytes = (note: Note): Uint8Array =>
   utf8(`${note.text}\n${note.signatures.map(signatureLine).join('')}`);
 
-export const signNote = async (name: string, signer: Signer, text: string): Promise<Uint8Array> => {
+/** @param signers whose lines stand below the text, in this order, all under one name */
+export const signNote = async (
+  name: string,
+  signers: Signer | readonly Signer[],
+  text: string,
+): Promise<Uint8Array> => {
   const message = utf8(text);
   if (!isNoteText(text)) throw new RangeError('a note ends in a newline and has no other control character');
   if (message.length > MAX_SIGNED_BYTES) {
     throw new RangeError(`a signed message has at most ${MAX_SIGNED_BYTES} bytes, this one has ${message.length}`);
   }
-  const { keyId } = verifierOf(name, await signer.publicKey());
-  return noteBytes({ text, signatures: [{ name, keyId, signature: await signer.sign(message) }] });
+  const signatures: NoteSignature[] = [];
+  for (const signer of Array.isArray(signers) ? signers : [signers]) {
+    const { keyId } = verifierOf(name, await signer.publicKey());
+    signatures.push({ name, keyId, signature: await signer.sign(message) });
+  }
+  return noteBytes({ text, signatures });
 };
 
 /** Undefined when the bytes are no signed note. Says nothing about the signatures yet. */

@@ -6,7 +6,9 @@ import { n, some } from '../reconciliation/words';
 import type { StagedFigures } from '../staged-figures';
 import { joined } from './combine-units';
 import { isAllZero } from './fingerprint';
-import { groupsFor, smallContests, smallDifferences, withoutVoteTypes } from './small-counts';
+import { smallDifferences, wordsFor } from './small-differences';
+import { groupsFor, smallContests } from './small-units';
+import { withoutVoteTypes } from './small-vote-types';
 import { standingsOf } from './standings';
 
 type Planned = Pick<
@@ -54,6 +56,13 @@ const zeroReportHolds = (
   ];
 };
 
+/** Small differences that are listed one by one, each with a reason of its own; nobody writes as many reasons. */
+const MOST_NAMED = 500;
+/** In a refusal. */
+const MOST_DETAILS = 100;
+/** A group may have thousands of units. */
+const LONGEST_PATH = 1000;
+
 interface SmallPlan {
   readonly staged: Pick<StagedFigures, 'combined' | 'withoutVoteTypes'>;
   readonly holds: readonly Hold[];
@@ -100,27 +109,38 @@ const smallPlan = (
   const differences = released === undefined ? [] : smallDifferences(released.report, report, combined, counts);
   const holds: Hold[] = [];
   if (differences.length > 0) {
-    const words = `${some(differences.map(({ words: each }) => each))}. Fewer than ${n(counts.difference)} ballots could be told to be single persons’`;
+    const wordsOf = wordsFor(report);
+    const risk = `Fewer than ${n(counts.difference)} ballots could be told to be single persons’`;
     if (AFTER_CERTIFICATION.includes(request.status)) {
       // The law sets the day of a canvass: what cannot wait is published, with the reason beside it.
-      for (const { contest, units, words: each } of differences) {
-        const [unit] = units ?? [];
+      for (const difference of differences.slice(0, MOST_NAMED)) {
+        const [unit] = difference.units ?? [];
         observations.push({
           severity: 'blocking',
           code: 'small-difference',
-          contest: contest.id,
+          contest: difference.contest.id,
           ...(unit === undefined ? {} : { unit }),
-          message: `${each}. Fewer than ${n(counts.difference)} ballots could be told to be single persons’. Combine units, or give the reason why it is published.`,
+          message: `${wordsOf(difference)}. ${risk}. Combine units, or give the reason why it is published.`,
+        });
+      }
+      if (differences.length > MOST_NAMED) {
+        observations.push({
+          severity: 'blocking',
+          code: 'small-difference',
+          message: `${n(differences.length - MOST_NAMED)} more differences are as small and are not listed. ${risk}. Combine units until few are left, or load figures that were counted further.`,
         });
       }
     } else {
+      const details = differences.slice(0, MOST_DETAILS).map((difference) => ({
+        path: [difference.contest.id, ...(difference.units === undefined ? [] : [difference.units.join('+')])]
+          .join('/')
+          .slice(0, LONGEST_PATH),
+        message: wordsOf(difference),
+      }));
       holds.push({
         code: 'delta-below-threshold',
-        message: `${words}. Nothing of this load is released. Hold it and wait until more ballots are counted; or, where only units are named, load the file again with these units combined with others that changed. Outstanding ballots stay on the page.`,
-        details: differences.slice(0, 100).map(({ contest, units, words: message }) => ({
-          path: units === undefined ? contest.id : `${contest.id}/${units.join('+')}`,
-          message,
-        })),
+        message: `${some(details.map(({ message }) => message))}${differences.length > details.length ? ` (${n(differences.length)} in all)` : ''}. ${risk}. Nothing of this load is released. Hold it and wait until more ballots are counted; or, where only units are named, load the file again with these units combined with others that changed. Outstanding ballots stay on the page.`,
+        details,
       });
     }
   }

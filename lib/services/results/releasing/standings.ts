@@ -11,6 +11,7 @@ import {
 import { some } from '../reconciliation/words';
 import { type StagedFigures, standingOf } from '../staged-figures';
 import { sameFigures } from './same-figures';
+import { SideBySide } from './side-by-side';
 
 /** Statuses that say: these figures replace others, for a cause that somebody wrote down. */
 const WITH_A_CAUSE: readonly ReleaseStatus[] = ['correction', 'recount', 'amended-certification'];
@@ -79,6 +80,7 @@ export const standingsOf = (asked: Asked, report: ResultsReport, released: Stage
   const own = new Map((asked.contests ?? []).map(({ contest, ...said }) => [contest, said]));
   const corrected = new Set((asked.corrections ?? []).map(({ contest }) => contest));
   const then = new Map((released?.report.contests ?? []).map((contest) => [contest.id, contest]));
+  const reports = released === undefined ? undefined : new SideBySide(report, released.report);
   const onceCertified = new Set(released?.onceCertified ?? []);
   const standings: Record<string, ContestStanding> = {};
   const standingsBefore: Record<string, ContestStanding> = {};
@@ -105,10 +107,12 @@ export const standingsOf = (asked: Asked, report: ResultsReport, released: Stage
       });
       continue;
     }
+    // Unofficial figures change as they come in; only the others are held against those before.
     const changed =
-      released !== undefined &&
+      (once || WITH_A_CAUSE.includes(asked.status)) &&
+      reports !== undefined &&
       was !== undefined &&
-      !sameFigures({ report, contest }, { report: released.report, contest: was });
+      !sameFigures(reports, contest, was);
     const silent = once && changed;
     const begins = WITH_A_CAUSE.includes(now.status) && before?.status !== now.status;
     const beside = WITH_A_CAUSE.includes(asked.status) && changed && named === undefined;

@@ -8,7 +8,8 @@ import {
 import { ConditionFailed } from '../../../platform/ports';
 import { type HttpRequest, type HttpResponse, parseBody, refuse } from '../../http/lambda';
 import { item, keys, type ReleaseRecord } from '../draft-records';
-import { outboxOf } from '../lines';
+import { logOf, outboxOf } from '../lines';
+import { keyInUse, readLogState } from '../log-state';
 import type { ResultsStaffPorts } from '../results-staff';
 import { readHead } from '../staged-figures';
 import { electionOf, MAX_TRIES, readLoad, readRelease, readState, releaseView, staffOf, unchanged } from './common';
@@ -101,6 +102,7 @@ const release = async (
       approvedBy: staff.username,
       approvedBySub: staff.sub,
       approvedAt,
+      keyChanges: keyInUse(await readLogState(ports.records, logOf(election))),
       ...(breakGlass === undefined ? {} : { breakGlass }),
       reasons,
       logged: false,

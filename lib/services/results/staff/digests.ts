@@ -9,7 +9,7 @@ import { electionOf, MAX_TRIES, readState, staffOf, unchanged } from './common';
 /** More records than an election has; a list of every one is read before another is added. */
 const MOST_DIGESTS = 1000;
 
-const digestView = ({
+export const digestView = ({
   statedBySub: _,
   state: __,
   leafIndex: ___,
@@ -17,7 +17,10 @@ const digestView = ({
   ...view
 }: DigestRecord): DigestView => view;
 
-const digestsOf = async (ports: ResultsStaffPorts, electionId: string): Promise<readonly DigestRecord[]> => {
+export const digestsOf = async (
+  ports: Pick<ResultsStaffPorts, 'records'>,
+  electionId: string,
+): Promise<readonly DigestRecord[]> => {
   const found: DigestRecord[] = [];
   let cursor: string | undefined;
   do {

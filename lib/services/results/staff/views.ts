@@ -7,6 +7,7 @@ import type { ResultsStaffPorts } from '../results-staff';
 import { readHead, summaryOf } from '../staged-figures';
 import { electionOf, readLoad, readRelease, readState, releaseView } from './common';
 import { deckView } from './decks';
+import { digestsOf, digestView } from './digests';
 import { isValid, lastClose } from './embargo';
 import { holdsOf } from './holds';
 
@@ -70,13 +71,14 @@ export const electionView = async (ports: ResultsStaffPorts, electionId: string)
   const calendar = ports.elections.find((election) => election.id === electionId);
   if (!calendar) return undefined;
   const { pk } = keys.state(electionId);
-  const [state, attestation, pointers, releases, extensions, decks] = await Promise.all([
+  const [state, attestation, pointers, releases, extensions, decks, digests] = await Promise.all([
     readState(ports.records, electionId),
     ports.records.get(keys.attestation(electionId)),
     newest(ports.records, pk, 'LOAD#', LISTED_LOADS),
     newest(ports.records, pk, 'RELEASE#', LISTED_RELEASES),
     ports.records.query({ pk, skPrefix: 'EXTENSION#' }),
     ports.records.query({ pk, skPrefix: 'DECK#' }),
+    digestsOf(ports, electionId),
   ]);
   const loads = await Promise.all(pointers.map((pointer) => readLoad(ports.records, String(pointer['loadId']))));
   const attested = attestation === undefined ? undefined : read.attestation(attestation);
@@ -93,6 +95,7 @@ export const electionView = async (ports: ResultsStaffPorts, electionId: string)
     }),
     ...(calendar.rehearsalOf === undefined ? {} : { rehearsalOf: calendar.rehearsalOf }),
     testDecks: decks.items.map((stored) => deckView(read.testDeck(stored))),
+    digests: digests.map(digestView),
     ...(attested === undefined || !isValid(attested, calendar, state)
       ? {}
       : { attestation: { by: attested.by, at: attested.at, statement: attested.statement } }),

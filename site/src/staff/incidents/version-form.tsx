@@ -2,15 +2,8 @@ import { useState } from 'preact/hooks';
 import { INCIDENT_STATES, type IncidentVersion, type IncidentView } from '../../../../lib/contracts/incidents';
 import { dayOf } from '../../shared/format';
 import { INCIDENT_STATE_WORDS, QUESTIONS } from '../../shared/incident-words';
-import {
-  ErrorSummary,
-  type FieldError,
-  MemorableDate,
-  ProblemAlert,
-  SelectField,
-  TextField,
-  Waiting,
-} from '../../shared/ui';
+import { SendingForm, useSending } from '../../shared/sending';
+import { MemorableDate, SelectField, TextField } from '../../shared/ui';
 import { useConsole } from '../context';
 import { AUDIENCES, type Draft, draftOf, EMPTY_DRAFT, versionOf } from './draft';
 
@@ -31,33 +24,25 @@ export const VersionForm = (props: {
 }) => {
   const { call } = useConsole();
   const [draft, setDraft] = useState<Draft>(props.from === undefined ? EMPTY_DRAFT : draftOf(props.from));
-  const [errors, setErrors] = useState<readonly FieldError[]>([]);
-  const [refused, setRefused] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  const errorOf = (field: string) => errors.find((error) => error.field === field)?.message;
+  const sending = useSending();
+  const { errorOf } = sending;
   const change = (part: Partial<Draft>): void => setDraft((before) => ({ ...before, ...part }));
 
-  const write = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (busy) return;
-    setRefused(undefined);
+  const write = (): Promise<void> => {
     const written = versionOf(draft, dayOf(new Date(), here()));
-    setErrors('errors' in written ? written.errors : []);
-    if ('errors' in written) return;
-    setBusy(true);
-    try {
-      await props.onDone(await call<IncidentView>('POST', props.path, written.version));
-    } catch (error) {
-      setRefused(error);
-    } finally {
-      setBusy(false);
-    }
+    return sending.send('errors' in written ? written.errors : [], async () => {
+      if ('version' in written) await props.onDone(await call<IncidentView>('POST', props.path, written.version));
+    });
   };
 
   return (
-    <form class="form" noValidate onSubmit={write}>
-      <ErrorSummary errors={errors} />
-      {refused !== undefined && <ProblemAlert error={refused} heading="Nothing was written" />}
+    <SendingForm
+      sending={sending}
+      onSend={write}
+      refusal="Nothing was written"
+      submit={props.submit}
+      waiting="Writing…"
+    >
       <TextField
         id="title"
         label="Title"
@@ -113,10 +98,6 @@ export const VersionForm = (props: {
           ))}
         </fieldset>
       ))}
-      <button type="submit" class="usa-button" disabled={busy}>
-        {props.submit}
-      </button>
-      {busy && <Waiting>Writing…</Waiting>}
-    </form>
+    </SendingForm>
   );
 };

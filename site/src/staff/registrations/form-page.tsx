@@ -1,16 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { RegistrationOutcome, RegistrationRecord } from '../../../../lib/contracts/registration';
 import { instant, mediumDate } from '../../shared/format';
-import {
-  Alert,
-  Checkbox,
-  ErrorSummary,
-  type FieldError,
-  ProblemAlert,
-  RadioGroup,
-  TextField,
-  Waiting,
-} from '../../shared/ui';
+import { SendingForm, useSending } from '../../shared/sending';
+import { Alert, Checkbox, type FieldError, ProblemAlert, RadioGroup, TextField, Waiting } from '../../shared/ui';
 import { useConsole, useLoaded } from '../context';
 import { DocumentsPanel } from './documents-panel';
 import { STATE_WORDS } from './queue-page';
@@ -83,24 +75,16 @@ const DecisionForm = (props: { reference: string; onDecided: (outcome: Registrat
   const [precinct, setPrecinct] = useState('');
   const [confidential, setConfidential] = useState(false);
   const [reason, setReason] = useState('');
-  const [errors, setErrors] = useState<readonly FieldError[]>([]);
-  const [refused, setRefused] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  const errorOf = (field: string) => errors.find((error) => error.field === field)?.message;
+  const sending = useSending();
+  const { errorOf } = sending;
 
-  const decide = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (busy) return;
-    setRefused(undefined);
+  const decide = (): Promise<void> => {
     const found: FieldError[] = [];
     if (decision === '') found.push({ field: 'decision', message: 'Accept or reject the form.' });
     if (decision === 'reject' && reason.trim() === '') {
       found.push({ field: 'reason', message: 'Write the reason. The applicant has a right to know it.' });
     }
-    setErrors(found);
-    if (found.length > 0) return;
-    setBusy(true);
-    try {
+    return sending.send(found, async () => {
       const body =
         decision === 'accept'
           ? {
@@ -118,19 +102,19 @@ const DecisionForm = (props: { reference: string; onDecided: (outcome: Registrat
         ),
       );
       scrollTo(0, 0);
-    } catch (error) {
-      setRefused(error);
-    } finally {
-      setBusy(false);
-    }
+    });
   };
 
   return (
     <section class="panel" aria-labelledby="decision-heading">
       <h2 id="decision-heading">Decide</h2>
-      <ErrorSummary errors={errors} />
-      {refused !== undefined && <ProblemAlert error={refused} heading="The decision was not taken" />}
-      <form class="form" noValidate onSubmit={decide}>
+      <SendingForm
+        sending={sending}
+        onSend={decide}
+        refusal="The decision was not taken"
+        submit="Save the decision"
+        waiting="Saving…"
+      >
         <RadioGroup
           id="decision"
           legend="This form is"
@@ -178,11 +162,7 @@ const DecisionForm = (props: { reference: string; onDecided: (outcome: Registrat
             error={errorOf('reason')}
           />
         )}
-        <button type="submit" class="usa-button" disabled={busy}>
-          Save the decision
-        </button>
-        {busy && <Waiting>Saving…</Waiting>}
-      </form>
+      </SendingForm>
     </section>
   );
 };

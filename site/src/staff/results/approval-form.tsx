@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { LoadView, ResultsFinding } from '../../../../lib/contracts/results';
 import { plural } from '../../shared/format';
-import { Checkbox, ErrorSummary, type FieldError, ProblemAlert, TextField, Waiting } from '../../shared/ui';
+import { SendingForm, useSending } from '../../shared/sending';
+import { Checkbox, TextField } from '../../shared/ui';
 import { useConsole } from '../context';
 import { Finding } from './load-page';
 import { standingWords } from './standing-words';
@@ -28,19 +29,14 @@ export const ApprovalForm = (props: {
   const blocking = view.findings.filter((finding) => finding.severity === 'blocking');
   const [reasons, setReasons] = useState<Readonly<Record<string, string>>>({});
   const [compared, setCompared] = useState(false);
-  const [errors, setErrors] = useState<readonly FieldError[]>([]);
-  const [refused, setRefused] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
+  const sending = useSending();
+  const { errorOf } = sending;
   const fieldOf = (index: number): string => idOf(`reason-${index + 1}`);
   /** Disagreements of the same kind further down: one reason often explains all of them. */
   const othersLike = (finding: ResultsFinding, index: number): readonly ResultsFinding[] =>
     blocking.slice(index + 1).filter(({ code }) => code === finding.code);
-  const errorOf = (field: string) => errors.find((error) => error.field === field)?.message;
 
-  const approve = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (busy) return;
-    setRefused(undefined);
+  const approve = (): Promise<void> => {
     const found = blocking.flatMap((finding, index) =>
       (reasons[finding.id] ?? '').trim().length < SHORTEST_REASON
         ? [{ field: fieldOf(index), message: `Write the reason for disagreement ${index + 1}: a full sentence.` }]
@@ -50,10 +46,7 @@ export const ApprovalForm = (props: {
       found.push({ field: 'why', message: 'Write in a full sentence why no second person can be asked.' });
     }
     if (!compared) found.push({ field: idOf('compared'), message: 'Compare the figures first, then tick the box.' });
-    setErrors(found);
-    if (found.length > 0) return;
-    setBusy(true);
-    try {
+    return sending.send(found, async () => {
       await call(
         'POST',
         `/api/staff/results/loads/${encodeURIComponent(view.loadId)}/${alone ? 'break-glass' : 'approval'}`,
@@ -72,11 +65,7 @@ export const ApprovalForm = (props: {
       );
       await props.onDone();
       scrollTo(0, 0);
-    } catch (error) {
-      setRefused(error);
-    } finally {
-      setBusy(false);
-    }
+    });
   };
 
   return (
@@ -88,9 +77,13 @@ export const ApprovalForm = (props: {
           : 'You are the second person. Approving publishes exactly the figures above as '}
         <strong>{standingWords(view)}</strong>. It cannot be taken back, only corrected by another release.
       </p>
-      <ErrorSummary errors={errors} />
-      {refused !== undefined && <ProblemAlert error={refused} heading="The release was not made" />}
-      <form class="form" noValidate onSubmit={approve}>
+      <SendingForm
+        sending={sending}
+        onSend={approve}
+        refusal="The release was not made"
+        submit={alone ? 'Release alone' : 'Approve and release'}
+        waiting="Releasing…"
+      >
         {blocking.length > 0 && (
           <fieldset class="usa-fieldset">
             <legend class="usa-legend usa-legend--large">
@@ -153,11 +146,7 @@ export const ApprovalForm = (props: {
           onChange={setCompared}
           error={errorOf(idOf('compared'))}
         />
-        <button type="submit" class="usa-button" disabled={busy}>
-          {alone ? 'Release alone' : 'Approve and release'}
-        </button>
-        {busy && <Waiting>Releasing…</Waiting>}
-      </form>
+      </SendingForm>
     </section>
   );
 };

@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { ElectionView } from '../../../../lib/contracts/results';
 import { instant } from '../../shared/format';
-import { Alert, ErrorSummary, type FieldError, ProblemAlert, TextField } from '../../shared/ui';
+import { SendingForm, useSending } from '../../shared/sending';
+import { Alert, TextField } from '../../shared/ui';
 import { useConsole } from '../context';
 
 /** The least that the contract takes as a statement, in characters. */
@@ -16,9 +17,7 @@ export const Attestation = (props: {
   const { election, timeZone } = props;
   const { call, may } = useConsole();
   const [statement, setStatement] = useState('');
-  const [errors, setErrors] = useState<readonly FieldError[]>([]);
-  const [refused, setRefused] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
+  const sending = useSending();
   if (election.attestation) {
     return (
       <Alert kind="success" slim>
@@ -35,27 +34,18 @@ export const Attestation = (props: {
       </Alert>
     );
   }
-  const send = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (busy) return;
-    setRefused(undefined);
-    if (statement.trim().length < SHORTEST_STATEMENT) {
-      setErrors([{ field: 'attestation', message: 'Write who attests, and that all polls have closed.' }]);
-      return;
-    }
-    setErrors([]);
-    setBusy(true);
-    try {
-      await call('POST', `/api/staff/results/elections/${encodeURIComponent(election.id)}/attestation`, {
-        statement: statement.trim(),
-      });
-      await props.onDone();
-    } catch (error) {
-      setRefused(error);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const send = (): Promise<void> =>
+    sending.send(
+      statement.trim().length < SHORTEST_STATEMENT
+        ? [{ field: 'attestation', message: 'Write who attests, and that all polls have closed.' }]
+        : [],
+      async () => {
+        await call('POST', `/api/staff/results/elections/${encodeURIComponent(election.id)}/attestation`, {
+          statement: statement.trim(),
+        });
+        await props.onDone();
+      },
+    );
   return (
     <section class="panel" aria-labelledby="attestation-heading">
       <h2 id="attestation-heading">Attest that the polls have closed</h2>
@@ -63,9 +53,7 @@ export const Attestation = (props: {
         Before anything is released, an official attests that every polling place in the jurisdiction has closed. A
         court may have extended the hours of a single one: ask first. The statement is kept with your name.
       </p>
-      <ErrorSummary errors={errors} />
-      {refused !== undefined && <ProblemAlert error={refused} heading="The attestation was not taken" />}
-      <form class="form" noValidate onSubmit={send}>
+      <SendingForm sending={sending} onSend={send} refusal="The attestation was not taken" submit="Attest">
         <TextField
           id="attestation"
           label="Statement"
@@ -75,12 +63,9 @@ export const Attestation = (props: {
           maxLength={1000}
           value={statement}
           onChange={setStatement}
-          error={errors[0]?.message}
+          error={sending.errorOf('attestation')}
         />
-        <button type="submit" class="usa-button" disabled={busy}>
-          Attest
-        </button>
-      </form>
+      </SendingForm>
     </section>
   );
 };

@@ -1,7 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { ElectionView } from '../../../../lib/contracts/results';
+import type { FieldError } from '../../shared/field-error';
+import { FileField } from '../../shared/file-field';
 import { instant } from '../../shared/format';
-import { ErrorMessage, ErrorSummary, type FieldError, ProblemAlert, TextField, Waiting } from '../../shared/ui';
+import { SendingForm, useSending } from '../../shared/sending';
+import { TextField } from '../../shared/ui';
 import { useConsole } from '../context';
 import { sendFile } from './send-file';
 
@@ -18,31 +21,20 @@ export const DeckForm = (props: {
   const { call } = useConsole();
   const [file, setFile] = useState<File | undefined>();
   const [name, setName] = useState('');
-  const [errors, setErrors] = useState<readonly FieldError[]>([]);
-  const [refused, setRefused] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  const errorOf = (field: string) => errors.find((error) => error.field === field)?.message;
-  const send = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (busy) return;
-    setRefused(undefined);
-    const found: FieldError[] = [];
-    if (!file) found.push({ field: 'deck-file', message: 'Choose the export of the marked test deck.' });
-    if (name.trim().length < SHORTEST_NAME)
-      found.push({ field: 'deck-name', message: 'Name the deck and the equipment.' });
-    setErrors(found);
-    if (found.length > 0 || !file) return;
-    setBusy(true);
-    try {
+  const sending = useSending();
+  const send = (): Promise<void> => {
+    const errors: FieldError[] = [];
+    if (!file) errors.push({ field: 'deck-file', message: 'Choose the export of the marked test deck.' });
+    if (name.trim().length < SHORTEST_NAME) {
+      errors.push({ field: 'deck-name', message: 'Name the deck and the equipment.' });
+    }
+    return sending.send(errors, async () => {
+      if (!file) return;
       const uploadId = await sendFile(call, election.id, file, () => undefined);
       await call('POST', '/api/staff/results/decks', { electionId: election.id, uploadId, name: name.trim() });
       setName('');
       await props.onDone();
-    } catch (error) {
-      setRefused(error);
-    } finally {
-      setBusy(false);
-    }
+    });
   };
   return (
     <details class="panel">
@@ -60,23 +52,20 @@ export const DeckForm = (props: {
           ))}
         </ul>
       )}
-      <ErrorSummary errors={errors} />
-      {refused !== undefined && <ProblemAlert error={refused} heading="The deck was not archived" />}
-      <form class="form" noValidate onSubmit={send}>
-        <div class={`usa-form-group ${errorOf('deck-file') ? 'usa-form-group--error' : ''}`}>
-          <label class="usa-label" for="deck-file">
-            Export of the marked deck
-          </label>
-          <ErrorMessage id="deck-file" error={errorOf('deck-file')} />
-          <input
-            id="deck-file"
-            class="file-input"
-            type="file"
-            required
-            aria-describedby={errorOf('deck-file') ? 'deck-file-error' : undefined}
-            onChange={(event) => setFile(event.currentTarget.files?.[0])}
-          />
-        </div>
+      <SendingForm
+        sending={sending}
+        onSend={send}
+        refusal="The deck was not archived"
+        submit="Archive"
+        waiting="Reading the deck…"
+      >
+        <FileField
+          id="deck-file"
+          label="Export of the marked deck"
+          file={file}
+          onChange={setFile}
+          error={sending.errorOf('deck-file')}
+        />
         <TextField
           id="deck-name"
           label="Name of the deck"
@@ -85,13 +74,9 @@ export const DeckForm = (props: {
           maxLength={200}
           value={name}
           onChange={setName}
-          error={errorOf('deck-name')}
+          error={sending.errorOf('deck-name')}
         />
-        <button type="submit" class="usa-button" disabled={busy}>
-          Archive
-        </button>
-        {busy && <Waiting>Reading the deck…</Waiting>}
-      </form>
+      </SendingForm>
     </details>
   );
 };

@@ -3,8 +3,10 @@ import { instant, longDate } from '../../shared/format';
 import { STATUS_WORDS } from '../../shared/release-status';
 import { Alert, ProblemAlert, Waiting } from '../../shared/ui';
 import { useConsole, useLoaded } from '../context';
+import { StaffTable } from '../staff-table';
 import { Attestation } from './attestation';
 import { DeckForm } from './deck-form';
+import { DigestForm } from './digest-form';
 import { ExtensionForm } from './extension-form';
 import { RehearsalBanner } from './rehearsal-banner';
 import { UploadForm } from './upload-form';
@@ -43,24 +45,11 @@ export const ElectionsPage = () => {
       {state.kind === 'loading' && <Waiting>Reading…</Waiting>}
       {state.kind === 'refused' && <ProblemAlert error={state.error} heading="The elections could not be read" />}
       {state.kind === 'loaded' && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
-        <section class="table-scroll" tabIndex={0} aria-label="Elections">
-          <table class="usa-table staff-table">
-            <thead>
-              <tr>
-                <th scope="col">Election</th>
-                <th scope="col">Polls</th>
-                <th scope="col">Loads waiting for approval</th>
-                <th scope="col">Published</th>
-              </tr>
-            </thead>
-            <tbody>
-              {state.value.elections.map((election) => (
-                <ElectionRow key={election.id} election={election} />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <StaffTable label="Elections" columns={['Election', 'Polls', 'Loads waiting for approval', 'Published']}>
+          {state.value.elections.map((election) => (
+            <ElectionRow key={election.id} election={election} />
+          ))}
+        </StaffTable>
       )}
     </>
   );
@@ -105,45 +94,33 @@ export const ElectionPage = (props: { readonly electionId: string }) => {
 
       {may('results.upload') && may('results.load') && <UploadForm electionId={election.id} />}
       {may('results.archive-test-deck') && <DeckForm election={election} timeZone={timeZone} onDone={reload} />}
+      {may('results.log-digest') && <DigestForm election={election} timeZone={timeZone} onDone={reload} />}
 
       <h2>Loads</h2>
       {election.loads.length === 0 ? (
         <p>No file has been loaded yet.</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
-        <section class="table-scroll" tabIndex={0} aria-label="Loads">
-          <table class="usa-table staff-table">
-            <thead>
-              <tr>
-                <th scope="col">File</th>
-                <th scope="col">Will be published as</th>
-                <th scope="col">Loaded</th>
-                <th scope="col">State</th>
+        <StaffTable label="Loads" columns={['File', 'Will be published as', 'Loaded', 'State']}>
+          {[...election.loads]
+            .sort((a, b) => b.loadedAt.localeCompare(a.loadedAt))
+            .map((load) => (
+              <tr key={load.loadId}>
+                <th scope="row">
+                  {may('results.read-staged') ? (
+                    <a href={`#/results/${election.id}/${load.loadId}`}>{load.fileName}</a>
+                  ) : (
+                    load.fileName
+                  )}
+                </th>
+                <td>{STATUS_WORDS[load.status].name}</td>
+                <td>
+                  {instant(load.loadedAt, timeZone)}
+                  <span class="row-note">by {load.loadedBy}</span>
+                </td>
+                <td>{LOAD_STATE_WORDS[load.state]}</td>
               </tr>
-            </thead>
-            <tbody>
-              {[...election.loads]
-                .sort((a, b) => b.loadedAt.localeCompare(a.loadedAt))
-                .map((load) => (
-                  <tr key={load.loadId}>
-                    <th scope="row">
-                      {may('results.read-staged') ? (
-                        <a href={`#/results/${election.id}/${load.loadId}`}>{load.fileName}</a>
-                      ) : (
-                        load.fileName
-                      )}
-                    </th>
-                    <td>{STATUS_WORDS[load.status].name}</td>
-                    <td>
-                      {instant(load.loadedAt, timeZone)}
-                      <span class="row-note">by {load.loadedBy}</span>
-                    </td>
-                    <td>{LOAD_STATE_WORDS[load.state]}</td>
-                  </tr>
-                ))}
-            </tbody>
-          </table>
-        </section>
+            ))}
+        </StaffTable>
       )}
 
       <h2>Releases</h2>

@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { ElectionView } from '../../../../lib/contracts/results';
 import { instant } from '../../shared/format';
-import { ErrorSummary, type FieldError, ProblemAlert, TextField } from '../../shared/ui';
+import { SendingForm, useSending } from '../../shared/sending';
+import { type FieldError, TextField } from '../../shared/ui';
 import { useConsole } from '../context';
 
 /** The least that the contract takes, in characters. */
@@ -19,32 +20,24 @@ export const ExtensionForm = (props: {
   const { call } = useConsole();
   const [minutes, setMinutes] = useState('');
   const [order, setOrder] = useState('');
-  const [errors, setErrors] = useState<readonly FieldError[]>([]);
-  const [refused, setRefused] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
+  const sending = useSending();
   const longer = /^\d{1,4}$/.test(minutes.trim()) ? Number(minutes) : 0;
   const until =
     longer > 0 && longer <= LONGEST_MINUTES
       ? new Date(Date.parse(election.pollsClose) + longer * MINUTE_MS).toISOString()
       : undefined;
-  const errorOf = (field: string) => errors.find((error) => error.field === field)?.message;
-  const send = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (busy) return;
-    setRefused(undefined);
-    const found: FieldError[] = [];
-    if (until === undefined)
-      found.push({ field: 'minutes', message: 'Write the minutes as a whole number, two days at most.' });
+  const send = (): Promise<void> => {
+    const errors: FieldError[] = [];
+    if (until === undefined) {
+      errors.push({ field: 'minutes', message: 'Write the minutes as a whole number, two days at most.' });
+    }
     if (order.trim().length < SHORTEST_ORDER) {
-      found.push({
+      errors.push({
         field: 'order',
         message: 'Write which court ordered it, the number of the order, and for which polling places.',
       });
     }
-    setErrors(found);
-    if (found.length > 0) return;
-    setBusy(true);
-    try {
+    return sending.send(errors, async () => {
       await call('POST', `/api/staff/results/elections/${encodeURIComponent(election.id)}/extension`, {
         pollsClose: until,
         order: order.trim(),
@@ -52,11 +45,7 @@ export const ExtensionForm = (props: {
       setMinutes('');
       setOrder('');
       await props.onDone();
-    } catch (error) {
-      setRefused(error);
-    } finally {
-      setBusy(false);
-    }
+    });
   };
   return (
     <details class="panel">
@@ -65,9 +54,7 @@ export const ExtensionForm = (props: {
         Polls close {instant(election.pollsClose, timeZone)}. From the moment that you send this nothing is released
         before the new time, and an attestation from before does not count.
       </p>
-      <ErrorSummary errors={errors} />
-      {refused !== undefined && <ProblemAlert error={refused} heading="The extension was not taken" />}
-      <form class="form" noValidate onSubmit={send}>
+      <SendingForm sending={sending} onSend={send} refusal="The extension was not taken" submit="Extend hours">
         <TextField
           id="minutes"
           label="Minutes longer than that"
@@ -77,7 +64,7 @@ export const ExtensionForm = (props: {
           required
           value={minutes}
           onChange={setMinutes}
-          error={errorOf('minutes')}
+          error={sending.errorOf('minutes')}
         />
         {until !== undefined && <p>Polls then close {instant(until, timeZone)}.</p>}
         <TextField
@@ -88,12 +75,9 @@ export const ExtensionForm = (props: {
           maxLength={1000}
           value={order}
           onChange={setOrder}
-          error={errorOf('order')}
+          error={sending.errorOf('order')}
         />
-        <button type="submit" class="usa-button" disabled={busy}>
-          Extend hours
-        </button>
-      </form>
+      </SendingForm>
     </details>
   );
 };

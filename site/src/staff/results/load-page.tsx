@@ -1,6 +1,9 @@
+import { Fragment } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { LoadView, ResultsFinding } from '../../../../lib/contracts/results';
+import { voteRule } from '../../../../lib/services/results/files/words';
 import { count, instant, percent, plural } from '../../shared/format';
+import { RoundsTable } from '../../shared/rounds-table';
 import { Alert, ProblemAlert, Waiting } from '../../shared/ui';
 import { useConsole, useLoaded } from '../context';
 import { ApprovalForm } from './approval-form';
@@ -107,44 +110,54 @@ const Figures = (props: { view: LoadView }) => {
       {report.contests.map((contest) => {
         const whole = contest.selections.reduce((sum, selection) => sum + selection.votes, 0);
         return (
-          <table class="staff-contest" key={contest.id}>
-            <caption>
-              {contest.name}
-              <span class="row-note">
-                {contest.votesAllowed === 1 ? 'Vote for one' : `Vote for up to ${contest.votesAllowed}`}
-              </span>
-              {contest.standing && (
-                <span class="row-note">
-                  {standingWords(contest.standing)}
-                  {contest.before && ` (last release: ${standingWords(contest.before)})`}
-                </span>
-              )}
-            </caption>
-            <thead class="usa-sr-only">
-              <tr>
-                <th scope="col">Choice</th>
-                <th scope="col">Votes</th>
-                <th scope="col">Share</th>
-              </tr>
-            </thead>
-            <tbody>
-              {contest.selections.map((selection) => (
-                <tr key={selection.id}>
-                  <th scope="row">
-                    {selection.name}
-                    {selection.party && <span class="party"> {selection.party}</span>}
-                  </th>
-                  <td class="figure">{count(selection.votes)}</td>
-                  <td class="figure">{percent(selection.votes, whole)}</td>
+          <Fragment key={contest.id}>
+            <table class="staff-contest">
+              <caption>
+                {contest.name}
+                <span class="row-note">{voteRule(contest)}</span>
+                {contest.standing && (
+                  <span class="row-note">
+                    {standingWords(contest.standing)}
+                    {contest.before && ` (last release: ${standingWords(contest.before)})`}
+                  </span>
+                )}
+              </caption>
+              <thead class="usa-sr-only">
+                <tr>
+                  <th scope="col">Choice</th>
+                  <th scope="col">Votes</th>
+                  <th scope="col">Share</th>
                 </tr>
-              ))}
-              <tr class="staff-contest__total">
-                <th scope="row">All votes</th>
-                <td class="figure">{count(whole)}</td>
-                <td class="figure" />
-              </tr>
-            </tbody>
-          </table>
+              </thead>
+              <tbody>
+                {contest.selections.map((selection) => (
+                  <tr key={selection.id}>
+                    <th scope="row">
+                      {selection.name}
+                      {selection.party && <span class="party"> {selection.party}</span>}
+                    </th>
+                    <td class="figure">{count(selection.votes)}</td>
+                    <td class="figure">{percent(selection.votes, whole)}</td>
+                  </tr>
+                ))}
+                <tr class="staff-contest__total">
+                  <th scope="row">All votes</th>
+                  <td class="figure">{count(whole)}</td>
+                  <td class="figure" />
+                </tr>
+              </tbody>
+            </table>
+            {contest.rounds && (
+              <RoundsTable
+                contest={contest.name}
+                selections={contest.selections}
+                rounds={contest.rounds.map(({ round, votes }) => ({
+                  round,
+                  votes: contest.selections.map(({ id }) => votes[id] ?? null),
+                }))}
+              />
+            )}
+          </Fragment>
         );
       })}
     </section>

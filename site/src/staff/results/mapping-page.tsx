@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { PreviewView, SavedMapping } from '../../../../lib/contracts/results-mapping';
-import { Alert, ErrorSummary, type FieldError, ProblemAlert, SelectField, TextField, Waiting } from '../../shared/ui';
+import { FileField } from '../../shared/file-field';
+import { SendingForm, useSending } from '../../shared/sending';
+import { Alert, SelectField, TextField } from '../../shared/ui';
 import { useConsole } from '../context';
 import { guessRoles, type MappingForm, mappingOf, problemsOf, ROLES, type Role } from './mapping-columns';
 import { sendFile } from './send-file';
@@ -25,62 +27,32 @@ export const MappingPage = (props: { readonly electionId: string }) => {
   const [roles, setRoles] = useState<readonly (Role | '')[]>([]);
   const [id, setId] = useState('');
   const [name, setName] = useState('');
-  const [errors, setErrors] = useState<readonly FieldError[]>([]);
-  const [refused, setRefused] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
+  const [showing, saving] = [useSending(), useSending()];
   const [saved, setSaved] = useState<SavedMapping | undefined>();
 
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
-    if (busy) return;
-    setBusy(true);
-    setRefused(undefined);
-    setErrors([]);
-    try {
-      await work();
-    } catch (error) {
-      setRefused(error);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const show = (): Promise<void> =>
+    showing.send(
+      file ? [] : [{ field: 'mapping-file', message: 'Choose a file of the kind that you want to load.' }],
+      async () => {
+        if (!file) return;
+        const upload = uploadId ?? (await sendFile(call, electionId, file, () => undefined));
+        setUploadId(upload);
+        const view = await call<PreviewView>('POST', '/api/staff/results/previews', {
+          electionId,
+          uploadId: upload,
+          skipLines: Math.min(50, Number.parseInt(skipLines, 10) || 0),
+        });
+        setPreview(view);
+        setRoles(guessRoles(view.headings));
+      },
+    );
 
-  const show = (event: Event): void => {
-    event.preventDefault();
-    if (!file) {
-      setErrors([{ field: 'mapping-file', message: 'Choose a file of the kind that you want to load.' }]);
-      return;
-    }
-    void attempt(async () => {
-      const upload = uploadId ?? (await sendFile(call, electionId, file, () => undefined));
-      setUploadId(upload);
-      const view = await call<PreviewView>('POST', '/api/staff/results/previews', {
-        electionId,
-        uploadId: upload,
-        skipLines: Math.min(50, Number.parseInt(skipLines, 10) || 0),
-      });
-      setPreview(view);
-      setRoles(guessRoles(view.headings));
-    });
-  };
-
-  const save = (event: Event): void => {
-    event.preventDefault();
-    if (!preview) return;
-    const form: MappingForm = {
-      id,
-      name,
-      skipLines: Number.parseInt(skipLines, 10) || 0,
-      headings: preview.headings,
-      roles,
-    };
-    const problems = problemsOf(form);
-    if (problems.length > 0) {
-      setErrors(problems.map((message) => ({ field: 'mapping-id', message })));
-      return;
-    }
-    void attempt(async () => {
-      setSaved(await call<SavedMapping>('POST', '/api/staff/results/mappings', mappingOf(form)));
-    });
+  const save = (headings: readonly string[]): Promise<void> => {
+    const form: MappingForm = { id, name, skipLines: Number.parseInt(skipLines, 10) || 0, headings, roles };
+    return saving.send(
+      problemsOf(form).map((message) => ({ field: 'mapping-id', message })),
+      async () => setSaved(await call<SavedMapping>('POST', '/api/staff/results/mappings', mappingOf(form))),
+    );
   };
 
   return (
@@ -93,24 +65,24 @@ export const MappingPage = (props: { readonly electionId: string }) => {
         Clarity, SP 1500-100, OpenElections and MEDSL files need none of this. For another system’s CSV, say once which
         column holds what. Nothing is loaded or published here.
       </p>
-      <ErrorSummary errors={errors} />
-      {refused !== undefined && <ProblemAlert error={refused} heading="That did not work" />}
-      <form class="form" noValidate onSubmit={show}>
-        <div class="usa-form-group">
-          <label class="usa-label" for="mapping-file">
-            An export as your system writes it
-          </label>
-          <input
-            id="mapping-file"
-            class="file-input"
-            type="file"
-            onChange={(event) => {
-              setFile(event.currentTarget.files?.[0]);
-              setUploadId(undefined);
-              setPreview(undefined);
-            }}
-          />
-        </div>
+      <SendingForm
+        sending={showing}
+        onSend={show}
+        refusal="The columns could not be shown"
+        submit="Show the columns"
+        outline
+      >
+        <FileField
+          id="mapping-file"
+          label="An export as your system writes it"
+          file={file}
+          onChange={(chosen) => {
+            setFile(chosen);
+            setUploadId(undefined);
+            setPreview(undefined);
+          }}
+          error={showing.errorOf('mapping-file')}
+        />
         <TextField
           id="skip-lines"
           label="Title lines above the headings"
@@ -120,13 +92,14 @@ export const MappingPage = (props: { readonly electionId: string }) => {
           value={skipLines}
           onChange={setSkipLines}
         />
-        <button type="submit" class="usa-button usa-button--outline" disabled={busy}>
-          Show the columns
-        </button>
-        {busy && <Waiting>Working…</Waiting>}
-      </form>
+      </SendingForm>
       {preview && (
-        <form class="form" noValidate onSubmit={save}>
+        <SendingForm
+          sending={saving}
+          onSend={() => save(preview.headings)}
+          refusal="The mapping was not saved"
+          submit="Save the mapping"
+        >
           <h2>What is in each column?</h2>
           {preview.headings.map((heading, column) => (
             <SelectField
@@ -152,10 +125,7 @@ export const MappingPage = (props: { readonly electionId: string }) => {
             onChange={setId}
             maxLength={63}
           />
-          <button type="submit" class="usa-button" disabled={busy}>
-            Save the mapping
-          </button>
-        </form>
+        </SendingForm>
       )}
       {saved && (
         <Alert kind="success" heading={`${saved.mapping.name}: version ${saved.version} is saved`} announce>

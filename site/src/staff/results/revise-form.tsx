@@ -7,13 +7,19 @@ import {
   RELEASE_STATUSES,
   type ReleaseStatus,
 } from '../../../../lib/contracts/results';
+import { count, plural } from '../../shared/format';
 import { STATUS_WORDS } from '../../shared/release-status';
-import { ErrorSummary, type FieldError, ProblemAlert, SelectField, TextField, Waiting } from '../../shared/ui';
+import { hasWords, wordsIn } from '../../shared/search';
+import { SendingForm, useSending } from '../../shared/sending';
+import { type FieldError, SelectField, TextField } from '../../shared/ui';
 import { useConsole } from '../context';
 import { CertifierField } from './certifier-field';
 
 /** The least that the contract takes as what and as why, in characters. */
 const SHORTEST_WORDS = 10;
+
+/** More of them are not listed before somebody looks for one. */
+const FEW_CONTESTS = 12;
 
 type Words = Pick<Correction, 'what' | 'why'>;
 const NO_WORDS: Words = { what: '', why: '' };
@@ -56,15 +62,17 @@ export const ReviseForm = ({ view }: { readonly view: LoadView }) => {
   );
   const [release, setRelease] = useState(String(view.corrections[0]?.release ?? ''));
   const [groups, setGroups] = useState(view.combinedUnits.map((group) => group.join(' + ')).join('\n'));
-  const [errors, setErrors] = useState<readonly FieldError[]>([]);
-  const [refused, setRefused] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  const errorOf = (field: string) => errors.find((error) => error.field === field)?.message;
+  const [sought, setSought] = useState('');
+  const sending = useSending();
+  const { errorOf } = sending;
   const contests = view.report.contests;
   const write = (contest: string, change: Partial<Words>): void =>
     setWords((before) => ({ ...before, [contest]: { ...(before[contest] ?? NO_WORDS), ...change } }));
   const isOpen = (contest: string): boolean =>
     named.has(contest) || words[contest] !== undefined || (standings[contest] ?? '') !== '';
+  const isLong = contests.length > FEW_CONTESTS;
+  const asked = wordsIn(sought);
+  const shown = contests.filter(({ id, name }) => !isLong || isOpen(id) || (asked.length > 0 && hasWords(name, asked)));
 
   const written = contests.flatMap(({ id }) => {
     const { what, why } = words[id] ?? NO_WORDS;
@@ -84,15 +92,8 @@ export const ReviseForm = ({ view }: { readonly view: LoadView }) => {
       : []),
   ];
 
-  const load = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (busy) return;
-    setRefused(undefined);
-    const found = check();
-    setErrors(found);
-    if (found.length > 0) return;
-    setBusy(true);
-    try {
+  const load = (): Promise<void> =>
+    sending.send(check(), async () => {
       const own = contests.flatMap(({ id }) => {
         const said = standings[id] ?? '';
         return said === '' ? [] : [{ contest: id, status: said, ...(isCertification(said) ? { certifiedBy } : {}) }];
@@ -112,12 +113,7 @@ export const ReviseForm = ({ view }: { readonly view: LoadView }) => {
         ...(view.mapping === undefined ? {} : { mapping: view.mapping }),
       });
       location.hash = `#/results/${view.electionId}/${made.loadId}`;
-    } catch (error) {
-      setRefused(error);
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
 
   return (
     <details class="panel" open={view.holds.some(({ code }) => code !== 'polls-open' && code !== 'superseded')}>
@@ -126,9 +122,13 @@ export const ReviseForm = ({ view }: { readonly view: LoadView }) => {
         Status, corrections and units that go together. The same file is loaded again with it; nothing is published
         before a second person has looked.
       </p>
-      <ErrorSummary errors={errors} />
-      {refused !== undefined && <ProblemAlert error={refused} heading="It was not loaded again" />}
-      <form class="form" noValidate onSubmit={load}>
+      <SendingForm
+        sending={sending}
+        onSend={load}
+        refusal="It was not loaded again"
+        submit="Load again"
+        waiting="Reading and reconciling the figures…"
+      >
         <SelectField
           id="revised-status"
           label="Status of the report"
@@ -150,7 +150,21 @@ export const ReviseForm = ({ view }: { readonly view: LoadView }) => {
           onChange={setRelease}
           error={errorOf('corrected-release')}
         />
-        {contests.map(({ id, name }) => (
+        {isLong && (
+          <>
+            <TextField
+              id="sought-contest"
+              label="Find a contest"
+              hint={`Some letters of its name. Of ${count(contests.length)} contests only those are listed that are found, or that something is said about.`}
+              value={sought}
+              onChange={setSought}
+            />
+            <p role="status">
+              {plural(shown.length, 'contest', 'contests')} of {count(contests.length)}
+            </p>
+          </>
+        )}
+        {shown.map(({ id, name }) => (
           <fieldset class="usa-fieldset" key={id}>
             <legend class="usa-legend usa-legend--large">{name}</legend>
             <SelectField
@@ -199,11 +213,7 @@ export const ReviseForm = ({ view }: { readonly view: LoadView }) => {
           value={groups}
           onChange={setGroups}
         />
-        <button type="submit" class="usa-button" disabled={busy}>
-          Load again
-        </button>
-        {busy && <Waiting>Reading and reconciling the figures…</Waiting>}
-      </form>
+      </SendingForm>
     </details>
   );
 };

@@ -8,18 +8,11 @@ import {
   type ReleaseStatus,
 } from '../../../../lib/contracts/results';
 import type { MappingsView } from '../../../../lib/contracts/results-mapping';
-import { count } from '../../shared/format';
+import type { FieldError } from '../../shared/field-error';
+import { FileField } from '../../shared/file-field';
 import { STATUS_WORDS } from '../../shared/release-status';
-import {
-  ErrorMessage,
-  ErrorSummary,
-  type FieldError,
-  ProblemAlert,
-  RadioGroup,
-  SelectField,
-  TextField,
-  Waiting,
-} from '../../shared/ui';
+import { SendingForm, useSending } from '../../shared/sending';
+import { RadioGroup, SelectField, TextField } from '../../shared/ui';
 import { useConsole, useLoaded } from '../context';
 import { CertifierField } from './certifier-field';
 import { sendFile } from './send-file';
@@ -45,10 +38,9 @@ export const UploadForm = (props: { readonly electionId: string }) => {
   const [status, setStatus] = useState<'' | ReleaseStatus>('');
   const [certifiedBy, setCertifiedBy] = useState<Certifier>('county');
   const [outstanding, setOutstanding] = useState('');
-  const [errors, setErrors] = useState<readonly FieldError[]>([]);
-  const [refused, setRefused] = useState<unknown>();
-  const [step, setStep] = useState<keyof typeof STEPS | undefined>();
-  const errorOf = (field: string) => errors.find((error) => error.field === field)?.message;
+  const [step, setStep] = useState<keyof typeof STEPS>('reading');
+  const sending = useSending();
+  const { errorOf } = sending;
 
   const check = (): FieldError[] => {
     const found: FieldError[] = [];
@@ -70,14 +62,9 @@ export const UploadForm = (props: { readonly electionId: string }) => {
     return found;
   };
 
-  const load = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (step !== undefined) return;
-    setRefused(undefined);
-    const found = check();
-    setErrors(found);
-    if (found.length > 0 || !file || status === '') return;
-    try {
+  const load = (): Promise<void> =>
+    sending.send(check(), async () => {
+      if (!file || status === '') return;
       const uploadId = await sendFile(call, electionId, file, setStep);
       setStep('loading');
       const ballots = outstanding.replace(/[,\s]/g, '');
@@ -90,12 +77,7 @@ export const UploadForm = (props: { readonly electionId: string }) => {
         ...(ballots === '' ? {} : { ballotsOutstanding: Number(ballots) }),
       });
       location.hash = `#/results/${electionId}/${view.loadId}`;
-    } catch (error) {
-      setRefused(error);
-    } finally {
-      setStep(undefined);
-    }
-  };
+    });
 
   return (
     <section class="panel" aria-labelledby="upload-heading">
@@ -104,25 +86,21 @@ export const UploadForm = (props: { readonly electionId: string }) => {
         Clarity, SP 1500-100 or precinct CSV, as your system exports it. Loading publishes nothing: a second person
         looks at the figures first. <a href={`#/results/${electionId}/mapping`}>Read another system’s export</a>
       </p>
-      <ErrorSummary errors={errors} />
-      {refused !== undefined && <ProblemAlert error={refused} heading="The file was not loaded" />}
-      <form class="form" noValidate onSubmit={load}>
-        <div class={`usa-form-group ${errorOf('results-file') ? 'usa-form-group--error' : ''}`}>
-          <label class="usa-label" for="results-file">
-            Results file
-          </label>
-          <ErrorMessage id="results-file" error={errorOf('results-file')} />
-          <input
-            id="results-file"
-            class="file-input"
-            type="file"
-            accept=".xml,.csv,.json,.txt,.tsv,text/csv,text/xml,application/xml,application/json"
-            required
-            aria-describedby={errorOf('results-file') ? 'results-file-error' : undefined}
-            onChange={(event) => setFile(event.currentTarget.files?.[0])}
-          />
-          {file && <span class="usa-hint">{count(file.size)} bytes</span>}
-        </div>
+      <SendingForm
+        sending={sending}
+        onSend={load}
+        refusal="The file was not loaded"
+        submit="Load"
+        waiting={STEPS[step]}
+      >
+        <FileField
+          id="results-file"
+          label="Results file"
+          accept=".xml,.csv,.json,.txt,.tsv,text/csv,text/xml,application/xml,application/json"
+          file={file}
+          onChange={setFile}
+          error={errorOf('results-file')}
+        />
         {mappings.length > 0 && (
           <SelectField
             id="mapping"
@@ -169,11 +147,7 @@ export const UploadForm = (props: { readonly electionId: string }) => {
           onChange={setOutstanding}
           error={errorOf('outstanding')}
         />
-        <button type="submit" class="usa-button" disabled={step !== undefined}>
-          Load
-        </button>
-        {step !== undefined && <Waiting>{STEPS[step]}</Waiting>}
-      </form>
+      </SendingForm>
     </section>
   );
 };

@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import type { SmallCounts } from '../../../../lib/contracts/calendar';
 import { type ContestResult, NO_FIGURE, type ResultsReport } from '../../../../lib/contracts/results';
+import { NEW_STATE } from '../../../../lib/services/results/draft-records';
 import { combineUnits, joined } from '../../../../lib/services/results/releasing/combine-units';
+import { planRelease } from '../../../../lib/services/results/releasing/plan';
 import { publicFigures } from '../../../../lib/services/results/releasing/public-figures';
-import {
-  groupsFor,
-  smallContests,
-  smallDifferences,
-  withoutVoteTypes,
-} from '../../../../lib/services/results/releasing/small-counts';
+import { smallDifferences, wordsFor } from '../../../../lib/services/results/releasing/small-differences';
+import { groupsFor, smallContests } from '../../../../lib/services/results/releasing/small-units';
+import { withoutVoteTypes } from '../../../../lib/services/results/releasing/small-vote-types';
 
 const LIMITS: SmallCounts = { cell: 10, difference: 10 };
 const sum = (values: Iterable<number>): number => [...values].reduce((a, b) => a + Math.max(b, 0), 0);
@@ -236,8 +235,10 @@ describe('the difference between two releases', () => {
       ],
     ]),
   );
-  const found = (of: Votes, groups: readonly (readonly string[])[] = []) =>
-    smallDifferences(before, reportOf(contestOf('Board', of)), groups, LIMITS).map(({ words }) => words);
+  const found = (of: Votes, groups: readonly (readonly string[])[] = []) => {
+    const now = reportOf(contestOf('Board', of));
+    return smallDifferences(before, now, groups, LIMITS).map(wordsFor(now));
+  };
 
   it('is small when one ballot moved, also where another one moved back', () => {
     expect(
@@ -343,5 +344,48 @@ describe('the difference between two releases', () => {
     expect(withoutVoteTypes(moved, before, [], LIMITS)).toEqual(['Board']);
     expect(withoutVoteTypes(before, before, ['Board'], LIMITS)).toEqual(['Board']);
     expect(combineUnits(before, [])).toBe(before);
+  });
+});
+
+describe('a canvass that moves hundreds of units by a vote each', () => {
+  const UNITS = 600;
+  const of = (more: number): ResultsReport =>
+    reportOf(
+      contestOf(
+        'Board',
+        Array.from({ length: UNITS }, () => [
+          [40 + more, 0],
+          [20, 0],
+        ]),
+      ),
+    );
+  const plan = planRelease(
+    {
+      id: 'e',
+      name: 'E',
+      date: '2020-11-03',
+      type: 'general',
+      pollsClose: '2020-11-04T00:00:00.000Z',
+      registrationDeadline: '2020-10-05',
+      smallCounts: LIMITS,
+    },
+    { ...NEW_STATE, releases: 1, loads: 1 },
+    { electionId: 'e', uploadId: 'made-up-upload', status: 'recount' },
+    of(1),
+    {
+      schema: 'election-staged/v2',
+      electionId: 'e',
+      status: 'unofficial-complete',
+      fileSha256: '',
+      report: of(0),
+      findings: [],
+    },
+  );
+
+  it('lists as many as somebody may write reasons for, and counts the rest in one that blocks too', () => {
+    const small = plan.observations.filter(({ code }) => code === 'small-difference');
+    expect(small.every(({ severity }) => severity === 'blocking')).toBe(true);
+    expect(small.map(({ unit }) => unit !== undefined).filter(Boolean)).toHaveLength(500);
+    expect(small.at(-1)?.message).toMatch(/^100 more differences/);
   });
 });

@@ -152,6 +152,9 @@ const walk = async (stores: Stores, uploads: Uploads): Promise<void> => {
   const staff = createResultsStaff({
     ...stores,
     ...common,
+    logOrigin: LOG_ORIGIN,
+    witnesses: [],
+    signingKeys: 1,
     jurisdiction: ['Lorem County (made up)', 'lorem'],
     log: { error: (_, { error }) => failures.push(error) },
   });
@@ -188,13 +191,15 @@ const walk = async (stores: Stores, uploads: Uploads): Promise<void> => {
   await createResultsRelease({
     ...stores,
     ...common,
+    signers: [stores.signer],
+    witnesses: [],
     logOrigin: LOG_ORIGIN,
     jurisdictionName: 'Lorem County (made up)',
   })({});
   await createResultsPublish({
     ...stores,
     logOrigin: LOG_ORIGIN,
-    publicKey: () => stores.signer.publicKey(),
+    publicKeys: async () => [await stores.signer.publicKey()],
   })({});
 };
 

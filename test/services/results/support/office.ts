@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import type { ElectionCalendar } from '../../../../lib/contracts/calendar';
+import type { WitnessSettings } from '../../../../lib/contracts/public-log';
 import type { LoadView, ReleaseStatus } from '../../../../lib/contracts/results';
 import type { CheckSource } from '../../../../lib/services/results/check';
 import { createResultsPublish } from '../../../../lib/services/results/results-publish';
@@ -40,10 +41,20 @@ export interface Answer<T = Record<string, unknown>> {
 }
 
 /** A made-up office in memory: its stores, its handlers and the people who call them. */
-export const openOffice = (more: { readonly elections?: readonly ElectionCalendar[] } = {}) => {
+export const openOffice = (
+  more: {
+    readonly elections?: readonly ElectionCalendar[];
+    readonly witnesses?: readonly WitnessSettings[];
+    /** Keys that are deployed. @default 1 */
+    readonly keys?: number;
+  } = {},
+) => {
   const elections = more.elections ?? [ELECTION];
   const records = memoryRecords();
   const [intake, staged, released, site] = [memoryObjects(), memoryObjects(), memoryObjects(), memoryObjects()];
+  const witnesses = [...(more.witnesses ?? [])];
+  let deployed = more.keys ?? 1;
+  const signers = () => Array.from({ length: deployed }, (_, i) => memorySigner(7 + i));
   const signer = memorySigner();
   let now = AFTER_CLOSE;
   const clock = { now: () => new Date(now) };
@@ -60,6 +71,11 @@ export const openOffice = (more: { readonly elections?: readonly ElectionCalenda
     staged,
     jurisdiction: ['Lorem County (made up)', 'lorem'],
     elections,
+    logOrigin: LOG_ORIGIN,
+    witnesses,
+    get signingKeys() {
+      return deployed;
+    },
     clock,
     log,
   });
@@ -136,7 +152,8 @@ export const openOffice = (more: { readonly elections?: readonly ElectionCalenda
       records: faults ? records.with(faults) : records,
       staged,
       released: faults ? released.with(faults) : released,
-      signer,
+      signers: [signer, ...signers().slice(1)],
+      witnesses,
       logOrigin: LOG_ORIGIN,
       jurisdictionName: 'Lorem County (made up)',
       elections,
@@ -146,7 +163,7 @@ export const openOffice = (more: { readonly elections?: readonly ElectionCalenda
     createResultsPublish({
       released,
       site: faults ? site.with(faults) : site,
-      publicKey: () => signer.publicKey(),
+      publicKeys: () => Promise.all(signers().map((one) => one.publicKey())),
       logOrigin: LOG_ORIGIN,
     });
   /** One file all the way to an approved release; what blocks it gets a reason. */
@@ -165,6 +182,11 @@ export const openOffice = (more: { readonly elections?: readonly ElectionCalenda
     released,
     site,
     signer,
+    witnesses,
+    /** The settings with this many keys are deployed. */
+    deployKeys: (keys: number) => {
+      deployed = keys;
+    },
     errors,
     at: (instant: string) => {
       now = instant;
