@@ -203,7 +203,9 @@ test('SARIF 2.1.0 names each newly allowed access as an error', () => {
 test('SARIF has what version 2.1.0 asks for: a named tool, rules that results name, levels, texts, places inside the repository', () => {
   const sarif = JSON.parse(
     JSON.stringify(
-      asSarif(review({ P: VENDOR, Data: data({ BucketName: 'other', PublicAccessBlockConfiguration: {} }) })),
+      asSarif(
+        review({ P: VENDOR, Data: { ...data({ PublicAccessBlockConfiguration: {} }), DeletionPolicy: 'Delete' } }),
+      ),
     ),
   );
   expect(Object.keys(sarif).sort()).toEqual(['$schema', 'runs', 'version']);
