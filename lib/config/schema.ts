@@ -337,6 +337,14 @@ export const jurisdictionSchema = z
         message: 'lies in another partition than region; both are us-gov or neither is',
       });
     }
+    if (j.region === 'us-gov-east-1') {
+      context.addIssue({
+        code: 'custom',
+        path: ['region'],
+        message:
+          'us-gov-east-1 puts no firewall before the staff’s sign-in (AWS WAF cannot be assigned to a user pool there); write us-gov-west-1, us-gov-east-1 can be the recoveryRegion',
+      });
+    }
     if (j.region.startsWith('us-gov') && j.modules.includes('site') && j.accounts?.site === undefined) {
       context.addIssue({
         code: 'custom',
