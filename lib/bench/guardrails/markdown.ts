@@ -106,7 +106,7 @@ const ourSection = (figures: OurFigures, date: string): readonly string[] => {
     '',
     '## How long judging takes',
     '',
-    'Without start-up and reading. Further jurisdictions are copies of the one’s templates under other names.',
+    'Time of the processor, all threads together, without start-up and reading; an idle machine takes no longer. Further jurisdictions are copies of the one’s templates under other names.',
     '',
     ...head('Jurisdictions', 'resources', 'ms', 'ms a resource'),
     ...scales.map(({ jurisdictions, resources, ms }) =>
@@ -164,7 +164,7 @@ export const guardrailsDocument = (before: string, { ours, compared }: Measured,
   ];
   return [
     '# What the guardrails catch',
-    'Written by `npm run -s election -- bench guardrails --markdown`.',
+    'Written by `npm run -s election -- bench guardrails --markdown`. `npm test` judges a sample of the same changes (test/bench/guardrails/sample.test.ts).',
     ...parts.filter((part) => part !== undefined),
     '',
   ]
