@@ -14,7 +14,7 @@ const MAX_FUNCTION_BYTES = 1024 * 1024;
 
 /** Nothing of these may reach a deployed function: the embedded adapters hold keys in files and take any sign-in. */
 const NEVER_DEPLOYED =
-  /^(lib\/(platform\/embedded|local|cli|infrastructure|assembly|guardrails|access|review|config)\/|node_modules\/(aws-cdk-lib|constructs|libsql)\/)/;
+  /^(lib\/(platform\/embedded|local|console|cli|infrastructure|assembly|guardrails|access|review|config)\/|node_modules\/(aws-cdk-lib|constructs|libsql)\/)/;
 
 const buildApp = () =>
   bundleForHere('app', {

@@ -3,8 +3,8 @@
 const path = require('node:path');
 
 const starts = process.argv[2] === 'start';
-// The local election goes on for days; every other command ends soon.
-if (!starts) require('./short-lived.cjs');
+// The local election and the console go on for hours; every other command ends soon.
+if (!starts && process.argv[2] !== 'console') require('./short-lived.cjs');
 
 const { buildCli, buildStart } = require('./build.cjs');
 const { BuildFailed, buildDirectory } = require('./bundle.cjs');

@@ -11,12 +11,16 @@ export const isAboutAccounts = ({ store }: Pick<Entry, 'store'>): boolean => sto
 
 const duties = ({
   data,
+  results,
   site,
   auditLog,
   backup,
   organization,
 }: DeclaredAccounts): readonly (readonly [string, string])[] => [
   ...data.map((account) => [`account ${account}`, 'its stores stand there'] as const),
+  ...(results === undefined
+    ? []
+    : [[`account ${results}`, 'results alone stand there; the website fetches released files'] as const]),
   ...(site === undefined ? [] : [[`account ${site}`, 'the public website stands there'] as const]),
   ...(auditLog === undefined ? [] : [[`account ${auditLog}`, 'the trails of the others are kept there'] as const]),
   ...(backup === undefined ? [] : [[`account ${backup}`, 'copies of backups are exchanged with it'] as const]),

@@ -14,6 +14,12 @@ interface Command {
 const COMMANDS: readonly Command[] = [
   { words: ['start'], file: 'start', usage: 'start', does: 'run the whole election on this machine' },
   {
+    words: ['console'],
+    file: 'console',
+    usage: 'console [--outputs FILE] [--json]',
+    does: 'the staff console on this machine, for a website in an account of its own',
+  },
+  {
     words: ['verify'],
     file: 'verify',
     usage: 'verify [assembly] [--json]',

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import settingsFile from '../../election.config';
 import { calendarOf } from '../config/calendar';
 import { parseSettings, SettingsInvalid } from '../config/parse';
-import type { Jurisdiction, Settings } from '../config/schema';
+import type { Jurisdiction } from '../config/schema';
 import { addressesOf, announcement, verdictText } from '../local/announcement';
 import { CannotStart, ChecksRefused } from '../local/cannot-start';
 import { type LocalElection, localElection } from '../local/election';
@@ -18,6 +18,8 @@ import { readVerdict, synthesize } from '../local/synthesize';
 import { EmbeddedUnusable, openEmbedded, rehearsalClock } from '../platform/embedded';
 import type { Clock } from '../platform/ports';
 import { EXIT } from './exit';
+import { jurisdictionOf } from './jurisdiction-of';
+import { stopSignal } from './stop-signal';
 
 const DEFAULT_PORT = 4400;
 const DEFAULT_HOME = '.local';
@@ -54,13 +56,6 @@ const clockOf = (electionNow: string | undefined): Clock | undefined => {
   }
 };
 
-const jurisdictionOf = (settings: Settings, id: string | undefined): Jurisdiction => {
-  const ids = settings.jurisdictions.map((j) => j.id);
-  const found = settings.jurisdictions.find((j) => id === undefined || j.id === id);
-  if (found) return found;
-  throw new CannotStart(`There is no jurisdiction ${id} in election.config.ts. There is: ${ids.join(', ')}.`);
-};
-
 const readOptions = (args: readonly string[]): Options => {
   let values: { readonly jurisdiction?: string; readonly assembly?: string; readonly json?: boolean };
   try {
@@ -85,21 +80,6 @@ const readOptions = (args: readonly string[]): Options => {
 
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
-};
-
-/** Resolves at the first Ctrl-C; a second one ends the process at once. */
-const stopSignal = (): { readonly signal: AbortSignal; readonly stopped: Promise<void> } => {
-  const controller = new AbortController();
-  const stopped = new Promise<void>((done) => {
-    const stop = (): void => {
-      if (controller.signal.aborted) process.exit(130);
-      controller.abort();
-      done();
-    };
-    process.on('SIGINT', stop);
-    process.on('SIGTERM', stop);
-  });
-  return { signal: controller.signal, stopped };
 };
 
 const serveUntilStopped = async (options: Options): Promise<void> => {

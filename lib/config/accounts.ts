@@ -11,6 +11,16 @@ const host = (service: string, example: string) =>
       `copy it from the output ForTheSite, for example ${example}`,
     );
 
+const bucketHost = (example: string) =>
+  z
+    .string()
+    .regex(
+      /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]\.s3\.us-(?:east|west)-[1-9]\.amazonaws\.com$/,
+      `copy it from the output ForTheSite, for example ${example}`,
+    );
+
+const clientId = z.string().regex(/^[a-z0-9]{20,64}$/, 'copy it from the output ForTheSite');
+
 /**
  * What the website must know of the account with the registrations, which only its first deploy can tell: the output `ForTheSite` of the
  * Registration stack, word for word. Addresses, no secret.
@@ -18,25 +28,27 @@ const host = (service: string, example: string) =>
 const fromRegistrationSchema = z.strictObject({
   publicApi: host('execute-api', 'a1b2c3d4e5.execute-api.us-east-2.amazonaws.com'),
   staffApi: host('execute-api', 'f6g7h8i9j0.execute-api.us-east-2.amazonaws.com'),
-  documents: z
-    .string()
-    .regex(
-      /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]\.s3\.us-(?:east|west)-[1-9]\.amazonaws\.com$/,
-      'copy it from the output ForTheSite, for example election-lorem-registration-in-0a1b2c3d.s3.us-east-2.amazonaws.com',
-    ),
+  documents: bucketHost('election-lorem-registration-in-0a1b2c3d.s3.us-east-2.amazonaws.com'),
   signIn: host('auth', 'election-lorem-0a1b2c3d.auth.us-east-2.amazoncognito.com'),
-  clientId: z.string().regex(/^[a-z0-9]{20,64}$/, 'copy it from the output ForTheSite'),
+  clientId,
 });
 export type FromRegistration = z.output<typeof fromRegistrationSchema>;
 
 /** An Ed25519 public key as KMS gives it: base64 of its SubjectPublicKeyInfo (RFC 8410). */
 export const SIGNING_KEY = /^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=$/;
 
+/** What the website's CloudFront must know besides, where staff reach results through it. */
+const RESULTS_STAFF = ['staffApi', 'intake', 'signIn', 'clientId'] as const;
+
 /**
- * What a website in an account of its own must know of the results, written down after their first deploy. The key is the
+ * What a website in another account than the results must know of them, written down after their first deploy. The key is the
  * anchor of everything that it believes: read it from KMS by hand (docs/deploy.md), never from where the files come from.
  */
 const fromResultsSchema = z.strictObject({
+  staffApi: host('execute-api', 'f6g7h8i9j0.execute-api.us-east-2.amazonaws.com').optional(),
+  intake: bucketHost('election-lorem-results-intake-0a1b2c3d.s3.us-east-2.amazonaws.com').optional(),
+  signIn: host('auth', 'election-lorem-0a1b2c3d.auth.us-east-2.amazoncognito.com').optional(),
+  clientId: clientId.optional(),
   released: host('execute-api', 'a1b2c3d4e5.execute-api.us-gov-west-1.amazonaws.com'),
   signingKey: z
     .string()
@@ -66,6 +78,11 @@ export const accountsSchema = z.strictObject({
   /** Written down after the first deploy of `registration`; before that the website answers for everything else. */
   fromRegistration: fromRegistrationSchema.optional(),
   /**
+   * Keeps results until they are public, their key and their staff, so that who takes over the account with the website changes no figure
+   * and signs nothing.
+   */
+  results: accountId.optional(),
+  /**
    * Holds the public website and nothing else; the others trust it with nothing. It may be of another partition: the one way to a public
    * website where `region` is in GovCloud, which has no CloudFront.
    */
@@ -94,7 +111,9 @@ export const accountsSchema = z.strictObject({
 });
 export type Accounts = z.output<typeof accountsSchema>;
 
-export const DUTIES = ['registration', 'site', 'auditLog', 'backup'] as const;
+export const DUTIES = ['registration', 'results', 'site', 'auditLog', 'backup'] as const;
+/** What stands in the account of a duty, in words. */
+const DUTY_WORDS = { registration: 'registrations', results: 'results before their release' } as const;
 /** Accounts that hold nothing but what they keep for others. */
 const KEEPERS = ['auditLog', 'backup'] as const;
 export type Duty = (typeof DUTIES)[number];
@@ -125,11 +144,22 @@ const problemsOfTheSite = ({ modules, registration }: PlacedIn, accounts: Accoun
   const { site, fromResults } = accounts;
   const problem = (name: string, message: string) => ({ path: ['accounts', name], message });
   if (site === undefined) {
-    return fromResults === undefined
+    return fromResults === undefined || accounts.results !== undefined
       ? []
-      : [problem('fromResults', 'speaks to a website in an account of its own; write site too')];
+      : [problem('fromResults', 'speaks to a website in another account than the results; write results or site too')];
   }
   return [
+    ...(accounts.results === undefined
+      ? []
+      : [problem('results', 'stand apart from the website already, in account; leave results out, or site')]),
+    ...(RESULTS_STAFF.some((name) => fromResults?.[name] !== undefined)
+      ? [
+          problem(
+            'fromResults',
+            `tells a website that is trusted with nothing where staff work; leave out ${RESULTS_STAFF.join(', ')}`,
+          ),
+        ]
+      : []),
     ...(modules.includes('site') ? [] : [problem('site', 'has nothing to hold: the module site is switched off')]),
     ...(accounts.registration === site
       ? [problem('site', `is the same as registration (${site}); voters’ data stand in an account without a website`)]
@@ -156,6 +186,25 @@ const problemsOfTheSite = ({ modules, registration }: PlacedIn, accounts: Accoun
   ];
 };
 
+/** What results in an account of their own contradict. */
+const problemsOfResults = ({ modules }: PlacedIn, accounts: Accounts): readonly Problem[] => {
+  const { results, fromResults, registration } = accounts;
+  const problem = (name: string, message: string) => ({ path: ['accounts', name], message });
+  if (results === undefined) return [];
+  const missing = fromResults === undefined ? [] : RESULTS_STAFF.filter((name) => fromResults[name] === undefined);
+  return [
+    ...(modules.includes('results')
+      ? []
+      : [problem('results', 'has nothing to hold: the module results is switched off')]),
+    ...(results === registration
+      ? [problem('results', `is the same as registration (${registration}); each duty stands in an account of its own`)]
+      : []),
+    ...(missing.length === 0
+      ? []
+      : [problem('fromResults', `lacks ${missing.join(', ')}; copy the output ForTheSite of Results as it is`)]),
+  ];
+};
+
 /** What one jurisdiction's accounts contradict. */
 export const problemsOfAccounts = (j: PlacedIn): readonly Problem[] => {
   const { accounts } = j;
@@ -175,7 +224,7 @@ export const problemsOfAccounts = (j: PlacedIn): readonly Problem[] => {
     }
   }
   for (const keeper of KEEPERS) {
-    for (const other of ['registration', 'site'] as const) {
+    for (const other of ['registration', 'results', 'site'] as const) {
       if (accounts[other] === undefined || accounts[keeper] !== accounts[other]) continue;
       add(
         ['accounts', keeper],
@@ -189,7 +238,7 @@ export const problemsOfAccounts = (j: PlacedIn): readonly Problem[] => {
   ) {
     add(['accounts', 'registration'], 'has nothing to hold: this deployment keeps no registrations; leave it out');
   }
-  problems.push(...problemsOfTheSite(j, accounts));
+  problems.push(...problemsOfTheSite(j, accounts), ...problemsOfResults(j, accounts));
   if (accounts.fromRegistration !== undefined && accounts.registration === undefined) {
     add(['accounts', 'fromRegistration'], 'speaks of an account that is not named; write registration too');
   }
@@ -216,7 +265,7 @@ export const problemsBetween = (jurisdictions: readonly PlacedIn[]): readonly Pr
   const problems: Problem[] = [];
   const dataAccounts = new Map(
     jurisdictions.flatMap(({ id, account, accounts }) =>
-      [account, accounts?.registration].map((one) => [one, id] as const),
+      [account, accounts?.registration, accounts?.results].map((one) => [one, id] as const),
     ),
   );
   const auditLogs = new Map<string, { readonly id: string; readonly auditLog: string | undefined }>();
@@ -233,16 +282,16 @@ export const problemsBetween = (jurisdictions: readonly PlacedIn[]): readonly Pr
         });
       }
     }
-    const whole = jurisdictions.find(
-      (other) => other.account !== undefined && other.account === accounts?.registration,
-    );
-    if (whole) {
+    for (const duty of ['registration', 'results'] as const) {
+      const whole = jurisdictions.find((other) => other.account !== undefined && other.account === accounts?.[duty]);
+      if (whole === undefined) continue;
       problems.push({
-        path: [...path, 'registration'],
-        message: `${accounts?.registration} is the account of ${whole.id}, with its website and results; registrations stand in an account without`,
+        path: [...path, duty],
+        message: `${accounts?.[duty]} is the account of ${whole.id}, with its website; ${DUTY_WORDS[duty]} stand in an account without`,
       });
     }
-    for (const place of [account ?? 'the account of the credentials at deploy', accounts?.registration]) {
+    const here = account ?? 'the account of the credentials at deploy';
+    for (const place of [here, accounts?.registration, accounts?.results]) {
       if (place === undefined) continue;
       const neighbour = auditLogs.get(place) ?? { id, auditLog: accounts?.auditLog };
       auditLogs.set(place, neighbour);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { REHEARSAL_ID } from '../contracts/published';
 import { accountId, accountsSchema, namedAccounts, problemsBetween, problemsOfAccounts } from './accounts';
 import { publicLogSchema } from './public-log';
 
@@ -55,8 +56,6 @@ const localTime = z
 
 const SMALL_COUNT =
   'write a number of ballots from 2 to 100, for example 10; leave smallCounts out where nothing is held back';
-/** Nobody takes a rehearsal's address for the election's own. */
-const REHEARSAL_ID = 'rehearsal-';
 
 /** Dates of one election, in the order in which they come. */
 export const electionSchema = z
@@ -336,6 +335,14 @@ export const jurisdictionSchema = z
         code: 'custom',
         path: ['recoveryRegion'],
         message: 'lies in another partition than region; both are us-gov or neither is',
+      });
+    }
+    if (j.region === 'us-gov-east-1') {
+      context.addIssue({
+        code: 'custom',
+        path: ['region'],
+        message:
+          'us-gov-east-1 puts no firewall before the staff’s sign-in (AWS WAF cannot be assigned to a user pool there); write us-gov-west-1, us-gov-east-1 can be the recoveryRegion',
       });
     }
     if (j.region.startsWith('us-gov') && j.modules.includes('site') && j.accounts?.site === undefined) {

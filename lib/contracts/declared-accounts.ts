@@ -9,6 +9,8 @@ export interface DeclaredAccounts {
   readonly jurisdiction: string;
   /** Accounts with stores of the jurisdiction. */
   readonly data: readonly string[];
+  /** The account among them that holds the results alone, and hands released files to the website in another. */
+  readonly results?: string;
   /** The account of the public website, with which nothing is shared. */
   readonly site?: string;
   /** The account that keeps the files of all their trails. */

@@ -34,5 +34,7 @@ export const siteSettingsSchema = z.object({
   signIn: z.optional(signIn),
   /** Where registrars sign in, when registrations stand in an account of their own; nobody else's sign-in opens anything there. */
   registrationSignIn: z.optional(signIn),
+  /** Where people of results sign in, when results stand in an account of their own; the same holds for it. */
+  resultsSignIn: z.optional(signIn),
 });
 export type SiteSettings = z.infer<typeof siteSettingsSchema>;

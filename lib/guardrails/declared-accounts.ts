@@ -9,7 +9,7 @@ const declarationIn = (declared: Json): readonly DeclaredAccounts[] => {
   const data: Json | undefined = declared['data'];
   if (jurisdiction === undefined || !Array.isArray(data)) return [];
   const optional = Object.fromEntries(
-    (['site', 'auditLog', 'backup', 'organization'] as const).flatMap((name) => {
+    (['results', 'site', 'auditLog', 'backup', 'organization'] as const).flatMap((name) => {
       const value = text(declared[name]);
       return value === undefined ? [] : [[name, value]];
     }),

@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
 import type { Jurisdiction } from '../config/schema';
+import { AccountApart } from './account-apart';
 import { storesToBackUp } from './constructs/recovery/stores';
 import { keepsRegistrations } from './modules';
-import { registrationAccount, settingsIn, siteAccount } from './places';
-import { RegistrationAccount } from './registration-account';
+import { registrationAccount, resultsAccount, settingsIn, siteAccount } from './places';
 import { here, inAnotherAccount } from './registration-for-the-site';
+import { resultsInAnotherAccount } from './results-for-the-site';
 import { AccountStack } from './stacks/account-stack';
 import { BallotsStack } from './stacks/ballots-stack';
 import { CopyVaultsStack } from './stacks/copy-vaults-stack';
@@ -31,7 +32,8 @@ export class ElectionJurisdiction extends Construct {
   readonly incidents?: IncidentsStack;
   readonly publicSite?: PublicSiteStack;
   /** Where the settings name an account for them. */
-  readonly apart?: RegistrationAccount;
+  readonly registrationApart?: AccountApart<RegistrationStack>;
+  readonly resultsApart?: AccountApart<ResultsStack>;
   /** Not there where nothing is kept that could be lost. */
   readonly recovery?: RecoveryStack;
 
@@ -66,6 +68,7 @@ export class ElectionJurisdiction extends Construct {
           ? { registration: inAnotherAccount(settings, settings.accounts.fromRegistration) }
           : {}),
         ...(this.results ? { results: this.results } : {}),
+        ...(settings.accounts?.results === undefined ? {} : { resultsStaff: resultsInAnotherAccount(settings) }),
         ...(this.ballots ? { ballots: this.ballots } : {}),
         ...(this.incidents ? { incidents: this.incidents } : {}),
       });
@@ -81,14 +84,25 @@ export class ElectionJurisdiction extends Construct {
     // Last, so that it sees every store of the stacks above.
     const stores = storesToBackUp(this, settings);
     const keepsSomething = stores.tables.length + stores.buckets.length > 0;
-    const apart = registrationAccount(settings);
-    const copyVaults = keepsSomething || apart !== undefined ? this.copyVaultsFor(scope, settings) : undefined;
-    if (apart !== undefined) {
-      this.apart = new RegistrationAccount(this, 'registration', {
-        settings: settingsIn(settings, apart),
-        accountStack: AccountStack.sharedBy(scope, settingsIn(settings, apart), settings.region),
-        ...(copyVaults ? { copyVaults } : {}),
-      });
+    const registrations = registrationAccount(settings);
+    const results = resultsAccount(settings);
+    const copied = keepsSomething || registrations !== undefined || results !== undefined;
+    const copyVaults = copied ? this.copyVaultsFor(scope, settings) : undefined;
+    const apartIn = (account: string) => ({
+      settings: settingsIn(settings, account),
+      accountStack: AccountStack.sharedBy(scope, settingsIn(settings, account), settings.region),
+      ...(copyVaults ? { copyVaults } : {}),
+    });
+    if (registrations !== undefined) {
+      this.registrationApart = new AccountApart(
+        this,
+        'registration',
+        apartIn(registrations),
+        (...of) => new RegistrationStack(...of),
+      );
+    }
+    if (results !== undefined) {
+      this.resultsApart = new AccountApart(this, 'results', apartIn(results), (...of) => new ResultsStack(...of));
     }
     if (keepsSomething) {
       this.recovery = new RecoveryStack(this, settings, {

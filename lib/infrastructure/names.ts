@@ -60,9 +60,9 @@ export class Names {
     return `arn:${Aws.PARTITION}:iam::${account}:role${this.recoveryPath(duty)}*`;
   }
 
-  /** Secret that the office itself puts into the account of the site and into that of the registrations. */
-  sharedEdgeSecret(suffix: string): string {
-    return `election/${this.jurisdictionId}/edge-${suffix}`;
+  /** Secret that the office itself puts into the account of the site and into that of a duty; one for each, so that neither opens the other. */
+  sharedEdgeSecret(suffix: string, duty: 'registration' | 'results'): string {
+    return `election/${this.jurisdictionId}/edge-${duty === 'results' ? 'results-' : ''}${suffix}`;
   }
 
   breakGlassPath(): string {

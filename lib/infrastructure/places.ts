@@ -15,18 +15,28 @@ export const wholeOf = (settings: Jurisdiction): Jurisdiction => written.get(set
 /** The account of the registrations, where it is not the one of everything else. */
 export const registrationAccount = (settings: Jurisdiction): string | undefined => settings.accounts?.registration;
 
+/** The account of the results, where it is not the one of everything else. */
+export const resultsAccount = (settings: Jurisdiction): string | undefined => settings.accounts?.results;
+
+/** Do results stand in another account than the website, which then fetches them and trusts their signatures alone? */
+export const resultsAreFetched = (settings: Jurisdiction): boolean =>
+  siteAccount(settings) !== undefined || resultsAccount(settings) !== undefined;
+
+/** Does this account hold one duty alone, beside the account with the website? Its APIs then see a value that the office made up. */
+export const isApart = ({ account, accounts }: Jurisdiction): boolean =>
+  account !== undefined && (account === accounts?.registration || account === accounts?.results);
+
 /** The account of the website, where it is not the one of everything else. */
 export const siteAccount = (settings: Jurisdiction): string | undefined => settings.accounts?.site;
 
 const modulesIn = ({ account, accounts, modules }: Jurisdiction, here: string): Jurisdiction['modules'] => {
-  const { registration, site } = accounts ?? {};
+  const { registration, results, site } = accounts ?? {};
   if (registration !== undefined && here === registration) return ['registration'];
+  if (results !== undefined && here === results) return ['results'];
   if (site !== undefined && here === site) return modules.filter((module) => module !== 'ballots');
-  if (here !== account || (registration === undefined && site === undefined)) return modules;
-  return modules.filter(
-    (module) =>
-      !(module === 'registration' && registration !== undefined) && !(module === 'site' && site !== undefined),
-  );
+  const apart: Readonly<Record<string, string | undefined>> = { registration, results, site };
+  if (here !== account || Object.values(apart).every((one) => one === undefined)) return modules;
+  return modules.filter((module) => apart[module] === undefined);
 };
 
 /**
@@ -63,7 +73,8 @@ export const declaredAccounts = (settings: Jurisdiction): DeclaredAccounts | und
   if (account === undefined || accounts === undefined) return undefined;
   return {
     jurisdiction: id,
-    data: [account, ...(accounts.registration === undefined ? [] : [accounts.registration])],
+    data: [account, ...[accounts.registration, accounts.results].filter((one) => one !== undefined)],
+    ...(accounts.results === undefined ? {} : { results: accounts.results }),
     ...(accounts.site === undefined ? {} : { site: accounts.site }),
     ...(accounts.auditLog === undefined ? {} : { auditLog: accounts.auditLog }),
     ...(accounts.backup === undefined ? {} : { backup: accounts.backup }),

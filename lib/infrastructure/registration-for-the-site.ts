@@ -26,6 +26,8 @@ export const inAnotherAccount = (settings: Jurisdiction, told: FromRegistration)
   publicApi: told.publicApi,
   staffApi: told.staffApi,
   documents: told.documents,
-  edgeSecret: new SharedEdgeValue(new Names(settings.id).sharedEdgeSecret(settings.accounts?.suffix ?? '')).value(),
+  edgeSecret: new SharedEdgeValue(
+    new Names(settings.id).sharedEdgeSecret(settings.accounts?.suffix ?? '', 'registration'),
+  ).value(),
   signIn: { host: told.signIn, clientId: told.clientId },
 });

@@ -5,6 +5,8 @@ import { jsonResponse, type LocalRequest, type LocalResponse, textResponse } fro
 
 /** This machine only; nothing of a rehearsal is on the network. */
 const HOST = '127.0.0.1';
+/** The same machine, by the address that browsers try first for `localhost`. */
+const HOST_6 = '::1';
 /** A client that dribbles its headers holds a connection no longer than this (slow-header attack). */
 const HEADERS_TIMEOUT_MS = 10_000;
 /** Node looks for connections past their time this often; its own 30 s would triple the limit above. */
@@ -39,6 +41,19 @@ export interface LocalServer {
   close(): Promise<void>;
 }
 
+/** Under which name of this machine a server answers; what is asked under the other is sent there. */
+export interface Naming {
+  readonly name: typeof HOST | 'localhost';
+  /** One line: what to do where another program has the port. */
+  readonly inUse: (port: number) => string;
+}
+
+const BY_NUMBER: Naming = {
+  name: HOST,
+  inUse: (port) =>
+    `Port ${port} on ${HOST} is in use by another program. Stop that one, or choose another: PORT=${port + 1} npm start.`,
+};
+
 class BodyTooLarge extends Error {}
 
 const headersOf = (message: IncomingMessage): Readonly<Record<string, string>> =>
@@ -51,10 +66,14 @@ const headersOf = (message: IncomingMessage): Readonly<Record<string, string>> =
 
 /**
  * Opens the port before anything slow happens, so that "port in use" is the first thing said.
- * Requests get 503 until {@link LocalServer} has its handlers.
+ * Requests get 503 until {@link LocalServer} has its handlers. As `localhost` it has both addresses of that name: where it left
+ * one free, another program there would be asked in its place.
  * @throws {CannotStart} when the port cannot be had
  */
-export const listen = async (port: number): Promise<LocalServer & { serve(handlers: Handlers): void }> => {
+export const listen = async (
+  port: number,
+  { name, inUse }: Naming = BY_NUMBER,
+): Promise<LocalServer & { serve(handlers: Handlers): void }> => {
   let handlers: Handlers | undefined;
   let held = 0;
   let origin = '';
@@ -83,7 +102,7 @@ export const listen = async (port: number): Promise<LocalServer & { serve(handle
     const url = message.url ?? '/';
     const given = message.headers.host ?? '';
     if (given !== host) {
-      if (given === host.replace(HOST, 'localhost') && url.startsWith('/')) {
+      if (given === host.replace(name, name === HOST ? 'localhost' : HOST) && url.startsWith('/')) {
         return { status: 308, headers: { location: `${origin}${url.replace(/^\/+/, '/')}` }, body: new Uint8Array() };
       }
       // A name that someone else's DNS points here must not read this server through a browser (DNS rebinding).
@@ -127,60 +146,83 @@ export const listen = async (port: number): Promise<LocalServer & { serve(handle
     response.end(bodyless ? undefined : result.body);
   };
 
-  const server: Server = createServer(
-    { maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: CHECK_EVERY_MS },
-    (message, response) => {
-      answer(message)
-        .catch((error: unknown) => {
-          if (!response.destroyed) {
-            handlers?.log(`request failed: ${error instanceof Error ? `${error.name}: ${error.message}` : 'unknown'}`);
-          }
-          return jsonResponse(500, { message: 'Internal server error' });
-        })
-        .then((result) => {
-          if (!response.destroyed) send(message, response, result);
-        })
-        .catch((error: unknown) => {
-          handlers?.log(`answer failed: ${error instanceof Error ? error.message : 'unknown'}`);
-          response.destroy();
-        });
-    },
-  );
-  server.headersTimeout = HEADERS_TIMEOUT_MS;
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.maxConnections = MAX_CONNECTIONS;
+  const newServer = (): Server => {
+    const server = createServer(
+      { maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: CHECK_EVERY_MS },
+      (message, response) => {
+        answer(message)
+          .catch((error: unknown) => {
+            if (!response.destroyed) {
+              handlers?.log(
+                `request failed: ${error instanceof Error ? `${error.name}: ${error.message}` : 'unknown'}`,
+              );
+            }
+            return jsonResponse(500, { message: 'Internal server error' });
+          })
+          .then((result) => {
+            if (!response.destroyed) send(message, response, result);
+          })
+          .catch((error: unknown) => {
+            handlers?.log(`answer failed: ${error instanceof Error ? error.message : 'unknown'}`);
+            response.destroy();
+          });
+      },
+    );
+    server.headersTimeout = HEADERS_TIMEOUT_MS;
+    server.requestTimeout = REQUEST_TIMEOUT_MS;
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
+    server.maxConnections = MAX_CONNECTIONS;
+    return server;
+  };
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') {
-        reject(
-          new CannotStart(
-            `Port ${port} on ${HOST} is in use by another program. Stop that one, or choose another: PORT=${port + 1} npm start.`,
-          ),
-        );
-      } else if (error.code === 'EACCES') {
-        reject(new CannotStart(`This user may not open port ${port}. Choose one above 1023: PORT=4400 npm start.`));
-      } else reject(error);
+  /** The port, or undefined where this machine has no such address. */
+  const open = (server: Server, wanted: number, address: string): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EADDRINUSE') reject(new CannotStart(inUse(wanted)));
+        else if (error.code === 'EACCES') {
+          reject(new CannotStart(`This user may not open port ${wanted}. Choose one above 1023: PORT=4400 npm start.`));
+        } else if (address === HOST_6 && ['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(error.code ?? '')) {
+          resolve(undefined);
+        } else reject(error);
+      });
+      server.listen(wanted, address, () => resolve((server.address() as AddressInfo).port));
     });
-    server.listen(port, HOST, resolve);
-  });
-  origin = `http://${HOST}:${(server.address() as AddressInfo).port}`;
+
+  const first = newServer();
+  const servers = [first];
+  const opened = (await open(first, port, HOST)) ?? port;
+  if (name === 'localhost') {
+    const second = newServer();
+    try {
+      if ((await open(second, opened, HOST_6)) !== undefined) servers.push(second);
+    } catch (error) {
+      first.close();
+      throw error;
+    }
+  }
+  origin = `http://${name}:${opened}`;
 
   return {
     origin,
     serve: (given) => {
       handlers = given;
     },
-    close: () =>
-      new Promise((resolve) => {
-        closing = true;
-        const giveUp = setTimeout(() => server.closeAllConnections(), LONGEST_GOODBYE_MS);
-        server.close(() => {
-          clearTimeout(giveUp);
-          resolve();
-        });
-        server.closeIdleConnections();
-      }),
+    close: async () => {
+      closing = true;
+      await Promise.all(
+        servers.map(
+          (server) =>
+            new Promise<void>((resolve) => {
+              const giveUp = setTimeout(() => server.closeAllConnections(), LONGEST_GOODBYE_MS);
+              server.close(() => {
+                clearTimeout(giveUp);
+                resolve();
+              });
+              server.closeIdleConnections();
+            }),
+        ),
+      );
+    },
   };
 };

@@ -12,6 +12,7 @@ describe('the command line', () => {
     expect(status).toBe(0);
     for (const command of [
       'start',
+      'console [--outputs FILE]',
       'verify [assembly]',
       'results load FILE',
       'results check DIR_OR_URL',

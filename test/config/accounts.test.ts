@@ -116,6 +116,58 @@ describe('the settings of accounts', () => {
       }),
     ));
 
+  const TALLY = '666666666666';
+  const toldOfResults = {
+    released: 'k1l2m3n4o5.execute-api.us-east-2.amazonaws.com',
+    staffApi: 'p6q7r8s9t0.execute-api.us-east-2.amazonaws.com',
+    intake: 'election-lorem-results-intake-0a1b2c3d.s3.us-east-2.amazonaws.com',
+    signIn: 'election-lorem-0a1b2c3d.auth.us-east-2.amazoncognito.com',
+    clientId: '4placeholder5placeholder6',
+    signingKey: 'MCowBQYDK2VwAyEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+  };
+  const tallying = (changes: object = {}, more: Changes = {}) =>
+    apart({ accounts: { results: TALLY, fromResults: toldOfResults, suffix, ...changes }, ...more });
+
+  it('may name one for results, before and after its first deploy, and beside one for registrations', () => {
+    expect(problemsOf(settings(tallying()))).toEqual([]);
+    expect(problemsOf(settings(tallying({ fromResults: undefined })))).toEqual([]);
+    expect(problemsOf(settings(tallying({ registration: REGISTRATION })))).toEqual([]);
+  });
+
+  it('give results an account only where there are any', () =>
+    wrong(
+      `${A}.results`,
+      /module results is switched off/,
+      tallying({ fromResults: undefined }, { modules: ['site', 'incidents'] }),
+    ));
+
+  it('give each duty an account of its own', () =>
+    wrong(`${A}.results`, /same as registration/, tallying({ registration: TALLY })));
+
+  it('keep neither trails nor copies beside results', () =>
+    wrong(`${A}.auditLog`, /is the same as results/, tallying({ auditLog: TALLY })));
+
+  it('put results apart from the website once, not twice', () =>
+    expect(
+      problemsOf(settings(tallying({ site: BACKUP, fromResults: undefined }, { modules: ['site', 'results'] }))).map(
+        ({ path, message }) => `${path}: ${message}`,
+      ),
+    ).toEqual([expect.stringMatching(/accounts\.results: stand apart from the website already/)]));
+
+  it('take all that the results told, or nothing', () =>
+    wrong(
+      `${A}.fromResults`,
+      /lacks intake; copy the output/,
+      tallying({ fromResults: { ...toldOfResults, intake: undefined } }),
+    ));
+
+  it('let no jurisdiction’s results stand in the account of another’s website', () =>
+    expect(
+      problemsOf(settings(tallying({}, { id: 'one' }), jurisdiction({ id: 'two', account: TALLY }))).map(
+        ({ path }) => path,
+      ),
+    ).toContain(`${A}.results`));
+
   it('take over what an account told only where it is named', () =>
     wrong(
       `${A}.fromRegistration`,

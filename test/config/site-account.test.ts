@@ -50,6 +50,11 @@ test.each<[string, ReturnType<typeof apart>, RegExp]>([
     apart({}, { modules: ['site', 'incidents'] }),
     /accounts\.site: cannot show incident notices yet/,
   ],
+  [
+    'GovCloud’s region without a firewall before the sign-in',
+    apart({}, { region: 'us-gov-east-1', recoveryRegion: 'us-gov-west-1' }),
+    /region: .*write us-gov-west-1/,
+  ],
   ['results that are switched off', apart({ fromResults: TOLD }, { modules: ['site'] }), /accounts\.fromResults: /],
   ['a key of another kind', apart({ fromResults: { ...TOLD, signingKey: 'AAAA' } }), /signingKey: .*get-public-key/],
   [

@@ -156,3 +156,31 @@ test('an exception names one route by its parameters, and braces elsewhere still
   expect(wide('a/Results/Api/RestApi/Default/released/{part*}/GET/Resource')).not.toEqual([]);
   expect(wide('{jurisdiction}/Results/Api/RestApi/Default/x/{id}/GET/Resource')).not.toEqual([]);
 });
+
+const TALLY = '333333333333';
+/** Results in a declared account of their own: the office's stack of the tests above stands there, the website's in the other. */
+const TALLIED = { jurisdiction: 'lorem', data: [SITE, OFFICE], results: OFFICE };
+
+test('where results stand in a declared account of their own, released files are for whoever asks, past no edge', () => {
+  expect(about('authenticated-routes', RELEASED, /sign in/)(TALLIED, TALLIED)).toEqual([]);
+  const api = { ...COUNTING, ...RELEASED };
+  expect(about('firewalls-in-front', api, /edge/)(TALLIED, TALLIED)).toEqual([]);
+});
+
+test.each<[string, JsonObject, JsonObject]>([
+  ['that no template of the website’s account shares', TALLIED, { jurisdiction: 'lorem', data: [SITE, OFFICE] }],
+  ['of another account', { ...TALLIED, results: TALLY }, { ...TALLIED, results: TALLY }],
+  ['that is no account with data', { ...TALLIED, data: [SITE] }, { ...TALLIED, data: [SITE] }],
+  ['that is the only one', { ...TALLIED, data: [OFFICE] }, { ...TALLIED, data: [OFFICE] }],
+])('nor by a declaration %s', (_, office, site) => {
+  expect(about('authenticated-routes', RELEASED, /sign in/)(office, site)).not.toEqual([]);
+  expect(about('firewalls-in-front', { ...COUNTING, ...RELEASED }, /edge/)(office, site)).not.toEqual([]);
+});
+
+test('even there staff come through the edge, and sign in and upload on the website’s page', () => {
+  const staff = { ...COUNTING, ...route(['api', 'staff']) };
+  expect(about('firewalls-in-front', staff, /edge/)(TALLIED, TALLIED)).not.toEqual([]);
+  expect(about('firewalls-in-front', COUNTING, /edge/)(TALLIED, TALLIED)).not.toEqual([]);
+  expect(about('staff-sessions', client(`${CONSOLE_ORIGIN}/staff/`), /without TLS/)(TALLIED, TALLIED)).not.toEqual([]);
+  expect(about('no-open-buckets', bucket(CONSOLE_ORIGIN), /CORS/)(TALLIED, TALLIED)).not.toEqual([]);
+});

@@ -1,5 +1,6 @@
+import { addressesOf } from '../../lib/console/addresses';
 import { keepsRegistrations } from '../../lib/infrastructure/modules';
-import type { Cloud } from '../support/cloud';
+import { at, type Cloud, many, type Plain } from '../support/cloud';
 import { type CombinationAssembly, combinationAssemblies } from '../support/combination-assemblies';
 import { type CombinationCloud, combinationClouds } from '../support/combination-clouds';
 import { combinations, OTHER_ACCOUNTS, REGISTRATION_ACCOUNT } from '../support/combinations';
@@ -135,8 +136,12 @@ test.each(TRACES.filter(({ part }) => part !== 'every API'))(
   },
 );
 
-/** Kinds that the account of the registrations has a second time. */
-const REGISTRATIONS_OWN = ['Foundation', 'Registration', 'Recovery', 'RecoveryCopies'];
+/** What the account of a duty has: its own stack, and a second time what stands in each. */
+const OWN = ['Foundation', 'Recovery', 'RecoveryCopies'];
+const DUTY_STACKS: Readonly<Record<string, readonly string[]>> = {
+  registration: [...OWN, 'Registration'],
+  results: [...OWN, 'Results'],
+};
 
 test('in several accounts each stack stands where its duty is, and an account for evidence or copies has no stack of data', () => {
   for (const { cloud, settings, name } of clouds.filter((one) => one.settings.accounts !== undefined)) {
@@ -147,18 +152,47 @@ test('in several accounts each stack stands where its duty is, and an account fo
     const kindOf = (stack: { readonly name: string }) =>
       stack.name.slice(`Election-${name}-`.length).replace(/@\d{12}$/, '');
     for (const stack of cloud.stacks) {
-      const apart = stack.path.split('/')[1] === 'registration';
+      const duty = stack.path.split('/').length === 3 ? stack.path.split('/')[1] : undefined;
       expect([stack.path, stack.account]).toEqual([
         stack.path,
-        apart ? settings.accounts?.registration : (places[kindOf(stack)] ?? settings.account),
+        duty === 'registration' || duty === 'results'
+          ? settings.accounts?.[duty]
+          : (places[kindOf(stack)] ?? settings.account),
       ]);
-      expect([stack.path, apart && !REGISTRATIONS_OWN.includes(kindOf(stack))]).toEqual([stack.path, false]);
+      if (duty !== undefined) expect(DUTY_STACKS[duty]).toContain(kindOf(stack));
       if (kindOf(stack) === 'Registration')
         expect([stack.path, stack.account]).toEqual([stack.path, REGISTRATION_ACCOUNT]);
+      if (kindOf(stack) === 'Results')
+        expect([stack.path, stack.account]).toEqual([stack.path, settings.accounts?.results ?? settings.account]);
     }
     const kinds = cloud.stacks.map(kindOf);
     const copiesApart = settings.accounts?.backup !== undefined && kinds.includes('Recovery');
     expect([name, kinds.includes('CopyVaults')]).toEqual([name, copiesApart]);
+  }
+});
+
+test('results in an account of their own leave it as signed files alone: CloudFront knows their staff API once it was told', () => {
+  const apart = clouds.filter(({ settings }) => settings.accounts?.results !== undefined);
+  expect(new Set(apart.map(({ registration }) => registration)).size).toBe(4);
+  for (const told of [true, false])
+    expect(apart.some(({ settings }) => (settings.accounts?.fromResults !== undefined) === told)).toBe(true);
+  for (const { cloud, settings, name } of apart) {
+    const { results, fromResults } = settings.accounts ?? {};
+    const there = cloud.stacks.filter(({ account }) => account === results);
+    const elsewhere = cloud.stacks.filter(({ account }) => account !== results);
+    const policies = (stacks: typeof cloud.stacks) =>
+      JSON.stringify(stacks.map(({ template }) => template['Resources']));
+    // No role, key or store of the two trusts the other; the copies’ account alone knows it.
+    expect([name, policies(there).includes(String(settings.account))]).toEqual([name, false]);
+    const others = elsewhere.filter(
+      ({ account }) => account !== OTHER_ACCOUNTS.backup && account !== OTHER_ACCOUNTS.auditLog,
+    );
+    expect([name, policies(others).includes(String(results))]).toEqual([name, false]);
+    expect([name, /results-draft|DraftResultsKey|SigningKey"/.test(policies(others))]).toEqual([name, false]);
+    const site = policies(cloud.stacks.filter((stack) => stack.name === `Election-${name}-PublicSite`));
+    for (const address of [fromResults?.staffApi, fromResults?.intake, fromResults?.signIn, fromResults?.released])
+      expect([name, address !== undefined && !site.includes(address)]).toEqual([name, false]);
+    expect([name, site.includes('/api/staff/results/*')]).toEqual([name, fromResults !== undefined]);
   }
 });
 
@@ -205,6 +239,41 @@ test('GovCloud has no CloudFront, no firewall of the edge, nothing in us-east-1,
   }
 });
 
+/** As CloudFormation would write it: names that it makes up are made up here. */
+const deployed = (value: Plain | undefined): string => {
+  if (typeof value === 'string') return value;
+  const join = at(value, 'Fn::Join', 1);
+  if (Array.isArray(join)) return join.map(deployed).join('');
+  return at(value, 'Ref') === 'AWS::URLSuffix' ? 'amazonaws.com' : 'madeup0';
+};
+
+test('where no website serves it, the console learns from the stacks’ own outputs all that it must know, and no other deploy tells it', () => {
+  const addressed = { gov: 0, site: 0 };
+  for (const { cloud, settings, name } of clouds) {
+    const told = cloud.stacks.flatMap((stack) => {
+      const output = at(stack.template['Outputs'], 'ForTheConsole', 'Value');
+      return output === undefined ? [] : [[stack.name, { ForTheConsole: deployed(output) }] as const];
+    });
+    if (settings.accounts?.site === undefined) {
+      expect([name, told]).toEqual([name, []]);
+      continue;
+    }
+    const text = JSON.stringify(Object.fromEntries(told)).replaceAll(
+      '"clientId\\":\\"madeup0',
+      `"clientId\\":\\"${'0'.repeat(26)}`,
+    );
+    const { signIn, apis, intakes } = addressesOf(text, 'outputs.json', settings);
+    const kinds = settings.modules.filter((module) => ['results', 'ballots'].includes(module));
+    expect([name, [...apis.keys()].sort()]).toEqual([name, kinds.map((module) => `${module}-staff`).sort()]);
+    expect([name, intakes.length]).toEqual([name, kinds.length]);
+    const inGovCloud = settings.region.startsWith('us-gov-');
+    expect([name, /\.auth-fips\./.test(signIn.signIn)]).toEqual([name, inGovCloud]);
+    addressed[inGovCloud ? 'gov' : 'site'] += kinds.length;
+  }
+  expect(addressed.gov).toBeGreaterThan(0);
+  expect(addressed.site).toBeGreaterThan(0);
+});
+
 test('a website in an account of its own holds itself alone, and neither side trusts or names the other', () => {
   const apart = clouds.filter(({ settings }) => settings.accounts?.site !== undefined);
   expect(apart.length).toBeGreaterThan(0);
@@ -224,7 +293,37 @@ test('a website in an account of its own holds itself alone, and neither side tr
     const told = settings.accounts?.fromResults;
     expect([name, publishers.map(({ SIGNING_KEY }) => SIGNING_KEY)]).toEqual([
       name,
-      modules.includes('results') && told ? [told.signingKey] : [],
+      modules.includes('results') && told ? [[told.signingKey, ...told.nextSigningKeys].join(' ')] : [],
     ]);
   }
+});
+
+test('further signing keys stand beside the first, which stays what it was; the release function signs with exactly these, and nobody else', () => {
+  const withResults = clouds.filter(({ modules }) => modules.includes('results'));
+  const first = new Set<string>();
+  const counts = new Set<number>();
+  for (const { cloud, settings, name } of withResults) {
+    const keys = cloud
+      .all('AWS::KMS::Key', `Election-${name}-Results`)
+      .filter(({ properties }) => properties['KeySpec'] === 'ECC_NIST_EDWARDS25519');
+    expect([name, keys.length]).toEqual([name, settings.publicLog.keys]);
+    counts.add(keys.length);
+    first.add(keys[0]?.id ?? '');
+    const arns = keys.map(({ stack, id }) => `<${stack}.${id}.Arn>`).sort();
+    const allowed = cloud
+      .all('AWS::IAM::ManagedPolicy')
+      .flatMap(({ id, properties }) =>
+        many(at(properties['PolicyDocument'], 'Statement')).map((statement) => ({ id, statement })),
+      )
+      .filter(
+        ({ statement }) => many(at(statement, 'Action')).includes('kms:Sign') && at(statement, 'Effect') === 'Allow',
+      );
+    expect([name, allowed.map(({ statement }) => many(at(statement, 'Resource')).map(String).sort())]).toEqual([
+      name,
+      [arns],
+    ]);
+    expect([name, allowed.every(({ id }) => id.startsWith('Release'))]).toEqual([name, true]);
+  }
+  expect([...counts].sort()).toEqual([1, 2]);
+  expect([...first]).toEqual(['SigningKey49B95470']);
 });

@@ -29,6 +29,17 @@ const FROM_REGISTRATION = {
   clientId: '1placeholder2placeholder3',
 };
 
+export const RESULTS_ACCOUNT = '888888888880';
+const SIGNING_KEY = 'MCowBQYDK2VwAyEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
+const FROM_RESULTS = {
+  released: 'k1l2m3n4o5.execute-api.us-east-2.amazonaws.com',
+  staffApi: 'p6q7r8s9t0.execute-api.us-east-2.amazonaws.com',
+  intake: 'election-placeholder-results-intake.s3.us-east-2.amazonaws.com',
+  signIn: 'election-results.auth.us-east-2.amazoncognito.com',
+  clientId: '4placeholder5placeholder6',
+  signingKey: SIGNING_KEY,
+};
+
 export interface Combination {
   /** Also the jurisdiction's id. */
   readonly name: string;
@@ -37,6 +48,9 @@ export interface Combination {
   readonly modules: readonly Module[];
   readonly registration: Registration;
 }
+
+/** Of no witness: the bytes are made up, and fit each other. */
+const WITNESS_KEY = 'press.example/w1+aa6e5fd7+BAkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJ';
 
 const [office] = example.jurisdictions;
 
@@ -55,13 +69,22 @@ interface Place {
   readonly accounts: 'unnamed' | 'one' | 'several' | 'site apart';
 }
 
-/** Registrations stand in an account of their own; before its first deploy nothing was told, for which `intake` stands here. */
-const accountsWith = (registration: Registration): object => ({
+/** Do results stand in an account of their own? In every second of the sets, so that each way of registering has it with and without. */
+const resultsApart = (turn: number, modules: readonly Module[]): boolean =>
+  modules.includes('results') && (turn + Math.floor(turn / 4)) % 2 === 0;
+
+/**
+ * Registrations stand in an account of their own; before its first deploy nothing was told, for which `intake` stands here. The same for
+ * results, by turns.
+ */
+const accountsWith = (registration: Registration, modules: readonly Module[], turn: number): object => ({
   ...OTHER_ACCOUNTS,
   organization: 'o-placeholder0',
   suffix: 'k2v7q4',
   ...(keeps(registration) ? { registration: REGISTRATION_ACCOUNT } : {}),
   ...(registration === 'state-system' ? { fromRegistration: FROM_REGISTRATION } : {}),
+  ...(resultsApart(turn, modules) ? { results: RESULTS_ACCOUNT } : {}),
+  ...(resultsApart(turn, modules) && turn % 3 > 0 ? { fromResults: FROM_RESULTS } : {}),
 });
 
 /** The website in an account of its own; half of the time its first deploy, before the results have told anything. */
@@ -72,13 +95,20 @@ const siteApart = (told: boolean, modules: readonly Module[]): object => ({
     ? {
         fromResults: {
           released: 'a1b2c3d4e5.execute-api.us-gov-west-1.amazonaws.com',
-          signingKey: 'MCowBQYDK2VwAyEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+          signingKey: SIGNING_KEY,
+          nextSigningKeys: ['MCowBQYDK2VwAyEAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='],
         },
       }
     : {}),
 });
 
-const inputOf = (id: string, modules: readonly Module[], registration: Registration, place: Place): object => ({
+const inputOf = (
+  id: string,
+  modules: readonly Module[],
+  registration: Registration,
+  place: Place,
+  turn: number,
+): object => ({
   ...office,
   id,
   modules,
@@ -88,16 +118,19 @@ const inputOf = (id: string, modules: readonly Module[], registration: Registrat
   account: place.accounts === 'one' ? ACCOUNT : place.accounts === 'unnamed' ? undefined : SEPARATED,
   accounts:
     place.accounts === 'several'
-      ? accountsWith(registration)
+      ? accountsWith(registration, modules, turn)
       : place.accounts === 'site apart'
         ? siteApart(place.profile === 'production', modules)
         : undefined,
   breakGlass: {
     principals:
       place.accounts === 'several'
-        ? [SEPARATED, OTHER_ACCOUNTS.backup, ...(keeps(registration) ? [REGISTRATION_ACCOUNT] : [])].map(
-            (account) => `arn:aws:iam::${account}:user/chief-deputy`,
-          )
+        ? [
+            SEPARATED,
+            OTHER_ACCOUNTS.backup,
+            ...(keeps(registration) ? [REGISTRATION_ACCOUNT] : []),
+            ...(resultsApart(turn, modules) ? [RESULTS_ACCOUNT] : []),
+          ].map((account) => `arn:aws:iam::${account}:user/chief-deputy`)
         : [],
   },
   // A production website stands under a name of the office's own; that profile has no made-up jurisdictions.
@@ -107,6 +140,10 @@ const inputOf = (id: string, modules: readonly Module[], registration: Registrat
         domain: `${id}.zz.example`,
         certificateArn: `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/0000`,
       }
+    : {}),
+  // Half of them are about to change their key, and somebody watches over their log.
+  ...(place.profile === 'production'
+    ? { publicLog: { keys: 2, witnesses: [{ name: 'Made-up Press', key: WITNESS_KEY }] } }
     : {}),
   registration: {
     mode: registration === 'off' ? 'state-link' : registration,
@@ -154,7 +191,9 @@ export const combinations = (): readonly Combination[] => {
     ];
     return places.map((place): Combination => {
       const name = `${place.called}-${i}`;
-      const [settings] = parseSettings({ jurisdictions: [inputOf(name, modules, registration, place)] }).jurisdictions;
+      const [settings] = parseSettings({
+        jurisdictions: [inputOf(name, modules, registration, place, i)],
+      }).jurisdictions;
       if (settings === undefined) throw new Error(`${name} was lost in parsing`);
       return { name, settings, modules, registration };
     });

@@ -24,8 +24,9 @@ const whenModule =
 const withResults = whenModule('results');
 const withIncidents = whenModule('incidents');
 
-const whereTheSiteIsApart = (entries: readonly Exception[]): readonly Exception[] =>
-  entries.map((entry) => ({ ...entry, existsWhen: 'the website stands in an account of its own' }));
+/** Where released files leave by an API, because website and results stand in two accounts. */
+const whereReleasesAreFetched = (entries: readonly Exception[]): readonly Exception[] =>
+  entries.map((entry) => ({ ...entry, existsWhen: 'website and results stand in two accounts' }));
 
 /** One function's own exceptions: what it writes to, and why a wildcard stands in its policy. */
 export const functionExceptions = (
@@ -537,7 +538,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     ],
   }),
 
-  ...whereTheSiteIsApart([
+  ...whereReleasesAreFetched([
     ...api('Results/ReleasedApi'),
     ...(['AwsSolutions-APIG4', 'AwsSolutions-COG4'] as const).map((rule) =>
       on('Results/ReleasedApi/RestApi/Default/released/{part}/{path+}/GET/Resource', {
@@ -684,4 +685,5 @@ export const EXCEPTIONS: readonly Exception[] = [
   ...['RefusedRestores', 'Restores', 'Tampering'].map((rule) => alarmByEvent(`CopyVaults/Tell/${rule}`)),
   ...copyVaults('Main'),
   ...copyVaults('Registration'),
+  ...copyVaults('Results'),
 ];

@@ -6,7 +6,14 @@ import type { PolicyValidationPluginReport, PolicyValidationStack } from 'aws-cd
 /** Beside the app's bundle; bin/build.cjs makes both. */
 const WORKER = join(__dirname, 'template-engine.worker.js');
 /** Far more than any machine needs; after it the engine is started in this thread. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = { toLoad: 30_000, toAnswer: 120_000 };
+
+/** What both threads see: whether the engine's code was loaded, and whether its answer is there. */
+export const SIGNAL = { loaded: 0, answered: 1 } as const;
+
+/** Waits until the other thread raises a signal. */
+const raised = (signals: Int32Array, which: number, patienceMs: number): boolean =>
+  Atomics.wait(signals, which, 0, patienceMs) !== 'timed-out';
 
 interface Said {
   readonly report?: PolicyValidationPluginReport;
@@ -24,12 +31,12 @@ export class TemplateEngine {
 
   private readonly port: MessagePort;
   private readonly worker: Worker;
-  private readonly answered = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  private readonly signals = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
 
   private constructor(file: string) {
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
-    this.worker = new Worker(file, { workerData: { port: port2, answered: this.answered }, transferList: [port2] });
+    this.worker = new Worker(file, { workerData: { port: port2, signals: this.signals }, transferList: [port2] });
     // Without it the thread's failure would end the app; the answer that does not come says enough.
     this.worker.on('error', () => undefined);
     this.worker.unref();
@@ -40,9 +47,10 @@ export class TemplateEngine {
   }
 
   /** Waits for the report of what was asked last; undefined where there is none to be had. */
-  report(patienceMs = PATIENCE_MS): PolicyValidationPluginReport | undefined {
-    Atomics.wait(this.answered, 0, 0, patienceMs);
-    const said: { readonly message: Said } | undefined = receiveMessageOnPort(this.port);
+  report(patience = PATIENCE_MS): PolicyValidationPluginReport | undefined {
+    const { loaded, answered } = SIGNAL;
+    const heard = raised(this.signals, loaded, patience.toLoad) && raised(this.signals, answered, patience.toAnswer);
+    const said: { readonly message: Said } | undefined = heard ? receiveMessageOnPort(this.port) : undefined;
     this.port.close();
     void this.worker.terminate();
     return said?.message.report;

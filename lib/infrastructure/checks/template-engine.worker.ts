@@ -1,21 +1,26 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { CloudFormationValidatePlugin, type PolicyValidationStack } from 'aws-cdk-lib';
 import { RootConstruct } from 'constructs';
+import { SIGNAL } from './template-engine';
 
-/** What {@link ./template-engine} hands over: where templates come from and answers go, and what it waits on. */
+/** What {@link ./template-engine} hands over: where templates come from and answers go, and the signals it waits on. */
 interface Handed {
   readonly port: MessagePort;
-  readonly answered: Int32Array;
+  readonly signals: Int32Array;
 }
 
-const { port, answered } = workerData as Handed;
+const { port, signals } = workerData as Handed;
 const plugin = new CloudFormationValidatePlugin();
 
+const raise = (signal: number): void => {
+  Atomics.store(signals, signal, 1);
+  Atomics.notify(signals, signal);
+};
 const answer = (said: object): void => {
   port.postMessage(said);
-  Atomics.store(answered, 0, 1);
-  Atomics.notify(answered, 0);
+  raise(SIGNAL.answered);
 };
+raise(SIGNAL.loaded);
 
 port.once('message', (stackTemplates: readonly PolicyValidationStack[]) => {
   try {

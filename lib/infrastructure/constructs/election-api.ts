@@ -99,6 +99,8 @@ export class ElectionApi extends Construct {
   readonly restApi: RestApi;
   /** Host name for CloudFront. */
   readonly host: string;
+  /** Host and stage, for whoever calls it without CloudFront. */
+  readonly address: string;
 
   constructor(scope: Construct, id: string, props: ElectionApiProps) {
     super(scope, id);
@@ -194,6 +196,7 @@ export class ElectionApi extends Construct {
     });
     association.addResourceDependency(stage);
     this.host = `${this.restApi.restApiId}.execute-api.${Stack.of(this).region}.${Aws.URL_SUFFIX}`;
+    this.address = `${this.host}/${STAGE}`;
   }
 
   private model(name: BodyName): IModel {

@@ -1,5 +1,6 @@
 import { CfnResponseHeadersPolicy } from 'aws-cdk-lib/aws-cloudfront';
 import { Construct } from 'constructs';
+import { contentSecurityPolicy, PERMISSIONS_POLICY } from '../../contracts/page-headers';
 
 /** One year: browsers then never try plain HTTP again. */
 const HSTS_SECONDS = 31_536_000;
@@ -13,31 +14,20 @@ export interface SiteHeadersProps {
   readonly readableByAnyPage?: boolean;
 }
 
-const FEATURES_OFF = ['camera', 'geolocation', 'microphone', 'payment', 'usb', 'browsing-topics'];
-
 /** Strict security headers: own scripts alone, no frames, no other origin but the named ones. */
 export class SiteHeaders extends Construct {
   readonly policyId: string;
 
   constructor(scope: Construct, id: string, props: SiteHeadersProps) {
     super(scope, id);
-    const contentSecurityPolicy = [
-      "default-src 'none'",
-      "script-src 'self'",
-      "style-src 'self'",
-      "img-src 'self' data:",
-      "font-src 'self'",
-      `connect-src 'self'${(props.connectTo ?? []).map((host) => ` https://${host}`).join('')}`,
-      "form-action 'self'",
-      "frame-ancestors 'none'",
-      "base-uri 'none'",
-      'upgrade-insecure-requests',
-    ].join('; ');
     const policy = new CfnResponseHeadersPolicy(this, 'Policy', {
       responseHeadersPolicyConfig: {
         name: props.name,
         securityHeadersConfig: {
-          contentSecurityPolicy: { contentSecurityPolicy, override: true },
+          contentSecurityPolicy: {
+            contentSecurityPolicy: `${contentSecurityPolicy(props.connectTo ?? [])}; upgrade-insecure-requests`,
+            override: true,
+          },
           contentTypeOptions: { override: true },
           frameOptions: { frameOption: 'DENY', override: true },
           referrerPolicy: { referrerPolicy: 'no-referrer', override: true },
@@ -52,7 +42,7 @@ export class SiteHeaders extends Construct {
           items: [
             {
               header: 'permissions-policy',
-              value: FEATURES_OFF.map((feature) => `${feature}=()`).join(', '),
+              value: PERMISSIONS_POLICY,
               override: true,
             },
             { header: 'cross-origin-opener-policy', value: 'same-origin', override: true },

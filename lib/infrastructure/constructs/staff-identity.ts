@@ -127,7 +127,10 @@ export class StaffIdentity extends Construct {
       clientId: this.clientId,
       useCognitoProvidedValues: true,
     });
-    this.signInHost = `${domain.ref}.auth.${Stack.of(this).region}.amazoncognito.com`;
+    const { region } = Stack.of(this);
+    // GovCloud answers under FIPS names alone (AWS GovCloud User Guide, Amazon Cognito).
+    const auth = region.startsWith('us-gov-') ? 'auth-fips' : 'auth';
+    this.signInHost = `${domain.ref}.${auth}.${region}.amazoncognito.com`;
 
     const firewall = new RegionalFirewall(this, 'Firewall', {
       logs: props.logs,

@@ -3,6 +3,7 @@ import { recordsKept } from '../../config/retention';
 import type { Jurisdiction } from '../../config/schema';
 import { ElectionApi } from '../constructs/election-api';
 import { ElectionFunction } from '../constructs/election-function';
+import { tellTheConsole } from '../constructs/for-the-console';
 import { PrivateBucket } from '../constructs/private-bucket';
 import { ProtectedTable } from '../constructs/protected-table';
 import { staffOrigin } from '../places';
@@ -121,6 +122,7 @@ export class BallotsStack extends ElectionStack {
       edgeSecret: foundation.edgeValue,
       logs,
     });
+    tellTheConsole(this, settings, { staffApi: this.staffApi.address, intake: this.intake.regionalHost });
   }
 }
 

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { Jurisdiction } from '../../config/schema';
 import { ACCOUNTS_METADATA } from '../../contracts/declared-accounts';
 import { Names, type StackKind } from '../names';
-import { declaredAccounts } from '../places';
+import { declaredAccounts, isApart } from '../places';
 
 export interface ElectionStackProps {
   readonly settings: Jurisdiction;
@@ -22,7 +22,8 @@ export class ElectionStack extends Stack {
     const names = new Names(props.settings.id);
     super(scope, props.kind, {
       stackName: names.stack(props.kind),
-      description: `${props.settings.name}: ${props.description}`,
+      // Two accounts may need the same of a stack; each template still is one of a kind, so that none can stand in for another.
+      description: `${props.settings.name}: ${props.description}${isApart(props.settings) ? `, in ${props.settings.account}` : ''}`,
       env: {
         region: props.region ?? props.settings.region,
         ...(props.settings.account === undefined ? {} : { account: props.settings.account }),

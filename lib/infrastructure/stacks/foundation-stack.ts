@@ -4,12 +4,13 @@ import { AccessLogBucket } from '../constructs/access-log-bucket';
 import { AlarmTopic } from '../constructs/alarm-topic';
 import { ClassKey, IndexKey } from '../constructs/class-key';
 import { CALLED_DIRECTLY, EdgeSecret, type EdgeValue, SharedEdgeValue } from '../constructs/edge-secret';
+import { tellTheConsole } from '../constructs/for-the-console';
 import { PrivateNetwork } from '../constructs/private-network';
 import { type LogKeeping, ProtectedLogGroup } from '../constructs/protected-log-group';
 import { StaffIdentity } from '../constructs/staff-identity';
 import { keepsRegistrations } from '../modules';
 import { generatedBucketsBeginWith, uniquePart } from '../names';
-import { registrationAccount, siteAccount, staffOrigin } from '../places';
+import { isApart, resultsAccount, siteAccount, staffOrigin } from '../places';
 import { ElectionStack } from './election-stack';
 
 /** Keys of the voter roll; there only where this deployment keeps registrations. */
@@ -42,7 +43,7 @@ export class FoundationStack extends ElectionStack {
   constructor(scope: Construct, settings: Jurisdiction) {
     super(scope, { settings, kind: 'Foundation', description: 'keys, network, staff accounts, alarms' });
     const { names } = this;
-    const apart = settings.account !== undefined && settings.account === registrationAccount(settings);
+    const apart = isApart(settings);
     const withoutEdge = siteAccount(settings) !== undefined;
 
     const auditKey = new ClassKey(this, 'AuditLogKey', {
@@ -132,8 +133,10 @@ export class FoundationStack extends ElectionStack {
       services: keepsRegistrations(settings) ? ['kms', 'email'] : ['kms'],
     });
     if (withoutEdge) this.edgeValue = CALLED_DIRECTLY;
-    else if (apart) this.edgeValue = new SharedEdgeValue(names.sharedEdgeSecret(settings.accounts?.suffix ?? ''));
-    else {
+    else if (apart) {
+      const duty = settings.account === resultsAccount(settings) ? 'results' : 'registration';
+      this.edgeValue = new SharedEdgeValue(names.sharedEdgeSecret(settings.accounts?.suffix ?? '', duty));
+    } else {
       this.edgeSecret = new EdgeSecret(this, 'EdgeSecret', auditKey);
       this.edgeValue = this.edgeSecret;
     }
@@ -143,5 +146,6 @@ export class FoundationStack extends ElectionStack {
       siteOrigin: staffOrigin(settings),
       logs: this.logs,
     });
+    tellTheConsole(this, settings, { signIn: this.staff.signInHost, clientId: this.staff.clientId });
   }
 }

@@ -7,6 +7,7 @@ import { announceAtTheEdge } from '../constructs/announce-at-the-edge';
 import { ClassKey } from '../constructs/class-key';
 import { ElectionApi } from '../constructs/election-api';
 import { ElectionFunction } from '../constructs/election-function';
+import { tellTheConsole } from '../constructs/for-the-console';
 import { PrivateBucket } from '../constructs/private-bucket';
 import { ProtectedTable } from '../constructs/protected-table';
 import { wakeOnInsert } from '../constructs/wake-on-insert';
@@ -92,5 +93,6 @@ export class IncidentsStack extends ElectionStack {
       edgeSecret: foundation.edgeValue,
       logs,
     });
+    tellTheConsole(this, settings, { staffApi: this.staffApi.address });
   }
 }

@@ -4,8 +4,8 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { instantOf, isLive } from '../../config/calendar';
 import type { Jurisdiction } from '../../config/schema';
+import { signInAt, siteSettingsOf } from '../../config/site-settings';
 import type { SiteSettings } from '../../contracts/site';
 import { functionAsset } from '../build-functions';
 import { AccessLogBucket } from '../constructs/access-log-bucket';
@@ -20,8 +20,9 @@ import { siteRouterCode } from '../constructs/site-router';
 import { hashFolder } from '../hash-folder';
 import { keepsRegistrations } from '../modules';
 import { generatedBucketsBeginWith, type Names, uniquePart } from '../names';
-import { registrationAccount, siteAccount, wholeOf } from '../places';
+import { registrationAccount, resultsAreFetched, wholeOf } from '../places';
 import type { RegistrationForTheSite } from '../registration-for-the-site';
+import type { ResultsForTheSite } from '../results-for-the-site';
 import type { BallotsStack } from './ballots-stack';
 import { ElectionStack } from './election-stack';
 import type { FoundationStack } from './foundation-stack';
@@ -47,6 +48,8 @@ export interface PublicSiteProps {
   readonly foundation?: FoundationStack;
   readonly registration?: RegistrationForTheSite;
   readonly results?: ResultsStack;
+  /** Where staff reach results in another account; undefined also before that was told. */
+  readonly resultsStaff?: ResultsForTheSite | undefined;
   readonly ballots?: BallotsStack;
   readonly incidents?: IncidentsStack;
 }
@@ -70,16 +73,16 @@ export class PublicSiteStack extends ElectionStack {
     // Strong references across regions are made by functions with broad managed policies; reading another stack's output is not.
     if (settings.region !== EDGE_REGION) CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
     const { names } = this;
-    const { foundation, registration, results, ballots, incidents } = props;
-    const apart = siteAccount(settings) !== undefined;
-    const showsResults = results !== undefined || (apart && settings.modules.includes('results'));
+    const { foundation, registration, results, resultsStaff, ballots, incidents } = props;
+    const fetched = resultsAreFetched(settings) && wholeOf(settings).modules.includes('results');
+    const showsResults = results !== undefined || fetched;
     this.leftOut = [
       ...(registrationAccount(settings) !== undefined && registration === undefined
         ? [
             `${this.node.path}: registrations, until their account has told where they are. Deploy it, and write its output ForTheSite into accounts.fromRegistration.`,
           ]
         : []),
-      ...(apart && showsResults && settings.accounts?.fromResults === undefined
+      ...(fetched && settings.accounts?.fromResults === undefined
         ? [
             `${this.node.path}: results, until their account has told where they are and with which key they are signed. Deploy it, and write both into accounts.fromResults.`,
           ]
@@ -111,6 +114,15 @@ export class PublicSiteStack extends ElectionStack {
 
     const apis: ApiOrigin[] = [
       ...(results ? [{ host: results.staffApi.host, pathPatterns: ['/api/staff/results/*'] }] : []),
+      ...(resultsStaff
+        ? [
+            {
+              host: resultsStaff.staffApi,
+              pathPatterns: ['/api/staff/results/*'],
+              edgeSecret: resultsStaff.edgeSecret,
+            },
+          ]
+        : []),
       ...(ballots ? [{ host: ballots.staffApi.host, pathPatterns: ['/api/staff/ballots/*'] }] : []),
       // The register itself has no slash after it.
       ...(incidents ? [{ host: incidents.staffApi.host, pathPatterns: ['/api/staff/incidents*'] }] : []),
@@ -134,6 +146,7 @@ export class PublicSiteStack extends ElectionStack {
       staffConnectTo: [
         ...(foundation ? [foundation.staff.signInHost] : []),
         ...(registration?.signIn ? [registration.signIn.host] : []),
+        ...(resultsStaff ? [resultsStaff.signIn.host, resultsStaff.intake] : []),
         ...[results, ballots].flatMap((stack) => (stack ? [stack.intake.regionalHost] : [])),
       ],
       registerConnectTo: registration ? [registration.documents] : [],
@@ -350,41 +363,20 @@ export class PublicSiteStack extends ElectionStack {
     );
   }
 
-  private siteSettings({ foundation, registration }: PublicSiteProps): SiteSettings {
+  private siteSettings({ foundation, registration, resultsStaff }: PublicSiteProps): SiteSettings {
     const settings = wholeOf(this.settings);
-    return {
-      jurisdiction: settings.name,
-      state: settings.state,
-      demonstration: settings.fictional || settings.profile === 'evaluation',
-      languages: settings.languages,
-      contact: {
-        office: settings.contact.office,
-        email: settings.contact.email,
-        telephone: settings.contact.telephone,
-        address: settings.contact.address,
-      },
+    return siteSettingsOf(settings, {
       registrationMode: registration
         ? settings.registration.mode
         : settings.modules.includes('registration') && !keepsRegistrations(settings)
           ? 'state-link'
           : 'off',
-      ...(settings.registration.stateUrl === undefined ? {} : { stateRegistrationUrl: settings.registration.stateUrl }),
-      // A rehearsal is no election that the public is told of.
-      elections: settings.elections.filter(isLive).map((election) => ({
-        id: election.id,
-        name: election.name,
-        date: election.date,
-        pollsClose: instantOf(election.pollsClose, election.timeZone).toISOString(),
-        timeZone: election.timeZone,
-        registrationDeadline: election.registrationDeadline,
-        certification: election.certification,
-      })),
-      modules: [...settings.modules],
       ...(foundation ? { signIn: signInAt(foundation.staff.signInHost, foundation.staff.clientId) } : {}),
       ...(registration?.signIn
         ? { registrationSignIn: signInAt(registration.signIn.host, registration.signIn.clientId) }
         : {}),
-    };
+      ...(resultsStaff ? { resultsSignIn: signInAt(resultsStaff.signIn.host, resultsStaff.signIn.clientId) } : {}),
+    });
   }
 }
 
@@ -398,10 +390,3 @@ const edgeSecretOf = ({ edgeSecret, node }: FoundationStack): string => {
 
 const edgeOf = ({ edgeSecret }: RegistrationForTheSite): Pick<ApiOrigin, 'edgeSecret'> =>
   edgeSecret === undefined ? {} : { edgeSecret };
-
-const signInAt = (host: string, clientId: string): NonNullable<SiteSettings['signIn']> => ({
-  authorizeUrl: `https://${host}/oauth2/authorize`,
-  tokenUrl: `https://${host}/oauth2/token`,
-  logoutUrl: `https://${host}/logout`,
-  clientId,
-});

@@ -13,7 +13,7 @@ import { backupRetention } from '../constructs/recovery/retention';
 import { type StoresToBackUp, storesToBackUp } from '../constructs/recovery/stores';
 import { LockedVault, sharedVaultName } from '../constructs/recovery/vaults';
 import { RESTORE_TEST_PREFIX, uniquePart } from '../names';
-import { registrationAccount } from '../places';
+import { registrationAccount, resultsAccount } from '../places';
 import { type CopyVaultsStack, otherAccount } from './copy-vaults-stack';
 import { ElectionStack } from './election-stack';
 import type { FoundationStack } from './foundation-stack';
@@ -40,8 +40,7 @@ export class RecoveryStack extends ElectionStack {
   constructor(scope: Construct, settings: Jurisdiction, { foundation, stores, copyVaults }: RecoveryProps) {
     super(scope, { settings, kind: 'Recovery', description: 'backups, restores and the emergency role' });
     const { names } = this;
-    const part =
-      settings.account !== undefined && settings.account === registrationAccount(settings) ? 'Registration' : 'Main';
+    const part = partIn(settings);
     const classes = new Set([...stores.tables, ...stores.buckets].map((store) => store.dataClass));
     // The vault is as sensitive as the most sensitive thing in it; classes stand in that order.
     const dataClass = DATA_CLASSES.find((one) => classes.has(one));
@@ -155,3 +154,10 @@ export class RecoveryStack extends ElectionStack {
     });
   }
 }
+
+/** By which a stack of copies tells this account's from the others'. */
+const partIn = (settings: Jurisdiction): 'Main' | 'Registration' | 'Results' => {
+  if (settings.account === undefined) return 'Main';
+  if (settings.account === registrationAccount(settings)) return 'Registration';
+  return settings.account === resultsAccount(settings) ? 'Results' : 'Main';
+};

@@ -10,10 +10,11 @@ import { ClassKey, SIGNATURES_OF_RELEASES, SigningKey } from '../constructs/clas
 import { CALLED_DIRECTLY } from '../constructs/edge-secret';
 import { ElectionApi } from '../constructs/election-api';
 import { ElectionFunction } from '../constructs/election-function';
+import { tellTheConsole } from '../constructs/for-the-console';
 import { PrivateBucket } from '../constructs/private-bucket';
 import { ProtectedTable } from '../constructs/protected-table';
 import { wakeOnInsert } from '../constructs/wake-on-insert';
-import { siteAccount, staffOrigin } from '../places';
+import { resultsAccount, resultsAreFetched, staffOrigin } from '../places';
 import { ElectionStack } from './election-stack';
 import type { FoundationStack } from './foundation-stack';
 
@@ -84,7 +85,7 @@ export class ResultsStack extends ElectionStack {
       names,
       uses: [
         { through: 's3', stacks: ['Results'], alsoRolesOf: 'results-draft' },
-        ...(siteAccount(settings) === undefined ? [] : [{ through: 'sqs' } as const]),
+        ...(resultsAreFetched(settings) ? [{ through: 'sqs' } as const] : []),
       ],
       description: 'Released results on their way to the public site',
     });
@@ -192,8 +193,8 @@ export class ResultsStack extends ElectionStack {
       ],
     });
     this.nudgeOnApproval(release, records);
-    if (siteAccount(settings) === undefined) announceAtTheEdge(this, this.released);
-    else this.handOut(foundation);
+    const handsOut = resultsAreFetched(settings) ? this.handOut(foundation) : undefined;
+    if (handsOut === undefined) announceAtTheEdge(this, this.released);
 
     this.staffApi = new ElectionApi(this, 'StaffApi', {
       api: 'results-staff',
@@ -203,6 +204,8 @@ export class ResultsStack extends ElectionStack {
       edgeSecret: foundation.edgeValue,
       logs,
     });
+    tellTheConsole(this, settings, { staffApi: this.staffApi.address, intake: this.intake.regionalHost });
+    if (handsOut) this.tellTheSite(handsOut, foundation);
   }
 
   /** Environment of a function that must know the keys after the first, one variable for each. */
@@ -211,7 +214,7 @@ export class ResultsStack extends ElectionStack {
   }
 
   /** To a website that no role of this account trusts: signed files, over an API that asks nobody who they are. */
-  private handOut({ logs, alarms }: FoundationStack): void {
+  private handOut({ logs, alarms }: FoundationStack): ElectionApi {
     const { names, settings } = this;
     const released = new ElectionFunction(this, 'HandOut', {
       name: 'results-released',
@@ -224,17 +227,31 @@ export class ResultsStack extends ElectionStack {
       environment: { RELEASED_BUCKET: this.released.name },
       allow: this.released.reads(),
     });
-    const api = new ElectionApi(this, 'ReleasedApi', {
+    return new ElectionApi(this, 'ReleasedApi', {
       api: 'results-released',
       jurisdictionId: settings.id,
       functions: { 'results-released': released },
       edgeSecret: CALLED_DIRECTLY,
       logs,
     });
+  }
+
+  /** What the website must know of this account; its staff's addresses too, where CloudFront stands before them. */
+  private tellTheSite(released: ElectionApi, { staff }: FoundationStack): void {
+    const behindTheSite = resultsAccount(this.settings) !== undefined;
     new CfnOutput(this, 'ForTheSite', {
-      value: api.host,
-      description:
-        'Write this into election.config.ts as accounts.fromResults.released, and the public key of SigningKey as signingKey (docs/deploy.md)',
+      value: behindTheSite
+        ? this.toJsonString({
+            released: released.host,
+            staffApi: this.staffApi.host,
+            intake: this.intake.regionalHost,
+            signIn: staff.signInHost,
+            clientId: staff.clientId,
+          })
+        : released.host,
+      description: behindTheSite
+        ? 'Write this into election.config.ts as accounts.fromResults, and with it the public key of SigningKey as signingKey (docs/deploy.md)'
+        : 'Write this into election.config.ts as accounts.fromResults.released, and the public key of SigningKey as signingKey (docs/deploy.md)',
     }).overrideLogicalId('ForTheSite');
     this.signingKeys.forEach(({ arn }, i) => {
       new CfnOutput(this, i === 0 ? 'SigningKeyToPin' : `SigningKeyToPin${i + 1}`, {

@@ -7,13 +7,14 @@ import { Alert, Waiting } from '../shared/ui';
 import { ConsoleContext } from './context';
 import { IncidentPage, NewIncidentPage } from './incidents/incident-page';
 import { IncidentsPage } from './incidents/list-page';
+import { LogPage } from './public-log/log-page';
 import { FormPage } from './registrations/form-page';
 import { QueuePage } from './registrations/queue-page';
 import { ElectionPage, ElectionsPage } from './results/elections-page';
 import { LoadPage } from './results/load-page';
 import { MappingPage } from './results/mapping-page';
 import { beginSignIn, finishSignIn, forgetSession, type Session, signOut, storedSession, usedSignIn } from './session';
-import { isForStaff, type SettingsForStaff } from './sign-ins';
+import { isForStaff, type SettingsForStaff, signInsOf } from './sign-ins';
 
 /** Warn while there is time to finish a sentence. */
 const WARN_BEFORE_END_MS = 5 * 60_000;
@@ -61,6 +62,7 @@ const Page = (props: { hash: string; session: Session; settings: SiteSettings })
     if (first && second) return <LoadPage electionId={first} loadId={second} />;
     return first ? <ElectionPage electionId={first} /> : <ElectionsPage />;
   }
+  if (area === 'log' && results) return <LogPage />;
   if (area === 'registrations' && registrations) {
     const asked = new URLSearchParams(query).get('state');
     return first ? (
@@ -120,6 +122,13 @@ const SignedIn = (props: { settings: SettingsForStaff; session: Session; onEnded
                   </a>
                 </li>
               )}
+              {areas.results && (
+                <li>
+                  <a href="#/log" aria-current={here.startsWith('log') ? 'page' : undefined}>
+                    Public log
+                  </a>
+                </li>
+              )}
               {areas.registrations && (
                 <li>
                   <a href="#/registrations" aria-current={here.startsWith('registrations') ? 'page' : undefined}>
@@ -156,7 +165,6 @@ const SignedIn = (props: { settings: SettingsForStaff; session: Session; onEnded
 };
 
 const Staff = (props: { settings: SettingsForStaff }) => {
-  const { signIn, registrationSignIn } = props.settings;
   const [session, setSession] = useState<Session | undefined>();
   const [problem, setProblem] = useState<string | undefined>();
   const [ready, setReady] = useState(false);
@@ -189,22 +197,17 @@ const Staff = (props: { settings: SettingsForStaff }) => {
         </Alert>
       )}
       <p class="usa-intro">For the staff of {props.settings.contact.office}.</p>
-      <p>
-        <button type="button" class="usa-button usa-button--big" onClick={() => void beginSignIn(signIn)}>
-          {registrationSignIn ? 'Sign in for results and incidents' : 'Sign in'}
-        </button>
-      </p>
-      {registrationSignIn && (
-        <p>
+      {signInsOf(props.settings).map(({ label, signIn }, i) => (
+        <p key={signIn.clientId}>
           <button
             type="button"
-            class="usa-button usa-button--big usa-button--outline"
-            onClick={() => void beginSignIn(registrationSignIn)}
+            class={`usa-button usa-button--big${i === 0 ? '' : ' usa-button--outline'}`}
+            onClick={() => void beginSignIn(signIn)}
           >
-            Sign in for registrations
+            {label}
           </button>
         </p>
-      )}
+      ))}
       <p class="small-print">
         Every action here is written to the audit log with your name. Never sign in for somebody else: a release needs
         two different people.

@@ -15,7 +15,7 @@ import { distributionsOf, isBucketOrigin, originsOf } from '../../distributions'
 import { changed, changes } from '../../examples';
 import { firewallBefore, rulesOf } from '../../firewalls';
 import type { Rule, Violation } from '../../rule';
-import { siteStandsApart } from '../../site-apart';
+import { handsOutReleasesAlone, siteStandsApart } from '../../site-apart';
 import { storeNamedBy } from '../../stores';
 import { listAt } from '../../values';
 
@@ -102,7 +102,8 @@ const check = (assembly: Assembly): readonly Violation[] => {
         const firewall = firewallBefore(assembly, api);
         if (firewall === undefined) return [at(api, 'no firewall stands before it (AWS::WAFv2::WebACLAssociation).')];
         const proof = asked(assembly, firewall);
-        if (proof === undefined && countsAddresses(firewall) && siteStandsApart(assembly, api.stack)) return [];
+        const calledDirectly = siteStandsApart(assembly, api.stack) || handsOutReleasesAlone(assembly, api);
+        if (proof === undefined && countsAddresses(firewall) && calledDirectly) return [];
         if (proof === undefined) {
           return [
             at(

@@ -12,7 +12,7 @@ import { only, resource, template } from '../../example';
 import { allReferred, namesOwnFunction, referred } from '../../referred';
 import { integrationOf, PUBLIC_ROUTES, type Route, routesOf } from '../../routes';
 import type { Rule, Violation } from '../../rule';
-import { siteStandsApart } from '../../site-apart';
+import { releasesAreFetched } from '../../site-apart';
 import { listOf, textAt, valuesAt } from '../../written';
 
 /** Where the sign-in's token stands; anything else is chosen by whoever writes the link. */
@@ -42,7 +42,7 @@ const routeProblem = (assembly: Assembly, route: Route): string | undefined => {
     }
     case 'NONE':
       if (verb === 'OPTIONS' && textAt(scope, integrationOf(route)?.['Type']) === 'MOCK') return undefined;
-      if (`${verb} ${path}` === RELEASED_ROUTE && siteStandsApart(assembly, method.stack)) return undefined;
+      if (`${verb} ${path}` === RELEASED_ROUTE && releasesAreFetched(assembly, method.stack)) return undefined;
       return PUBLIC_ROUTES.includes(`${verb} ${path}`)
         ? undefined
         : about(`asks nobody to sign in, and is none of the public routes ${PUBLIC_ROUTES.join(', ')}`);

@@ -3,11 +3,11 @@ import type { Jurisdiction } from '../config/schema';
 import { storesToBackUp } from './constructs/recovery/stores';
 import type { AccountStack } from './stacks/account-stack';
 import type { CopyVaultsStack } from './stacks/copy-vaults-stack';
+import type { ElectionStack } from './stacks/election-stack';
 import { FoundationStack } from './stacks/foundation-stack';
 import { RecoveryStack } from './stacks/recovery-stack';
-import { RegistrationStack } from './stacks/registration-stack';
 
-export interface RegistrationAccountProps {
+export interface AccountApartProps {
   /** As they read in that account. */
   readonly settings: Jurisdiction;
   readonly accountStack: AccountStack;
@@ -15,20 +15,25 @@ export interface RegistrationAccountProps {
 }
 
 /**
- * Everything about registrations, in an account of its own: keys, network, staff accounts, roll, backups. Its staff sign in there, so that
- * a results clerk's credential, phished or lent, opens nothing here; and nothing in the account of website and results is
- * trusted here at all. The two know each other by two addresses and the header that CloudFront adds.
+ * One duty in an account of its own: keys, network, staff accounts, stores, backups. Its staff sign in there, so that a credential of the
+ * other accounts, phished or lent, opens nothing here; and nothing in the account of the website is trusted here at all. The two
+ * know each other by addresses and the header that CloudFront adds.
  */
-export class RegistrationAccount extends Construct {
+export class AccountApart<S extends ElectionStack> extends Construct {
   readonly foundation: FoundationStack;
-  readonly registration: RegistrationStack;
+  readonly duty: S;
   readonly recovery: RecoveryStack;
 
-  constructor(scope: Construct, id: string, { settings, accountStack, copyVaults }: RegistrationAccountProps) {
+  constructor(
+    scope: Construct,
+    id: 'registration' | 'results',
+    { settings, accountStack, copyVaults }: AccountApartProps,
+    make: (scope: Construct, settings: Jurisdiction, foundation: FoundationStack) => S,
+  ) {
     super(scope, id);
     this.foundation = new FoundationStack(this, settings);
-    this.registration = new RegistrationStack(this, settings, this.foundation);
-    this.registration.addStackDependency(accountStack);
+    this.duty = make(this, settings, this.foundation);
+    this.duty.addStackDependency(accountStack);
     this.recovery = new RecoveryStack(this, settings, {
       foundation: this.foundation,
       stores: storesToBackUp(this, settings),

@@ -1,0 +1,97 @@
+import { addressesOf } from '../../lib/console/addresses';
+import { settingsWith } from '../support/shipped';
+
+const office = settingsWith({
+  id: 'lorem',
+  modules: ['site', 'results', 'ballots'],
+  region: 'us-gov-west-1',
+  recoveryRegion: 'us-gov-east-1',
+  account: '111111111111',
+  accounts: { site: '222222222222', suffix: 'k2v7q4' },
+});
+const SIGN_IN = {
+  signIn: 'election-lorem-0a1b.auth-fips.us-gov-west-1.amazoncognito.com',
+  clientId: '1placeholder2placeholder3',
+};
+const RESULTS = {
+  staffApi: 'a1b2c3.execute-api.us-gov-west-1.amazonaws.com/v1',
+  intake: 'election-lorem-results-intake-0a1b.s3.us-gov-west-1.amazonaws.com',
+};
+const BALLOTS = {
+  staffApi: 'd4e5f6.execute-api.us-gov-west-1.amazonaws.com/v1',
+  intake: 'election-lorem-ballots-intake-0a1b.s3.us-gov-west-1.amazonaws.com',
+};
+type Told = Readonly<Record<string, unknown>>;
+const outputs = (changes: Readonly<Record<string, Told | string | undefined>> = {}): string =>
+  JSON.stringify(
+    Object.fromEntries(
+      Object.entries({ Foundation: SIGN_IN, Results: RESULTS, Ballots: BALLOTS, ...changes }).map(([kind, told]) => [
+        `Election-lorem-${kind}`,
+        {
+          Other: 'x',
+          ...(told === undefined ? {} : { ForTheConsole: typeof told === 'string' ? told : JSON.stringify(told) }),
+        },
+      ]),
+    ),
+  );
+const read = (text: string) => addressesOf(text, 'outputs.json', office);
+
+test('the console learns from the deploy’s own file where staff sign in, which APIs it calls and where files go', () => {
+  const { signIn, apis, intakes } = read(outputs());
+  expect(signIn).toEqual(SIGN_IN);
+  expect([...apis]).toEqual([
+    ['results-staff', `https://${RESULTS.staffApi}`],
+    ['ballots-staff', `https://${BALLOTS.staffApi}`],
+  ]);
+  expect(intakes).toEqual([RESULTS.intake, BALLOTS.intake]);
+});
+
+test.each<[string, string, RegExp]>([
+  ['something else', 'hello', /outputs\.json is no file of outputs/],
+  ['a list', '[]', /is no file of outputs/],
+  [
+    'an API that was not deployed with the others',
+    outputs({ Ballots: undefined }),
+    /does not say ForTheConsole of Election-lorem-Ballots/,
+  ],
+  ['words that are no JSON', outputs({ Results: '{' }), /of Election-lorem-Results .* no address/],
+  [
+    'another host for the API',
+    outputs({ Results: { ...RESULTS, staffApi: 'results.example/v1' } }),
+    /no address of AWS/,
+  ],
+  [
+    'a host that only begins like one',
+    outputs({ Results: { ...RESULTS, staffApi: 'a.execute-api.us-gov-west-1.amazonaws.com.example/v1' } }),
+    /no address of AWS/,
+  ],
+  [
+    'an address with more in it',
+    outputs({ Results: { ...RESULTS, staffApi: 'x@a.execute-api.us-gov-west-1.amazonaws.com/v1' } }),
+    /no address of AWS/,
+  ],
+  [
+    'another host for the sign-in',
+    outputs({ Foundation: { ...SIGN_IN, signIn: 'signin.example' } }),
+    /no address of AWS/,
+  ],
+  ['another host for uploads', outputs({ Results: { ...RESULTS, intake: "'self'" } }), /no address of AWS/],
+  [
+    'a second host behind the first',
+    outputs({ Results: { ...RESULTS, intake: `${RESULTS.intake} https://evil.example` } }),
+    /no address of AWS/,
+  ],
+  [
+    'an API of another region',
+    outputs({ Results: { ...RESULTS, staffApi: 'a1b2c3.execute-api.us-east-2.amazonaws.com/v1' } }),
+    /in us-gov-west-1/,
+  ],
+  [
+    'a sign-in of another region',
+    outputs({ Foundation: { ...SIGN_IN, signIn: 'x.auth.us-east-2.amazoncognito.com' } }),
+    /in us-gov-west-1/,
+  ],
+])('it takes no token to %s', (_, text, says) => {
+  expect(() => read(text)).toThrow(says);
+  expect(() => read(text)).toThrow(/--outputs-file outputs\.json/);
+});
