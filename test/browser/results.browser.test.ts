@@ -9,7 +9,7 @@ const figure = (n: number): string => n.toLocaleString('en-US');
 /** Opens the election's page in the console. */
 const openElection = async ({ page }: Person): Promise<void> => {
   await page.goto(`${runningElection().origin}/staff/#/results/${ELECTION}`);
-  await page.getByRole('heading', { level: 1, name: 'General Election (rehearsal)' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'General Election (example)' }).waitFor();
 };
 
 /** Attests where nobody has yet. */
