@@ -33,14 +33,17 @@ const familiesTable = (families: readonly FamilyRow[]): readonly string[] => {
   ];
 };
 
-const survivorsList = (survivors: readonly Group[]): readonly string[] => [
-  'Survivors:',
-  '',
-  ...survivors.map(
-    ({ family, type, place, count, changes, where }) =>
-      `- ${family}: \`${type}\` ${place || '(whole)'}, ${count} times (${changes.slice(0, 3).join('; ')}), first at ${where[0]}`,
-  ),
-];
+const survivorsList = (survivors: readonly Group[]): readonly string[] =>
+  survivors.length === 0
+    ? ['No change survived.']
+    : [
+        'Survivors:',
+        '',
+        ...survivors.map(
+          ({ family, type, place, count, changes, where }) =>
+            `- ${family}: \`${type}\` ${place || '(whole)'}, ${count} times (${changes.slice(0, 3).join('; ')}), first at ${where[0]}`,
+        ),
+      ];
 
 const escapesTable = (escapes: readonly Escape[]): readonly string[] => [
   ...head('Hatch', 'opened', 'refused'),
