@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,6 +65,63 @@ func (t tiles) ReadTiles(wanted []tlog.Tile) ([][]byte, error) {
 	return bodies, nil
 }
 
+func lines(text, word string) (found []string) {
+	for _, line := range strings.Split(text, "\n") {
+		if value, ok := strings.CutPrefix(line, word+" "); ok {
+			found = append(found, value)
+		}
+	}
+	return found
+}
+
+// From the printed key along the office's changes of key to the one in use: both keys sign each change, and the last one signs the
+// list of them all. Returns the keys, and the statements that must stand in the log.
+func followKeys(from source, printed string) (keys, changes []string, err error) {
+	signed, err := from.read("log/keys/index")
+	if err != nil {
+		return nil, nil, err
+	}
+	list := lines(string(signed), "key")
+	at := slices.Index(list, printed)
+	if at < 0 {
+		return nil, nil, fmt.Errorf("log/keys/index does not name the printed key")
+	}
+	keys = []string{printed}
+	for i := at; i+1 < len(list); i++ {
+		path := fmt.Sprintf("log/keys/%d.statement", i+1)
+		statement, err := from.read(path)
+		if err != nil {
+			return nil, nil, err
+		}
+		before, err := note.NewVerifier(list[i])
+		if err != nil {
+			return nil, nil, err
+		}
+		after, err := note.NewVerifier(list[i+1])
+		if err != nil {
+			return nil, nil, err
+		}
+		opened, err := note.Open(statement, note.VerifierList(before, after))
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", path, err)
+		}
+		right := strings.HasPrefix(opened.Text, "election key statement v1\n") && before.Name() == after.Name() &&
+			slices.Equal(lines(opened.Text, "key"), list[i:i+1]) && slices.Equal(lines(opened.Text, "next"), list[i+1:i+2])
+		if len(opened.Sigs) != 2 || !right {
+			return nil, nil, fmt.Errorf("%s is not signed by both keys", path)
+		}
+		keys, changes = append(keys, list[i+1]), append(changes, opened.Text)
+	}
+	last, err := note.NewVerifier(keys[len(keys)-1])
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := note.Open(signed, note.VerifierList(last)); err != nil {
+		return nil, nil, fmt.Errorf("log/keys/index: %w", err)
+	}
+	return keys, changes, nil
+}
+
 func checkpoint(signed []byte, key string) (origin string, tree tlog.Tree, err error) {
 	verifier, err := note.NewVerifier(key)
 	if err != nil {
@@ -73,16 +131,16 @@ func checkpoint(signed []byte, key string) (origin string, tree tlog.Tree, err e
 	if err != nil {
 		return "", tree, err
 	}
-	lines := strings.Split(opened.Text, "\n")
-	if len(lines) < 4 || lines[0] != verifier.Name() {
+	text := strings.Split(opened.Text, "\n")
+	if len(text) < 4 || text[0] != verifier.Name() {
 		return "", tree, fmt.Errorf("the note is no checkpoint of %s", verifier.Name())
 	}
-	size, err := strconv.ParseInt(lines[1], 10, 64)
+	size, err := strconv.ParseInt(text[1], 10, 64)
 	if err != nil {
 		return "", tree, err
 	}
-	hash, err := tlog.ParseHash(lines[2])
-	return lines[0], tlog.Tree{N: size, Hash: hash}, err
+	hash, err := tlog.ParseHash(text[2])
+	return text[0], tlog.Tree{N: size, Hash: hash}, err
 }
 
 // Entries of a bundle are prefixed by their length in two bytes.
@@ -120,11 +178,18 @@ func checkFiles(from source, entry []byte) (checked int, err error) {
 }
 
 func run(from source, key, previous string) error {
+	keys, changes, err := followKeys(from, key)
+	if err != nil {
+		return err
+	}
+	for _, next := range keys[1:] {
+		fmt.Printf("key        changed, as both keys say: now %s\n", next)
+	}
 	signed, err := from.read("log/checkpoint")
 	if err != nil {
 		return err
 	}
-	origin, tree, err := checkpoint(signed, key)
+	origin, tree, err := checkpoint(signed, keys[len(keys)-1])
 	if err != nil {
 		return fmt.Errorf("log/checkpoint: %w", err)
 	}
@@ -151,6 +216,7 @@ func run(from source, key, previous string) error {
 			if err := tlog.CheckRecord(proof, tree.N, tree.Hash, index, tlog.RecordHash(entry)); err != nil {
 				return fmt.Errorf("%s: entry %d is not in the log: %w", path, index, err)
 			}
+			changes = slices.DeleteFunc(changes, func(change string) bool { return change == string(entry) })
 			checked, err := checkFiles(from, entry)
 			if err != nil {
 				return err
@@ -158,6 +224,9 @@ func run(from source, key, previous string) error {
 			files += checked
 			fmt.Printf("inclusion  holds: entry %d, %s\n", index, bytes.SplitN(entry, []byte("\n"), 2)[0])
 		}
+	}
+	if len(changes) > 0 {
+		return fmt.Errorf("log/keys: %d changes of the key do not stand in the log", len(changes))
 	}
 	fmt.Printf("digests    hold: %d files\n", files)
 	if previous == "" {
@@ -167,7 +236,12 @@ func run(from source, key, previous string) error {
 	if err != nil {
 		return err
 	}
-	_, older, err := checkpoint(saved, key)
+	var older tlog.Tree
+	for _, one := range keys {
+		if _, older, err = checkpoint(saved, one); err == nil {
+			break
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", previous, err)
 	}

@@ -4,6 +4,7 @@ import { DATA_CAPABILITIES } from './capabilities';
 import { Policy } from './coverage';
 import { type Asked, knownOf, knownOfOrigin, knownOfPrincipal, type Origin, sortOf } from './origins';
 import type { Principal } from './principals';
+import { askedBy } from './variables';
 
 const atOrigin = new WeakMap<Origin, Map<Constraint, Truth>>();
 
@@ -53,8 +54,8 @@ export class Asker {
   ) {
     const { identity } = principal;
     const boundary = identity.kind === 'statements' ? identity.boundary : undefined;
-    this.policy = identity.kind === 'statements' ? Policy.of(identity.statements) : undefined;
-    this.boundary = boundary && Policy.of(boundary);
+    this.policy = identity.kind === 'statements' ? Policy.of(askedBy(identity.statements, principal)) : undefined;
+    this.boundary = boundary && Policy.of(askedBy(boundary, principal));
   }
 
   /** Is it one of the actions on data of whoever may do them all? */

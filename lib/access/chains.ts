@@ -135,14 +135,14 @@ export const chainedEntries = (world: World, reaches: readonly Reach[]): readonl
   }
   const entries = new Map<string, Entry & { readonly steps: readonly string[] }>();
   for (const { name, steps, own } of starters) {
-    const has = new Set(own.map(({ store, ask }) => `${store.arn} ${ask.capability}`));
+    const has = new Set(own.map(({ store, ask }) => `${store.name} ${ask.capability}`));
     for (const path of pathsFrom(steps, stepsOf)) {
       for (const reach of holdings.get(path.role) ?? []) {
         const { store, ask } = reach;
         if (!store.kind.holdsData || !OVER_DATA.includes(ask.capability) || isOwnTrace(reach)) continue;
         const capability = path.as === 'code' ? 'through-code' : ask.capability;
-        if (has.has(`${store.arn} ${capability}`)) continue;
-        const id = `${name}\u0000${store.arn}\u0000${capability}`;
+        if (has.has(`${store.name} ${capability}`)) continue;
+        const id = `${name}\u0000${store.name}\u0000${capability}`;
         const way = path.steps.join(', then ');
         const known = entries.get(id);
         entries.set(id, {
@@ -166,14 +166,14 @@ export const chainedEntries = (world: World, reaches: readonly Reach[]): readonl
 /** Who may change what guards a store may let itself in. */
 const changedPolicies = (reaches: readonly Reach[]): readonly (Entry & { readonly steps: readonly string[] })[] => {
   const has = new Set(
-    reaches.map(({ principal, store, ask }) => `${principal.name}\u0000${store.arn}\u0000${ask.capability}`),
+    reaches.map(({ principal, store, ask }) => `${principal.name}\u0000${store.name}\u0000${ask.capability}`),
   );
   return reaches.flatMap((reach) => {
     const { principal, store, ask } = reach;
     if (ask.capability !== 'change policy' || !store.kind.holdsData || !acts(reach) || !directly(reach)) return [];
     const gained = new Set(store.asks.map(({ capability }) => capability));
     return [...gained].flatMap((capability) => {
-      const id = `${principal.name}\u0000${store.arn}\u0000${capability}`;
+      const id = `${principal.name}\u0000${store.name}\u0000${capability}`;
       if (capability === 'change policy' || has.has(id)) return [];
       has.add(id);
       return [

@@ -6,6 +6,7 @@ import {
   inCommon,
   type Language,
   like,
+  noneOf,
   oneOf,
   type Request,
   solve,
@@ -21,6 +22,7 @@ import type { Asked, Origin } from './origins';
 import { FUNCTION_KEY, type Named, type Principal, speaksOf } from './principals';
 import { RESOURCE, resourceConstraint, type Statement } from './statements';
 import type { Store } from './stores';
+import { askedBy, askedFrom } from './variables';
 
 /** One way in which a request is allowed. */
 export interface Way {
@@ -66,7 +68,8 @@ const speltOut = (statement: Statement): Constraint | undefined => {
 /** What is asked for: `arn:aws:s3:::roll/*`. */
 interface Target {
   readonly text: string;
-  readonly language: Language;
+  /** It is in all of them. */
+  readonly languages: readonly Language[];
   /** Its number among those of the store. */
   readonly id: number;
 }
@@ -81,18 +84,21 @@ interface Meeting {
 const ANYTHING: Meeting = { resource: undefined, settled: true, undecided: [] };
 
 /** Where the resources of a statement and what is asked for meet; undefined: nowhere. */
-const meeting = (statement: Statement, { language }: Target): Meeting | undefined => {
-  const constraint = resourceConstraint(statement);
+const meeting = (statement: Statement, { languages }: Target): Meeting | undefined => {
+  const anyName = languages.length > 1;
+  // A name that CloudFormation generates is nobody else's, so never that of what may be called anything.
+  const constraint = anyName ? speltOut(statement) : resourceConstraint(statement);
   if (constraint === undefined) return ANYTHING;
-  if (inCommon([language, constraint.language]) === undefined) return undefined;
-  const settled = inCommon([language, complement(constraint.language)]) === undefined;
+  if (inCommon([...languages, constraint.language]) === undefined) return undefined;
+  // Of what may have any name but those that are taken, whether it is settled costs more to say than to search.
+  const settled = !anyName && inCommon([...languages, complement(constraint.language)]) === undefined;
   return { resource: constraint, settled, undecided: [] };
 };
 
 /** Somebody may have written out a name that CloudFormation generated, or the number of the account. */
-const guessed = (statement: Statement, { text }: Target): Meeting | undefined => {
+const guessed = (statement: Statement, { text, languages }: Target): Meeting | undefined => {
   const wide = widened(text);
-  if (wide === text) return undefined;
+  if (wide === text || languages.length > 1) return undefined;
   const other = speltOut(statement);
   return other !== undefined && inCommon([oneOf([like(wide)]), other.language]) !== undefined
     ? { ...ANYTHING, undecided: ['a name that is known at deploy only'] }
@@ -135,6 +141,25 @@ const blocksStrangers = (store: Store): boolean =>
       conditions.some((conjunction) => conjunction.length === 0),
   );
 
+/** The statements of everybody concerned that are about one action. */
+interface Abouts {
+  readonly mine: Coverage;
+  readonly boundary: Coverage;
+  readonly guard: Coverage;
+}
+
+const coverageFrom = ({ allows, denies, id }: Coverage, origin: Origin): Coverage => ({
+  allows: askedFrom(allows, origin),
+  denies: askedFrom(denies, origin),
+  id,
+});
+
+const seenFrom = ({ mine, boundary, guard }: Abouts, origin: Origin): Abouts => ({
+  mine: coverageFrom(mine, origin),
+  boundary: coverageFrom(boundary, origin),
+  guard: coverageFrom(guard, origin),
+});
+
 const DIRECT: readonly Named[] = ['everyone', 'itself', 'session'];
 const NOT_COVERED: Coverage = { allows: [], denies: [], id: 0 };
 
@@ -145,7 +170,7 @@ const AS_NO_FUNCTION: Conjunction = [absent(FUNCTION_KEY)];
 
 /** Fewest things that cannot be decided first; whatever the order of statements was. */
 const surestFirst = (options: readonly Option[]): readonly Option[] =>
-  options.length < 2
+  options.every(({ undecided }) => undecided.length === 0)
     ? options
     : options
         .map((option) => ({ option, said: [...option.undecided].sort().join('; ') }))
@@ -173,6 +198,19 @@ export class Origins {
   }
 }
 
+const others = new WeakMap<readonly string[], Map<string, Language>>();
+
+/** Not what the same is called at those whose names are taken; and a name has no slash. */
+const notTaken = (taken: readonly string[], text: string, { on }: Ask): Language => {
+  const ofTaken = others.get(taken) ?? new Map<string, Language>();
+  others.set(taken, ofTaken);
+  const known = ofTaken.get(text);
+  if (known !== undefined) return known;
+  const language = noneOf([...taken.map((arn) => like(on(arn))), ...(text.endsWith('/*') ? [] : [like(`${text}/*`)])]);
+  ofTaken.set(text, language);
+  return language;
+};
+
 /** What is asked of one store, by action. */
 export class Targets {
   private readonly byText = new Map<string, Target>();
@@ -184,7 +222,12 @@ export class Targets {
     const known = this.byAsk.get(ask);
     if (known !== undefined) return known;
     const text = ask.on(this.store.arn);
-    const target = this.byText.get(text) ?? { text, language: oneOf([like(text)]), id: this.byText.size };
+    const { taken } = this.store;
+    const target = this.byText.get(text) ?? {
+      text,
+      languages: [oneOf([like(text)]), ...(taken === undefined ? [] : [notTaken(taken, text, ask)])],
+      id: this.byText.size,
+    };
     this.byText.set(text, target);
     this.byAsk.set(ask, target);
     return target;
@@ -204,7 +247,7 @@ export class Decision {
     private readonly context: Asked,
   ) {
     this.principal = asker.principal;
-    this.guard = Policy.of(store.policy);
+    this.guard = Policy.of(askedBy(store.policy, this.principal));
   }
 
   /** Does some statement of the store let the principal in, or its account? */
@@ -250,11 +293,7 @@ export class Decision {
     }
   }
 
-  private allowed(
-    ask: Ask,
-    target: Target,
-    about: { readonly mine: Coverage; readonly boundary: Coverage; readonly guard: Coverage },
-  ): readonly Option[] {
+  private allowed(ask: Ask, target: Target, about: Abouts): readonly Option[] {
     const { principal, store } = this;
     const granted = (hows: readonly Named[]): readonly Option[] =>
       about.guard.allows.flatMap((statement) => {
@@ -278,26 +317,31 @@ export class Decision {
     ];
   }
 
-  private decide(
-    ask: Ask,
-    target: Target,
-    origins: readonly Origin[],
-    about: { readonly mine: Coverage; readonly boundary: Coverage; readonly guard: Coverage },
-  ): readonly Way[] {
+  private decide(ask: Ask, target: Target, origins: readonly Origin[], about: Abouts): readonly Way[] {
     const { principal } = this;
     const allowed = this.allowed(ask, target, about);
+    const byPlace = [about.mine, about.boundary, about.guard].some(({ allows, denies }) =>
+      [...allows, ...denies].some(({ fill }) => fill !== undefined),
+    );
     if (allowed.length === 0 || (principal.kind === 'anonymous' && blocksStrangers(this.store))) return [];
     const ordered = surestFirst(allowed);
     const aboutMe = (statements: readonly Statement[]) =>
       statements.filter((statement) => speaksOf(statement, principal) !== undefined);
-    const refused = denials([...aboutMe(about.guard.denies), ...about.mine.denies, ...about.boundary.denies], target);
+    const refusedBy = ({ mine, boundary, guard }: Abouts) =>
+      denials([...aboutMe(guard.denies), ...mine.denies, ...boundary.denies], target);
+    const refused = refusedBy(about);
     const ways: Way[] = [];
     for (const origin of origins) {
       if (ways[0]?.origin.kind === 'internet') break;
-      const passage = origin.kind === 'endpoint' ? Policy.of(origin.policy).about(ask.action) : undefined;
+      const here = byPlace ? seenFrom(about, origin) : undefined;
+      const passage =
+        origin.kind === 'endpoint' ? Policy.of(askedBy(origin.policy, principal)).about(ask.action) : undefined;
       const through = passage === undefined ? [FREE] : options(aboutMe(passage.allows), target, []);
-      const against = passage === undefined ? refused : [...refused, ...denials(aboutMe(passage.denies), target)];
-      const way = this.wayFrom(origin, ordered, through, against, target);
+      const refusedHere = here === undefined ? refused : refusedBy(here);
+      const against =
+        passage === undefined ? refusedHere : [...refusedHere, ...denials(aboutMe(passage.denies), target)];
+      const allowedHere = here === undefined ? ordered : surestFirst(this.allowed(ask, target, here));
+      const way = this.wayFrom(origin, allowedHere, through, against, target);
       if (way !== undefined) ways.push(way);
     }
     return ways;
@@ -368,13 +412,13 @@ export class Decision {
     asked: Conjunction,
     against: readonly Conjunction[],
     origin: Origin,
-    { language }: Target,
+    { languages }: Target,
   ): Request | undefined {
     if (asked.length === 0 && against.length === 0) return NO_NEEDS;
     const keys = new Set<string>();
     for (const conjunction of against) for (const { key } of conjunction) keys.add(key);
     for (const { key } of asked) keys.add(key);
     const known = this.asker.known(keys, origin, this.context);
-    return solve([some(RESOURCE, language), ...known, ...asked], against);
+    return solve([...languages.map((language) => some(RESOURCE, language)), ...known, ...asked], against);
   }
 }

@@ -48,12 +48,23 @@ How to read a line:
 - *through-code*: whoever calls can make the function do what it does with that store, and no more than its code does.
 - *for this account*, *for any account*: on whose behalf an AWS service asks.
 - *belong*: in a deployment in several accounts, the settings name this account or organization, and what for.
+- *(restored)*: what comes back out of a backup, or of an earlier second, of stores of one class in a jurisdiction. It has the
+  class of its source, none of its policy, and whatever name and key the restorer gives it.
+- *anyone, for all that is known here*: a store of a type that is not looked into. *whoever has a name and a password in it*: a
+  database’s own users, of whom no policy of AWS speaks. Both count as open, so that somebody has to accept the line.
 - *any role of this account that may use all data*: a made-up role, defined in no template, whose own policy allows every
   action on data. What it reaches is protected by nothing but the policies of the account's other roles.
 
 In \`access.lock.json\` itself, \`stores\` names every store with its class; \`common\` says once what most stores of a kind have
 in common, with *…/* for the place where each of them stands (*…/Role* may write *…/Logs/LogGroup*: each function its own log);
 \`access\` says of one store what it has besides, and *nothing* where it lacks what is common. Together they are this page.
+
+Not looked into: what is exported or copied under a name of its own (an export of a table in somebody’s bucket, a snapshot) is
+listed with its source, as *by copying it out* or *by its snapshots*, for whoever may make or share it.
+
+A policy variable is filled in where who asks or the endpoint fixes it: *aws:PrincipalAccount*, *aws:PrincipalArn*,
+*aws:username*, *kms:CallerAccount*, *aws:SourceVpc*, *aws:SourceVpce*. Every other one (tags, which whoever names a session may set;
+*aws:userid*; organization ids) may turn out to be anything in an Allow, and takes the whole statement away from a Deny.
 
 A Deny counts only where it certainly stands; an Allow counts where it may stand. Policies of an organization can only take
 away and are not counted on. A multi-Region key and its replica open the same data: both are listed. A function writes its own

@@ -69,7 +69,7 @@ const nameSeenFrom = (store: Reach['store'], { kind, name, account }: Reach['pri
 export const entriesOf = (reaches: readonly Reach[]): readonly Entry[] => {
   const groups = new Map<string, Reach[]>();
   for (const reach of reaches) {
-    const id = `${reach.principal.name}\u0000${reach.principal.account ?? ''}\u0000${reach.store.arn}\u0000${reach.ask.capability}`;
+    const id = `${reach.principal.name}\u0000${reach.principal.account ?? ''}\u0000${reach.store.name}\u0000${reach.store.arn}\u0000${reach.ask.capability}`;
     const group = groups.get(id);
     if (group) group.push(reach);
     else groups.set(id, [reach]);

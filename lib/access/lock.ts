@@ -15,7 +15,8 @@ export const lockOf = ({ entries, stores }: Pick<Access, 'entries' | 'stores'>):
     const byPrincipal = access.get(entry.store) ?? new Map<string, Map<Capability, string>>();
     const reasons = byPrincipal.get(entry.principal) ?? new Map<Capability, string>();
     const known = reasons.get(entry.capability);
-    reasons.set(entry.capability, known === undefined ? whyOf(entry) : `${known} | ${whyOf(entry)}`);
+    const why = whyOf(entry);
+    reasons.set(entry.capability, known === undefined || known === why ? why : `${known} | ${why}`);
     byPrincipal.set(entry.principal, reasons);
     access.set(entry.store, byPrincipal);
   }

@@ -1,4 +1,4 @@
-import type { Json, Scope } from '../assembly';
+import { get, type Json, literalAt, type Scope } from '../assembly';
 import { conditionBranches } from '../guardrails/conditions';
 import { type PrincipalKind, policyAt, type Statement as Written } from '../guardrails/policy';
 import { type Actions, actionsOf } from './actions';
@@ -6,6 +6,7 @@ import { type Conjunction, type Constraint, like, noneOf, oneOf, some } from './
 import { UNKNOWN } from './marks';
 import type { Names, Text } from './names';
 import { constraintsOf, type Reading } from './operators';
+import { filled, type Known, NOTHING_KNOWN, VARIABLE_OPEN } from './variables';
 
 /** The key under which the resource of a request stands; no condition key is called so. */
 export const RESOURCE = '(resource)';
@@ -30,15 +31,9 @@ export interface Statement {
   readonly conditions: readonly Conjunction[];
   /** What was read wider than it may turn out. */
   readonly undecided: readonly string[];
+  /** The same with policy variables filled in; only where it has some that are not. */
+  readonly fill?: (known: Known) => Statement | undefined;
 }
-
-/** `${aws:username}`: depends on the request. Of `${*}` and its like the algebra knows. */
-const VARIABLE = /\$\{[^}*?$][^}]*\}/g;
-
-const withVariables = (text: Text): Text =>
-  text.text.search(VARIABLE) < 0
-    ? text
-    : { ...text, text: text.text.replace(VARIABLE, UNKNOWN), why: text.why ?? 'policy variable' };
 
 const sure = ({ why, certain }: Text): boolean => why === undefined && certain;
 
@@ -56,6 +51,7 @@ const conditionsOf = (
   condition: Json | undefined,
   reading: Reading,
   undecided: string[],
+  fill: (text: Text) => Text,
 ): readonly Conjunction[] | undefined => {
   const branches = conditionBranches(scope, condition);
   if (reading === 'narrowest' && branches.length !== 1) return undefined;
@@ -67,25 +63,45 @@ const conditionsOf = (
       undecided.push('a condition that is not written out');
     }
     for (const { operator, key, values } of tests ?? []) {
-      const texts = names.textsOf(values, scope.stack).map(withVariables);
+      const texts = names.textsOf(values, scope.stack).map(fill);
       const constraints = constraintsOf(operator, key, texts, reading);
       if (constraints !== undefined) lists.push(constraints);
       else if (reading === 'narrowest') return undefined;
       else undecided.push(`${operator} on ${key}`);
-      for (const { why } of texts) if (why !== undefined && why !== 'policy variable') undecided.push(why);
+      for (const { why } of texts) if (why !== undefined && why !== VARIABLE_OPEN) undecided.push(why);
     }
     all.push(...product(lists));
   }
   return all;
 };
 
-const compile = (names: Names, scope: Scope, written: Written, where: string): Statement | undefined => {
+/** Variables are filled in by AWS in documents that say so; in others they are letters like all others. */
+const BEFORE_VARIABLES = '2008-10-17';
+const NEVER: readonly Conjunction[] = [];
+const FILLED_IN = '2012-10-17';
+
+const compile = (
+  names: Names,
+  scope: Scope,
+  written: Written,
+  where: string,
+  version: string | undefined,
+  known: Known = NOTHING_KNOWN,
+): Statement | undefined => {
   const effect = written.effect === 'Deny' ? 'Deny' : 'Allow';
   if (effect === 'Deny' && !written.certain) return undefined;
   const opens = effect === 'Allow';
   const reading: Reading = opens ? 'widest' : 'narrowest';
   const undecided: string[] = written.effect === 'unknown' ? ['its effect is decided at deploy'] : [];
-  const texts = (items: Written['actions']) => names.textsOf(items, scope.stack).map(withVariables);
+  let open = false;
+  let mayFail = false;
+  const fill = (text: Text): Text => {
+    const found = filled(text, known);
+    open ||= found.open;
+    mayFail ||= found.mayFail;
+    return found.text;
+  };
+  const texts = (items: Written['actions']) => names.textsOf(items, scope.stack).map(fill);
   const actions = texts(written.hasNotAction ? written.exceptActions : written.actions);
   const resources = texts(written.hasNotResource ? written.exceptResources : written.resources);
   const principals = (written.hasNotPrincipal ? written.notPrincipals : written.principals).map(
@@ -96,9 +112,13 @@ const compile = (names: Names, scope: Scope, written: Written, where: string): S
       kind: item.kind,
     }),
   );
-  const conditions = conditionsOf(names, scope, written.condition, reading, undecided);
-  if (conditions === undefined) return undefined;
-  for (const { why } of resources) if (why !== undefined && why !== 'policy variable') undecided.push(why);
+  const conditions = conditionsOf(names, scope, written.condition, reading, undecided, fill);
+  const again =
+    open && version === FILLED_IN
+      ? (more: Known) => compile(names, scope, written, where, version, new Map([...known, ...more]))
+      : undefined;
+  if (conditions === undefined && again === undefined) return undefined;
+  for (const { why } of resources) if (why !== undefined && why !== VARIABLE_OPEN) undecided.push(why);
   return {
     effect,
     sid: written.sid || where,
@@ -110,8 +130,10 @@ const compile = (names: Names, scope: Scope, written: Written, where: string): S
         ? chosen(resources, opens !== written.hasNotResource)
         : undefined,
     exceptResources: written.hasNotResource,
-    conditions,
+    // A denial that AWS may pass over, for it cannot fill it in, denies nothing for certain.
+    conditions: conditions === undefined || (!opens && mayFail && version !== BEFORE_VARIABLES) ? NEVER : conditions,
     undecided: [...new Set(undecided)],
+    ...(again === undefined ? {} : { fill: again }),
   };
 };
 
@@ -140,9 +162,11 @@ export const statementsAt = (
   certain = true,
 ): readonly Statement[] => {
   const policy = policyAt(scope, document);
+  const written = get(document, 'Version');
+  const version = written === undefined ? BEFORE_VARIABLES : literalAt(scope, written);
   return [
-    ...policy.statements.flatMap((written) => {
-      const statement = compile(names, scope, written, where);
+    ...policy.statements.flatMap((each) => {
+      const statement = compile(names, scope, each, where, version);
       return statement === undefined || (statement.effect === 'Deny' && !certain) ? [] : [statement];
     }),
     ...policy.unreadable.map((why) => unread(where, why)),

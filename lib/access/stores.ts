@@ -27,6 +27,10 @@ export interface Store {
   readonly tags: ReadonlyMap<string, string>;
   /** Switches of the type that stand above its policy. */
   readonly publicBlocked: boolean;
+  /** What guards it where its template gives it no policy. */
+  readonly policyOfNone: readonly Statement[];
+  /** ARNs that it cannot have, for they are those of others: where its own could be any. */
+  readonly taken?: readonly string[];
 }
 
 /** Deployed in the account and region of its stack, whatever its ARN shows. */
@@ -93,6 +97,8 @@ const permissionDocument = ({ properties }: Resource): Json => {
     ],
   };
 };
+
+const NO_POLICY: readonly Statement[] = [];
 
 /** What a type that has no policy allows to whoever gets as far as its address. */
 const openToAll = (names: Names, scope: Scope): readonly Statement[] =>
@@ -225,6 +231,7 @@ export const storesOf = (names: Names): readonly Store[] => {
       .flatMap(({ text }) => byName.get(text) ?? [])
       .flatMap((found) => (found === resource ? [] : (make(found) ?? [])));
     const passedOn = passesOnTo(resource) ? led : [];
+    const policyOfNone = kind.openWithoutPolicy ? openToAll(names, scope) : NO_POLICY;
     const store: Store = {
       resource,
       kind,
@@ -236,11 +243,12 @@ export const storesOf = (names: Names): readonly Store[] => {
       arn: names.attribute(resource, kind.arn),
       // With several behind it, what only some refuse is not refused.
       policy: [
-        ...(policies.get(idOf(resource)) ?? (kind.openWithoutPolicy ? openToAll(names, scope) : [])),
+        ...(policies.get(idOf(resource)) ?? policyOfNone),
         ...(passedOn.length === 1 ? passedOn.flatMap(refusalsForAll) : []),
       ],
       key: passedOn.length === 1 ? passedOn[0]?.key : more.length > 0 ? undefined : key,
       tags: tagsOf(names, resource),
+      policyOfNone,
       publicBlocked: resource.type === 'AWS::S3::Bucket' && publicBlocked(names, resource),
     };
     made.set(idOf(resource), store);

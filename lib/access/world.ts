@@ -1,4 +1,5 @@
 import { type Assembly, resourcesOf } from '../assembly';
+import { copiesOf } from './copies';
 import { type Endpoint, endpointsOf } from './endpoints';
 import { identitiesOf, rolesOfFunctions } from './identities';
 import { hasMarks, shown } from './marks';
@@ -82,7 +83,8 @@ const mentioned = (stores: readonly Store[], identities: readonly Principal[]): 
 
 export const worldOf = (assembly: Assembly): World => {
   const names = new Names(assembly);
-  const stores = storesOf(names);
+  const originals = storesOf(names);
+  const stores = [...originals, ...copiesOf(names, originals)];
   const identities = identitiesOf(names);
   const accounts = [...new Set(stores.map(({ account }) => account))];
   return {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { REHEARSAL_ID } from '../contracts/published';
 import { accountId, accountsSchema, namedAccounts, problemsBetween, problemsOfAccounts } from './accounts';
 import { publicLogSchema } from './public-log';
 
@@ -55,8 +56,6 @@ const localTime = z
 
 const SMALL_COUNT =
   'write a number of ballots from 2 to 100, for example 10; leave smallCounts out where nothing is held back';
-/** Nobody takes a rehearsal's address for the election's own. */
-const REHEARSAL_ID = 'rehearsal-';
 
 /** Dates of one election, in the order in which they come. */
 export const electionSchema = z

@@ -57,6 +57,10 @@ export const releaseFilePaths = (electionId: string, release: number): readonly 
   );
 /** Where a rehearsal's folder begins; the live one begins at the top. */
 export const REHEARSAL_ROOT = 'rehearsal/';
+/** Ids of rehearsals begin so, and no other election's does: nobody takes a rehearsal's address for the election's own. */
+export const REHEARSAL_ID = 'rehearsal-';
+/** Where the folder begins that holds an election's files. */
+export const rootOf = (electionId: string): string => (electionId.startsWith(REHEARSAL_ID) ? REHEARSAL_ROOT : '');
 /** The log's origin in a rehearsal: another first line of each checkpoint, and another name of the key. */
 export const rehearsalOrigin = (logOrigin: string): string => `${logOrigin}/rehearsal`;
 /** In every output of a rehearsal. */

@@ -59,8 +59,11 @@ const MOST_GROUPS = 2000;
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const electionId = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{2,62}$/));
 
-/** Largest results file that an upload may announce, in bytes. */
-export const MAX_RESULTS_FILE_BYTES = 200 * 1024 * 1024;
+/**
+ * Largest results file that an upload may announce, in bytes. S3 takes more in one upload; it is what is read well within the
+ * time that the API has for an answer (docs/results-formats.md).
+ */
+export const MAX_RESULTS_FILE_BYTES = 400 * 1024 * 1024;
 
 export const uploadRequestSchema = z.strictObject({
   electionId,

@@ -12,3 +12,13 @@ export const daysBetween = (expression: string | undefined): number | undefined 
   if (EVERY.includes(day) && EVERY.includes(weekday)) return 1;
   return EVERY.includes(day) ? 7 : 31;
 };
+
+/** The one day, `2027-10-01`, on which an expression runs; undefined for one that runs again or is not understood. */
+export const soleDayOf = (expression: string | undefined): string | undefined => {
+  const [, at] = /^at\((\d{4}-\d{2}-\d{2})T[\d:]+\)$/.exec(expression ?? '') ?? [];
+  if (at !== undefined) return at;
+  const [, day, month, year] = /^cron\(\d+ \d+ (\d{1,2}) (\d{1,2}) \? (\d{4})\)$/.exec(expression ?? '') ?? [];
+  return day === undefined || month === undefined
+    ? undefined
+    : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+};

@@ -4,7 +4,7 @@ import { valuesFor } from '../../lib/access/algebra/constraint';
 import { knownOf } from '../../lib/access/origins';
 import { type Call, decide } from './oracle';
 import { ACCOUNT, reachesOf, roleArn } from './support';
-import { assemblyFor, OUTSIDE, type World, world } from './worlds';
+import { assemblyFor, OUTSIDE, type World, world, worldWithVariables } from './worlds';
 
 /** Callers as the closure calls them, and as the oracle does. */
 const CALLERS = [
@@ -44,10 +44,13 @@ const context = fc.record(
 
 const RUNS = 200;
 
-test('a request that AWS would allow is never missed', () => {
+test.each([
+  ['', world],
+  [', with policy variables too', worldWithVariables],
+])('a request that AWS would allow is never missed%s', (_, worlds) => {
   fc.assert(
     fc.property(
-      world,
+      worlds,
       fc.constantFrom(...CALLERS),
       fc.constantFrom(...Object.keys(CAPABILITY)),
       fc.constantFrom('a', 'ab', 'b', 'xyz'),
@@ -59,7 +62,12 @@ test('a request that AWS would allow is never missed', () => {
           principal: caller.principal,
           account: caller.account,
           owner: ACCOUNT,
-          context: { ...given, ...(caller.principal === undefined ? {} : { 'aws:principalarn': [caller.principal] }) },
+          context: {
+            ...given,
+            ...(caller.principal === undefined
+              ? {}
+              : { 'aws:principalarn': [caller.principal], 'aws:principalaccount': [caller.account] }),
+          },
         };
         const { identity, boundary } = policiesOf(caller.name, policies);
         if (!decide(call, identity, boundary, policies.store)) return;

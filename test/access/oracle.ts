@@ -91,7 +91,22 @@ const holds = (operator: string, key: string, wanted: readonly string[], call: C
   return given.some(one);
 };
 
-const covers = (statement: Statement, call: Call): boolean => {
+const VARIABLE = /\$\{([^},]+)(?:, '([^']*)')?\}/g;
+
+/** Variables filled in from the request; undefined where one has no value, and AWS passes over the statement. */
+const filledIn = <T>(value: T, call: Call): T | undefined => {
+  let missing = false;
+  const text = JSON.stringify(value).replace(VARIABLE, (_, key: string, otherwise: string | undefined) => {
+    const [given] = call.context[key.toLowerCase()] ?? [];
+    missing ||= given === undefined && otherwise === undefined;
+    return given ?? otherwise ?? '';
+  });
+  return missing ? undefined : JSON.parse(text);
+};
+
+const covers = (written: Statement, call: Call): boolean => {
+  const statement = filledIn(written, call);
+  if (statement === undefined) return false;
   const action = (text: string) => pattern(text, 'i').test(call.action);
   const resource = (text: string) => pattern(text).test(call.resource);
   return (

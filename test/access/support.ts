@@ -90,7 +90,7 @@ export const role = (name: string, statements: readonly Plain[], more: Plain = {
   Properties: {
     RoleName: name,
     AssumeRolePolicyDocument: trustOf({ Service: 'lambda.amazonaws.com' }),
-    Policies: [{ PolicyName: 'p', PolicyDocument: { Statement: statements } }],
+    Policies: [{ PolicyName: 'p', PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
     ...more,
   },
 });
@@ -102,7 +102,7 @@ export const bucket = (name: string, more: Plain = {}): Plain => ({
 
 export const bucketPolicy = (logicalId: string, statements: readonly Plain[], more: Plain = {}): Plain => ({
   Type: 'AWS::S3::BucketPolicy',
-  Properties: { Bucket: { Ref: logicalId }, PolicyDocument: { Statement: statements } },
+  Properties: { Bucket: { Ref: logicalId }, PolicyDocument: { Version: '2012-10-17', Statement: statements } },
   ...more,
 });
 

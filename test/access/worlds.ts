@@ -15,6 +15,12 @@ const RESOURCES = [
 const ACTIONS = ['s3:*', 's3:Get*', 's3:GetObject', 's3:putobject', 's3:DeleteObject', '*', 's3:*Object'];
 const PRINCIPALS = ['*', ACCOUNT, `arn:aws:iam::${ACCOUNT}:root`, roleArn('reader'), roleArn('writer'), OUTSIDE];
 
+interface Words {
+  readonly resources: readonly string[];
+  /** Sort and values, by condition key. */
+  readonly values: Readonly<Record<string, readonly (readonly [string, readonly string[]])[]>>;
+}
+
 const VALUES: Readonly<Record<string, readonly (readonly [string, readonly string[]])[]>> = {
   'aws:PrincipalTag/team': [['String', ['red', 'r*', 'blue', '*', 're?']]],
   'aws:PrincipalArn': [
@@ -27,6 +33,20 @@ const VALUES: Readonly<Record<string, readonly (readonly [string, readonly strin
   'aws:TagKeys': [['Set', ['a', 'b', 'a*']]],
   'aws:SourceVpce': [['String', ['vpce-1', 'vpce-*']]],
 };
+/** As above, and with variables that the request fills in, or does not. */
+const WITH_VARIABLES = {
+  resources: [...RESOURCES, 'arn:aws:s3:::data/${aws:PrincipalTag/team}', "arn:aws:s3:::data/${aws:username, 'a'}b"],
+  values: {
+    ...VALUES,
+    'aws:PrincipalAccount': [['String', [ACCOUNT, '${aws:PrincipalAccount}', '${aws:PrincipalTag/team}']]],
+    'aws:PrincipalArn': [['Arn', [roleArn('reader'), '${aws:PrincipalArn}', 'arn:aws:iam::${aws:PrincipalAccount}:*']]],
+    'aws:PrincipalTag/team': [
+      ['String', ['red', '${aws:username}', '${aws:PrincipalTag/team}', "${aws:username, 'red'}"]],
+    ],
+  },
+} as const satisfies Words;
+const WITHOUT_VARIABLES: Words = { resources: RESOURCES, values: VALUES };
+
 const OPERATORS: Readonly<Record<string, readonly string[]>> = {
   String: [
     'StringEquals',
@@ -56,43 +76,46 @@ const OPERATORS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-const condition = fc.constantFrom(...Object.keys(VALUES)).chain((key) => {
-  const [sort, values] = VALUES[key]?.[0] ?? ['String', ['x']];
-  return fc
-    .oneof(
-      {
-        weight: 5,
-        arbitrary: fc.tuple(
-          fc.constantFrom(...(OPERATORS[sort] ?? [])),
-          fc.subarray([...values], { minLength: 1, maxLength: 2 }),
-        ),
-      },
-      { weight: 1, arbitrary: fc.tuple(fc.constant('Null'), fc.constantFrom(['true'], ['false'])) },
-    )
-    .map(([operator, wanted]) => ({ operator, key, wanted }));
-});
+const conditionOf = ({ values: all }: Words) =>
+  fc.constantFrom(...Object.keys(all)).chain((key) => {
+    const [sort, values] = all[key]?.[0] ?? ['String', ['x']];
+    return fc
+      .oneof(
+        {
+          weight: 5,
+          arbitrary: fc.tuple(
+            fc.constantFrom(...(OPERATORS[sort] ?? [])),
+            fc.subarray([...values], { minLength: 1, maxLength: 2 }),
+          ),
+        },
+        { weight: 1, arbitrary: fc.tuple(fc.constant('Null'), fc.constantFrom(['true'], ['false'])) },
+      )
+      .map(([operator, wanted]) => ({ operator, key, wanted }));
+  });
 
-const conditions = fc.array(condition, { maxLength: 2 }).map((list) => {
-  const block: Record<string, Record<string, readonly string[]>> = {};
-  for (const { operator, key, wanted } of list) block[operator] = { ...block[operator], [key]: wanted };
-  return block;
-});
+const conditionsOf = (words: Words) =>
+  fc.array(conditionOf(words), { maxLength: 2 }).map((list) => {
+    const block: Record<string, Record<string, readonly string[]>> = {};
+    for (const { operator, key, wanted } of list) block[operator] = { ...block[operator], [key]: wanted };
+    return block;
+  });
 
 const few = (list: readonly string[]) => fc.subarray([...list], { minLength: 1, maxLength: 2 });
 
-const body = fc.record({
-  Effect: fc.constantFrom('Allow' as const, 'Allow' as const, 'Deny' as const),
-  action: fc.tuple(fc.boolean(), few(ACTIONS)),
-  resource: fc.tuple(fc.boolean(), few(RESOURCES)),
-  Condition: conditions,
-});
+const bodyOf = (words: Words) =>
+  fc.record({
+    Effect: fc.constantFrom('Allow' as const, 'Allow' as const, 'Deny' as const),
+    action: fc.tuple(fc.boolean(), few(ACTIONS)),
+    resource: fc.tuple(fc.boolean(), few(words.resources)),
+    Condition: conditionsOf(words),
+  });
 
 const statementOf = ({
   Effect,
   action,
   resource,
   Condition,
-}: typeof body extends fc.Arbitrary<infer T> ? T : never): Statement => ({
+}: ReturnType<typeof bodyOf> extends fc.Arbitrary<infer T> ? T : never): Statement => ({
   Effect,
   // Negated forms now and then only: most of what they say is "everything".
   ...(action[0] && Effect === 'Deny' ? { NotAction: action[1] } : { Action: action[1] }),
@@ -100,22 +123,32 @@ const statementOf = ({
   ...(Object.keys(Condition).length === 0 ? {} : { Condition }),
 });
 
-export const identityStatement = body.map(statementOf);
-export const storeStatement = fc.tuple(body, few(PRINCIPALS), fc.integer({ min: 0, max: 5 })).map(
-  ([written, AWS, kind]): Statement => ({
-    ...statementOf(written),
-    ...(kind === 0
-      ? { NotPrincipal: { AWS: AWS.filter((text) => text !== '*').concat(roleArn('reader')) } }
-      : { Principal: kind === 1 ? '*' : { AWS } }),
-  }),
-);
+const identityOf = (words: Words) => bodyOf(words).map(statementOf);
+const storeOf = (words: Words) =>
+  fc.tuple(bodyOf(words), few(PRINCIPALS), fc.integer({ min: 0, max: 5 })).map(
+    ([written, AWS, kind]): Statement => ({
+      ...statementOf(written),
+      ...(kind === 0
+        ? { NotPrincipal: { AWS: AWS.filter((text) => text !== '*').concat(roleArn('reader')) } }
+        : { Principal: kind === 1 ? '*' : { AWS } }),
+    }),
+  );
 
-export const world = fc.record({
-  reader: fc.array(identityStatement, { maxLength: 3 }),
-  writer: fc.array(identityStatement, { maxLength: 2 }),
-  boundary: fc.option(fc.array(identityStatement, { maxLength: 2 }), { nil: undefined }),
-  store: fc.array(storeStatement, { maxLength: 4 }),
-});
+const worldOf = (words: Words) => {
+  const identityStatement = identityOf(words);
+  const storeStatement = storeOf(words);
+  return fc.record({
+    reader: fc.array(identityStatement, { maxLength: 3 }),
+    writer: fc.array(identityStatement, { maxLength: 2 }),
+    boundary: fc.option(fc.array(identityStatement, { maxLength: 2 }), { nil: undefined }),
+    store: fc.array(storeStatement, { maxLength: 4 }),
+  });
+};
+
+export const identityStatement = identityOf(WITHOUT_VARIABLES);
+export const storeStatement = storeOf(WITHOUT_VARIABLES);
+export const world = worldOf(WITHOUT_VARIABLES);
+export const worldWithVariables = worldOf(WITH_VARIABLES);
 
 export interface World {
   readonly reader: readonly Statement[];
@@ -130,7 +163,7 @@ export const assemblyFor = ({ reader, writer, boundary, store }: World) =>
     Writer: role('writer', writer, boundary === undefined ? {} : { PermissionsBoundary: { Ref: 'Boundary' } }),
     Boundary: {
       Type: 'AWS::IAM::ManagedPolicy',
-      Properties: { ManagedPolicyName: 'b', PolicyDocument: { Statement: boundary ?? [] } },
+      Properties: { ManagedPolicyName: 'b', PolicyDocument: { Version: '2012-10-17', Statement: boundary ?? [] } },
     },
     Data: bucket('data'),
     DataPolicy: bucketPolicy('Data', store),

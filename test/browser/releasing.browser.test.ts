@@ -104,12 +104,16 @@ test('certified figures that change are held, until the clerk says which contest
   expect(await page.getByText('This cannot be released yet').count()).toBe(0);
   expect(await page.getByText('Recount (last release: Certified by the county)').isVisible()).toBe(true);
   expect(await accessibilityViolations(page)).toEqual([]);
+  const loadPage = page.url();
   await page.setViewportSize(PHONE);
+  expect(await sidewaysScroll(page)).toBe(0);
+  await goTo(ELECTION.id, ELECTION.name);
+  await page.getByText(/^Archive a test deck/).click();
   expect(await sidewaysScroll(page)).toBe(0);
 
   const approver = await openBrowser();
   await signIn(approver.page, 'approver.placeholder');
-  await approver.page.goto(page.url());
+  await approver.page.goto(loadPage);
   await approver.page.getByRole('heading', { name: 'Approve and release' }).waitFor();
   const seen = await approver.page.locator('main').innerText();
   expect(seen).toContain('All ballots of this contest were counted again by hand.');
@@ -185,9 +189,44 @@ test('one person releases alone only with a reason in a full sentence, which the
   await night.latest();
 
   await page.goto(`${night.origin()}/live/?election=${ELECTION.id}`);
-  await page.getByText('Released by one person alone').waitFor();
+  await page.getByText('Released by one person alone', { exact: true }).waitFor();
   expect(await page.locator('main').innerText()).toContain(why);
   expect(await accessibilityViolations(page)).toEqual([]);
   expect(emergency.problems).toEqual([]);
   await emergency.close();
+});
+
+test('a rehearsal’s release is looked at under its own address, with the mark, and stands in no list of the public', async () => {
+  night.at('2028-11-08T00:31:00.000Z');
+  await night.attest('approver', REHEARSAL.id);
+  const loaded = await night.load('both', fileOf(41), { electionId: REHEARSAL.id });
+  expect((await night.approve('approver', loaded.json)).status).toBe(201);
+  await night.latest(REHEARSAL.id, 'rehearsal/');
+  const reader = await openBrowser();
+  // The shipped site names another election, of which this night releases nothing.
+  reader.expectRefusalOf('/totals.json');
+  const { page } = reader;
+  await page.goto(`${night.origin()}/live/?election=${REHEARSAL.id}`);
+  await page.getByRole('heading', { name: 'Dog Catcher' }).waitFor();
+  expect(await page.getByText(REHEARSAL_WATERMARK).first().isVisible()).toBe(true);
+  await page
+    .getByText(/^By reporting unit/)
+    .first()
+    .click();
+  await page.getByRole('rowheader', { name: 'Nowhere 1' }).first().waitFor();
+  await page
+    .getByText(/release 1, /)
+    .first()
+    .waitFor();
+  const report = await page.getByRole('link', { name: /^Complete report/ }).getAttribute('href');
+  expect(report).toMatch(/^\/rehearsal\/results\//);
+  expect((await page.request.get(`${night.origin()}${report}`)).status()).toBe(200);
+  expect(await accessibilityViolations(page)).toEqual([]);
+  for (const path of ['/', '/live/', `/live/?election=${ELECTION.id}`]) {
+    await page.goto(`${night.origin()}${path}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await page.content()).not.toContain('rehearsal-');
+  }
+  expect(reader.problems).toEqual([]);
+  await reader.close();
 });

@@ -83,6 +83,23 @@ describe('election results load', () => {
     expect((await capture(load, export_)).err).toContain('saved mapping');
   });
 
+  it('reads the export of Hart’s other layout, with a column for each way of voting, by the mapping that lies beside it', async () => {
+    const read = await capture(
+      load,
+      join(EXAMPLES, 'mapped-media.csv'),
+      '--mapping',
+      join(EXAMPLES, 'mappings/hart-media.json'),
+      '--json',
+    );
+    expect([read.code, read.err]).toEqual([0, '']);
+    const { contests, findings } = JSON.parse(read.out) as {
+      readonly contests: readonly unknown[];
+      readonly findings: readonly { readonly code: string }[];
+    };
+    expect(contests).toMatchObject([{ selections: [{ votes: 691 }, { votes: 566 }] }]);
+    expect([...new Set(findings.map(({ code }) => code))]).toEqual(['column-ignored']);
+  });
+
   it('exits 1 on a file of another place', async () => {
     const { code, out } = await capture(load, join(EXAMPLES, 'lorem-clarity.xml'), '--jurisdiction', 'Dolor County');
     expect(code).toBe(1);

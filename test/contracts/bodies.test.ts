@@ -133,7 +133,7 @@ describe('a results file that is announced', () => {
   it.each([
     ['a digest in capitals', { sha256: 'A'.repeat(64) }],
     ['no bytes', { bytes: 0 }],
-    ['more than 200 MB', { bytes: 200 * 1024 * 1024 + 1 }],
+    ['more than 400 MB', { bytes: 400 * 1024 * 1024 + 1 }],
     ['half a byte', { bytes: 1.5 }],
     ['an election that climbs out of its folder', { electionId: '../log' }],
   ])('with %s is refused', (_name, change) =>

@@ -1,6 +1,6 @@
 import { addressesOf } from '../../lib/console/addresses';
 import { keepsRegistrations } from '../../lib/infrastructure/modules';
-import { at, type Cloud, type Plain } from '../support/cloud';
+import { at, type Cloud, many, type Plain } from '../support/cloud';
 import { type CombinationAssembly, combinationAssemblies } from '../support/combination-assemblies';
 import { type CombinationCloud, combinationClouds } from '../support/combination-clouds';
 import { combinations, OTHER_ACCOUNTS, REGISTRATION_ACCOUNT } from '../support/combinations';
@@ -294,7 +294,37 @@ test('a website in an account of its own holds itself alone, and neither side tr
     const told = settings.accounts?.fromResults;
     expect([name, publishers.map(({ SIGNING_KEY }) => SIGNING_KEY)]).toEqual([
       name,
-      modules.includes('results') && told ? [told.signingKey] : [],
+      modules.includes('results') && told ? [[told.signingKey, ...told.nextSigningKeys].join(' ')] : [],
     ]);
   }
+});
+
+test('further signing keys stand beside the first, which stays what it was; the release function signs with exactly these, and nobody else', () => {
+  const withResults = clouds.filter(({ modules }) => modules.includes('results'));
+  const first = new Set<string>();
+  const counts = new Set<number>();
+  for (const { cloud, settings, name } of withResults) {
+    const keys = cloud
+      .all('AWS::KMS::Key', `Election-${name}-Results`)
+      .filter(({ properties }) => properties['KeySpec'] === 'ECC_NIST_EDWARDS25519');
+    expect([name, keys.length]).toEqual([name, settings.publicLog.keys]);
+    counts.add(keys.length);
+    first.add(keys[0]?.id ?? '');
+    const arns = keys.map(({ stack, id }) => `<${stack}.${id}.Arn>`).sort();
+    const allowed = cloud
+      .all('AWS::IAM::ManagedPolicy')
+      .flatMap(({ id, properties }) =>
+        many(at(properties['PolicyDocument'], 'Statement')).map((statement) => ({ id, statement })),
+      )
+      .filter(
+        ({ statement }) => many(at(statement, 'Action')).includes('kms:Sign') && at(statement, 'Effect') === 'Allow',
+      );
+    expect([name, allowed.map(({ statement }) => many(at(statement, 'Resource')).map(String).sort())]).toEqual([
+      name,
+      [arns],
+    ]);
+    expect([name, allowed.every(({ id }) => id.startsWith('Release'))]).toEqual([name, true]);
+  }
+  expect([...counts].sort()).toEqual([1, 2]);
+  expect([...first]).toEqual(['SigningKey49B95470']);
 });

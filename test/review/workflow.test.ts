@@ -11,7 +11,7 @@ interface Step {
 interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly if?: string;
-  readonly needs?: string;
+  readonly needs?: string | readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
 }
@@ -66,36 +66,64 @@ test.each(files)('%s: never runs a request with the rights of the base', (_, tex
   expect(text).not.toMatch(/pull_request_target|secrets[.[]|secrets: inherit|cache:/);
 });
 
-describe('what runs the request’s code', () => {
-  const review = named('review.yml');
+const comment = named('review-comment.yml');
+const find = job(comment, 'find');
+const synthesize = job(comment, 'synthesize');
+const read = job(comment, 'read');
+const write = job(comment, 'write');
 
-  test('is started by a request, reads the repository, and can do nothing else', () => {
+describe('what a request may rewrite', () => {
+  test('asks for a review, may do nothing, and hands nothing on', () => {
+    const review = named('review.yml');
     expect(Object.keys(review.on)).toEqual(['pull_request']);
     expect(review.permissions).toEqual({});
-    expect(Object.values(review.jobs).map(({ permissions }) => permissions)).toEqual([{ contents: 'read' }]);
+    expect(Object.values(review.jobs).map(({ permissions }) => permissions)).toEqual([{}]);
+    expect(steps(review).flatMap(({ uses }) => uses ?? [])).toEqual([]);
+  });
+
+  test('decides neither what is synthesized nor with what: no artifact of another run is read', () => {
+    expect(Object.keys(comment.on)).toEqual(['workflow_run']);
+    const downloads = Object.values(comment.jobs).flatMap((one) => using(one, 'download-artifact'));
+    expect(downloads.length).toBe(2);
+    for (const step of downloads) expect(Object.keys(step.with ?? {})).not.toContain('run-id');
+  });
+});
+
+describe('what runs the request’s code', () => {
+  test('takes the commit from GitHub, reads the repository, and can do nothing else', () => {
+    expect(synthesize.permissions).toEqual({ contents: 'read' });
+    expect(using(synthesize, 'checkout').map((step) => step.with?.['ref'])).toEqual([
+      '${{ github.event.workflow_run.head_sha }}',
+    ]);
+    expect(JSON.stringify(synthesize)).not.toMatch(/github\.token|GH_TOKEN|GITHUB_OUTPUT/);
   });
 
   test('says nothing about the request itself: it hands on templates alone', () => {
-    const uploads = Object.values(review.jobs).flatMap((one) => using(one, 'upload-artifact'));
-    expect(uploads.map((step) => step.with?.['path'])).toEqual(['cdk.out/']);
-    expect(scripts(job(review, 'synthesize'))).not.toMatch(/election\.cjs|npm run/);
+    expect(using(synthesize, 'upload-artifact').map((step) => step.with?.['path'])).toEqual(['cdk.out/']);
+    expect(scripts(synthesize)).not.toMatch(/election\.cjs|npm run/);
+    expect(Object.keys(synthesize)).not.toContain('outputs');
+  });
+
+  test('is no job that has rights or judges', () => {
+    const running = Object.entries(comment.jobs).filter(([, one]) =>
+      using(one, 'checkout').some((step) => String(step.with?.['ref']).includes('head_sha')),
+    );
+    expect(running.map(([name]) => name)).toEqual(['synthesize']);
   });
 });
 
 describe('what speaks on a request', () => {
-  const comment = named('review-comment.yml');
-  const read = job(comment, 'read');
-  const write = job(comment, 'write');
-
-  test('is taken from the default branch, after the other has ended well', () => {
-    expect(Object.keys(comment.on)).toEqual(['workflow_run']);
-    expect(read.if).toContain("conclusion == 'success'");
-    expect(read.if).toContain("event == 'pull_request'");
+  test('begins where the request was asked to be reviewed', () => {
+    expect(find.if).toContain("conclusion == 'success'");
+    expect(find.if).toContain("event == 'pull_request'");
+    expect([synthesize.needs, read.needs, write.needs]).toEqual(['find', ['find', 'synthesize'], ['find', 'read']]);
   });
 
   test('reads the request’s templates with the code of the base, and may write nothing', () => {
-    expect(Object.values(read.permissions ?? {}).filter((level) => level !== 'read')).toEqual([]);
-    expect(using(read, 'checkout').map((step) => step.with?.['ref'])).toEqual(['${{ steps.request.outputs.base }}']);
+    for (const one of [find, synthesize, read]) {
+      expect(Object.values(one.permissions ?? {}).filter((level) => level !== 'read')).toEqual([]);
+    }
+    expect(using(read, 'checkout').map((step) => step.with?.['ref'])).toEqual(['${{ needs.find.outputs.base }}']);
     const [artifact] = using(read, 'download-artifact');
     expect(artifact?.with).toMatchObject({ name: 'assembly', path: '${{ runner.temp }}/head/cdk.out' });
     // Nothing of what was downloaded is run: it is named to the reviewer as a folder, once.
@@ -103,24 +131,25 @@ describe('what speaks on a request', () => {
   });
 
   test('where the comment goes, and what it is held against, GitHub says', () => {
-    const [found] = read.steps;
+    const [found] = find.steps;
     expect(found?.run).toContain('.base.sha');
     expect(Object.keys(found?.env ?? {})).toEqual(['GH_TOKEN']);
     expect(write.env).toMatchObject({
       HEAD: '${{ github.event.workflow_run.head_sha }}',
-      NUMBER: '${{ needs.read.outputs.number }}',
+      NUMBER: '${{ needs.find.outputs.number }}',
     });
   });
 
-  test('what may write runs nothing of the repository, and takes nothing that the request uploaded', () => {
-    expect(write.needs).toBe('read');
+  test('what may write runs nothing of the repository, and takes the judge’s text by its number', () => {
     expect(write.permissions).toEqual({
       'pull-requests': 'write',
       'security-events': 'write',
       statuses: 'write',
     });
     expect(using(write, 'checkout')).toEqual([]);
-    expect(using(write, 'download-artifact').map((step) => step.with)).toEqual([{ name: 'review', path: 'review' }]);
+    expect(using(write, 'download-artifact').map((step) => step.with)).toEqual([
+      { 'artifact-ids': '${{ needs.read.outputs.artifact }}', 'merge-multiple': true, path: 'review' },
+    ]);
     expect(scripts(write)).not.toMatch(/npm |node |npx |bash |sh |source |eval /);
   });
 

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { resultsMappingSchema } from '../../lib/contracts/results-mapping';
 import { readResults } from '../../lib/services/results/formats/read-results';
 import { guessRoles, type MappingForm, mappingOf, problemsOf } from '../../site/src/staff/results/mapping-columns';
@@ -19,7 +21,16 @@ const form = (more: Partial<MappingForm> = {}): MappingForm => {
 
 describe('making a mapping', () => {
   it('starts with a guess that a person corrects', () => {
-    expect(form().roles).toEqual(['precinct', 'registeredVoters', '', 'contest', 'selection', 'typed', 'votes', '']);
+    expect(form().roles).toEqual([
+      'precinct',
+      'registeredVoters',
+      '',
+      'contest',
+      'selection',
+      'typed',
+      'typed',
+      'votes',
+    ]);
     expect(
       guessRoles(['Reporting Unit', 'Race', 'Choice', 'Party', 'Under Votes', 'Ballots Cast', 'Vote For']),
     ).toEqual(['precinct', 'contest', 'selection', 'party', 'undervotes', 'ballotsCast', 'votesAllowed']);
@@ -45,4 +56,14 @@ describe('making a mapping', () => {
       expect.stringContaining('Two columns'),
     ]);
   });
+});
+
+test('guesses for a vendor’s headings what the ready-made mapping says', () => {
+  const examples = join(__dirname, '../../examples/results');
+  const [headings = ''] = readFileSync(join(examples, 'mapped-media.csv'), 'utf8').split('\n');
+  const ready: unknown = JSON.parse(readFileSync(join(examples, 'mappings/hart-media.json'), 'utf8'));
+  const names = headings.split(',');
+  const made = mappingOf({ id: 'hart-media', name: 'Made', skipLines: 0, headings: names, roles: guessRoles(names) });
+  expect(made.columns).toEqual((ready as { readonly columns: unknown }).columns);
+  expect(made.voteTypes?.map(({ column }) => column)).toEqual(['Absentee_votes', 'Early_votes', 'Election_Votes']);
 });

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { digestOfFile, Sha256 } from '../../site/src/shared/sha256';
+import { digestOfFile, digestOfStream, Sha256 } from '../../site/src/shared/sha256';
 import { fileDigest, sha256 } from '../../site/src/verify/sha256';
 
 const right = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -34,5 +34,6 @@ describe('the browser’s SHA-256', () => {
     const read: number[] = [];
     expect(await digestOfFile(new Blob([bytes]), (so) => read.push(so))).toBe(right(bytes));
     expect(read.at(-1)).toBe(bytes.length);
+    expect(await digestOfStream(new Blob([bytes]).stream())).toEqual({ bytes: 70_000, sha256: right(bytes) });
   });
 });

@@ -49,6 +49,9 @@ export interface Combination {
   readonly registration: Registration;
 }
 
+/** Of no witness: the bytes are made up, and fit each other. */
+const WITNESS_KEY = 'press.example/w1+aa6e5fd7+BAkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJ';
+
 const [office] = example.jurisdictions;
 
 const subsets = <T>(all: readonly T[]): readonly (readonly T[])[] =>
@@ -93,6 +96,7 @@ const siteApart = (told: boolean, modules: readonly Module[]): object => ({
         fromResults: {
           released: 'a1b2c3d4e5.execute-api.us-gov-west-1.amazonaws.com',
           signingKey: SIGNING_KEY,
+          nextSigningKeys: ['MCowBQYDK2VwAyEAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='],
         },
       }
     : {}),
@@ -136,6 +140,10 @@ const inputOf = (
         domain: `${id}.zz.example`,
         certificateArn: `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/0000`,
       }
+    : {}),
+  // Half of them are about to change their key, and somebody watches over their log.
+  ...(place.profile === 'production'
+    ? { publicLog: { keys: 2, witnesses: [{ name: 'Made-up Press', key: WITNESS_KEY }] } }
     : {}),
   registration: {
     mode: registration === 'off' ? 'state-link' : registration,

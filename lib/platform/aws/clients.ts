@@ -7,7 +7,7 @@ import { SESv2Client, type SESv2ClientConfig } from '@aws-sdk/client-sesv2';
 const CONNECTION_TIMEOUT_MS = 1_000;
 /** A record, a signature or a mail answers within this or is tried again; API Gateway itself gives up after 29 s. */
 const REQUEST_TIMEOUT_MS = 4_000;
-/** A results file of 200 MB takes a while; the body counts. */
+/** A results file of 400 MB takes a while; the body counts. */
 const OBJECT_TIMEOUT_MS = 60_000;
 /** Tries altogether, with the SDK's own jittered backoff between them. */
 const MAX_ATTEMPTS = 4;

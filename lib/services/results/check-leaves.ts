@@ -9,7 +9,7 @@ import type { DigestStatement } from './log/digest-statement';
 import { type Leaf, parseLeaf } from './log/leaf';
 import { isSignedBy, parseNote, type Verifier } from './log/note';
 import { fileDigest, sha256 } from './log/sha256';
-import { parseStatement, type ReleaseStatement } from './log/statement';
+import { parseStatement, type ReleaseStatement, type StatementFile } from './log/statement';
 import { entriesPath, TILE_WIDTH } from './log/tiles';
 import { type NewestFile, newestFiles } from './newest-files';
 
@@ -116,6 +116,25 @@ const checkNote = async (
     at.error(...([wordsFor.other(note.text)[0], path, wordsFor.other(note.text)[1]] as const));
 };
 
+/** A file that is too large to be held here. */
+const checkDigestAlone = async (at: Progress, file: StatementFile): Promise<void> => {
+  if (at.digest === undefined) {
+    at.note('file-not-read', file.path, `The file has ${file.bytes} bytes and was not read. The command reads it.`);
+    return;
+  }
+  const found = await at.digest(file.path);
+  if (found === undefined) at.error('file-missing', file.path, 'A file that the signed statement names is missing.');
+  else if (found.bytes !== file.bytes || found.sha256 !== file.sha256) {
+    at.error('file-altered', file.path, 'The file is not the one that was signed: its digest or its length differs.');
+  } else {
+    at.note(
+      'figures-not-compared',
+      file.path,
+      `The file is the one that was signed. It has ${file.bytes} bytes, so its figures were not compared with those of the release’s other files; the command compares them.`,
+    );
+  }
+};
+
 export const checkRelease = async (
   at: Progress,
   statement: SignedLeaf<Extract<Leaf, { kind: 'release' }>>,
@@ -124,7 +143,7 @@ export const checkRelease = async (
   const bodies: { path: string; body: Uint8Array }[] = [];
   for (const file of statement.files) {
     if (file.bytes > mostBytes) {
-      at.note('file-not-read', file.path, `The file has ${file.bytes} bytes and was not read. The command reads it.`);
+      await checkDigestAlone(at, file);
       continue;
     }
     const body = await at.read(file.path);

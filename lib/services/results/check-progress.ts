@@ -12,6 +12,8 @@ export interface CheckFinding {
 /** Published files, from a folder or a website. */
 export interface CheckSource {
   read(path: string): Promise<Uint8Array | undefined>;
+  /** Of a file that is not held in memory; a source without it leaves large files unread. */
+  digest?(path: string): Promise<{ readonly bytes: number; readonly sha256: string } | undefined>;
   /** Every path below `results/` and `log/`, where the source can tell; a website cannot. */
   list?(): Promise<readonly string[]>;
 }
@@ -25,7 +27,10 @@ export interface CheckOptions {
   readonly witnesses?: readonly string[];
   /** `newest` reads the files of each election's last release alone; the log is always read whole. @default 'all' */
   readonly releases?: 'all' | 'newest';
-  /** Files larger than this are not read, and said not to be: a telephone has no room for a state's precincts. @default none */
+  /**
+   * Of larger files the digest is checked and nothing else, and the check says so: a telephone has no room for a state's
+   * precincts. @default none
+   */
   readonly mostBytes?: number;
   /** Called with each file that is about to be read. */
   readonly onRead?: (path: string) => void;
@@ -44,6 +49,8 @@ export interface Progress {
   readonly findings: CheckFinding[];
   readonly seen: Set<string>;
   readonly read: (path: string) => Promise<Uint8Array | undefined>;
+  /** Undefined where the source cannot. */
+  readonly digest: CheckSource['digest'];
   readonly error: (code: string, file: string, message: string) => void;
   readonly note: (code: string, file: string, message: string) => void;
 }
@@ -64,6 +71,13 @@ export const progressOf = (source: CheckSource, onRead?: (path: string) => void)
       onRead?.(path);
       return source.read(path);
     },
+    digest:
+      source.digest &&
+      ((path) => {
+        seen.add(path);
+        onRead?.(path);
+        return source.digest?.(path) ?? Promise.resolve(undefined);
+      }),
     error: say('error'),
     note: say('note'),
   };

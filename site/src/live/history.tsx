@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
-import { type PageFigures, publishedPaths } from '../../../lib/contracts/published';
+import type { PageFigures } from '../../../lib/contracts/published';
 import { count, instant, plural } from '../shared/format';
 import { STATUS_WORDS } from '../shared/release-status';
 import { type Changes, changesBetween } from './changes';
 import { type PastRelease, readHistory } from './read-history';
-import { readFile } from './use-results';
+import { readTotals } from './use-results';
 
 const figure = (n: number | undefined): string => (n === undefined ? '–' : count(n));
 const difference = (before: number | undefined, after: number | undefined): string => {
@@ -13,7 +13,7 @@ const difference = (before: number | undefined, after: number | undefined): stri
 };
 
 const totalsOf = async (electionId: string, release: number): Promise<PageFigures> => {
-  const attempt = await readFile(publishedPaths.totals(electionId, release));
+  const attempt = await readTotals(electionId, release);
   if (attempt.kind !== 'figures') throw new Error(`the totals of release ${release} could not be read`);
   return attempt.figures;
 };

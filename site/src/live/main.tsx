@@ -1,6 +1,6 @@
 import type { ComponentChild } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { type PageFigures, publishedPaths } from '../../../lib/contracts/published';
+import { type PageFigures, publishedPaths, REHEARSAL_ID, rootOf } from '../../../lib/contracts/published';
 import type { SiteSettings } from '../../../lib/contracts/site';
 import { count, instant, longDate, percent, plural } from '../shared/format';
 import { mount } from '../shared/mount';
@@ -248,6 +248,7 @@ const Contests = (props: { figures: PageFigures }) => {
 
 const Downloads = (props: { figures: PageFigures }) => {
   const { electionId, release } = props.figures;
+  const root = rootOf(electionId);
   const files = [
     [
       publishedPaths.report(electionId, release),
@@ -265,21 +266,21 @@ const Downloads = (props: { figures: PageFigures }) => {
       <ul>
         {files.map(([path, name, kind]) => (
           <li key={path}>
-            <a href={`/${path}`} download>
+            <a href={`/${root}${path}`} download>
               {name}
             </a>{' '}
             ({kind})
           </li>
         ))}
         <li>
-          <a href={`/${publishedPaths.html(electionId, release)}`}>These figures without JavaScript</a>
+          <a href={`/${root}${publishedPaths.html(electionId, release)}`}>These figures without JavaScript</a>
         </li>
       </ul>
       <p>
         Anyone can check that these files are what the office signed, and that no release was changed or taken away
         afterwards: <a href="/verify/">how to verify results</a>.
       </p>
-      <CheckThese />
+      {root === '' && <CheckThese />}
     </section>
   );
 };
@@ -344,7 +345,9 @@ const Results = (props: { electionId: string; election?: Election; jurisdiction?
           <Alert kind="error" heading="The results could not be read" announce>
             <p>This page keeps trying by itself.</p>
             <p>
-              You can also open <a href={`/${publishedPaths.latestHtml(electionId)}`}>the page without JavaScript</a>.
+              You can also open{' '}
+              <a href={`/${rootOf(electionId)}${publishedPaths.latestHtml(electionId)}`}>the page without JavaScript</a>
+              .
             </p>
           </Alert>
         </div>
@@ -424,7 +427,12 @@ const OtherElections = (props: { elections: readonly Election[]; current?: strin
   );
 };
 
+/** Only who has its address looks at a rehearsal: it is in no list, and its figures carry the mark. */
+const askedRehearsal =
+  askedElection?.startsWith(REHEARSAL_ID) && ELECTION_ID.test(askedElection) ? askedElection : undefined;
+
 const page = (settings: SiteSettings) => {
+  if (askedRehearsal !== undefined) return <Results electionId={askedRehearsal} jurisdiction={settings.jurisdiction} />;
   const election = chooseElection(settings.elections, askedElection, new Date());
   if (askedElection !== null && election?.id !== askedElection) {
     return (

@@ -1,4 +1,4 @@
-import { publishedPaths } from '../../../lib/contracts/published';
+import { publishedPaths, rootOf } from '../../../lib/contracts/published';
 import type { ReleaseStatus } from '../../../lib/contracts/results';
 import { fromUtf8 } from '../../../lib/services/results/log/bytes';
 import { parseCheckpoint } from '../../../lib/services/results/log/checkpoint';
@@ -13,20 +13,23 @@ export interface PastRelease {
   readonly breakGlass?: string;
 }
 
-const bytesAt = async (path: string): Promise<Uint8Array> => {
-  const response = await fetch(`/${path}`, { cache: path === publishedPaths.checkpoint ? 'no-cache' : 'default' });
-  if (!response.ok) throw new Error(`/${path} answered ${response.status}`);
+const bytesAt = async (root: string, path: string): Promise<Uint8Array> => {
+  const response = await fetch(`/${root}${path}`, {
+    cache: path === publishedPaths.checkpoint ? 'no-cache' : 'default',
+  });
+  if (!response.ok) throw new Error(`/${root}${path} answered ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
 };
 
 /** Every release of an election, newest first, as the log has it: nobody can leave one out of it. */
 export const readHistory = async (electionId: string): Promise<readonly PastRelease[]> => {
-  const note = parseNote(await bytesAt(publishedPaths.checkpoint));
+  const root = rootOf(electionId);
+  const note = parseNote(await bytesAt(root, publishedPaths.checkpoint));
   const checkpoint = note === undefined ? undefined : parseCheckpoint(note.text);
   if (checkpoint === undefined) throw new Error('the checkpoint cannot be read');
   const bundles = tilesOf(checkpoint.size).filter(({ level }) => level === 0);
   const entries = await Promise.all(
-    bundles.map(async ({ index, width }) => decodeEntries(await bytesAt(entriesPath(index, width)), width) ?? []),
+    bundles.map(async ({ index, width }) => decodeEntries(await bytesAt(root, entriesPath(index, width)), width) ?? []),
   );
   return entries
     .flat()

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { pageFiguresSchema, publishedPaths } from '../../../lib/contracts/published';
+import { pageFiguresSchema, publishedPaths, rootOf } from '../../../lib/contracts/published';
 import { isNotThere } from '../shared/not-there';
 import '../shared/zod-without-eval';
 import { type Attempt, nextDelay, nextReading, type Reading } from './reading';
@@ -19,7 +19,7 @@ export const readFile = async (path: string): Promise<Attempt> => {
 /** The totals: of the newest release, or of an earlier one. */
 export const readTotals = (electionId: string, release?: number): Promise<Attempt> =>
   readFile(
-    release === undefined ? publishedPaths.latestTotals(electionId) : publishedPaths.totals(electionId, release),
+    `${rootOf(electionId)}${release === undefined ? publishedPaths.latestTotals(electionId) : publishedPaths.totals(electionId, release)}`,
   );
 
 /** Keeps reading while the page is in view and not paused. An earlier release is read once: it does not change. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { type PageFigures, publishedPaths } from '../../../lib/contracts/published';
+import { type PageFigures, publishedPaths, rootOf } from '../../../lib/contracts/published';
 import { readFile } from './use-results';
 
 export type Units =
@@ -19,7 +19,7 @@ export const useUnits = (electionId: string, release: number): { readonly units:
     if (asked === 0) return;
     let stopped = false;
     setUnits((before) => (before.kind === 'there' ? before : { kind: 'reading' }));
-    void readFile(publishedPaths.page(electionId, release)).then((attempt) => {
+    void readFile(`${rootOf(electionId)}${publishedPaths.page(electionId, release)}`).then((attempt) => {
       if (!stopped) {
         setUnits(attempt.kind === 'figures' ? { kind: 'there', figures: attempt.figures } : { kind: 'failed' });
       }

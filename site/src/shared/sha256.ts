@@ -92,15 +92,22 @@ export class Sha256 {
 export const inHex = (bytes: Uint8Array): string =>
   [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** Of a file on the reader's machine, piece by piece; the file goes nowhere. In lower-case hexadecimal. */
-export const digestOfFile = async (file: Blob, onRead: (bytes: number) => void): Promise<string> => {
+/** Of bytes that come piece by piece: how many they were, and the digest in lower-case hexadecimal. */
+export const digestOfStream = async (
+  stream: ReadableStream<Uint8Array>,
+  onRead: (bytes: number) => void = () => undefined,
+): Promise<{ readonly bytes: number; readonly sha256: string }> => {
   const hash = new Sha256();
   let bytes = 0;
-  const reader = file.stream().getReader();
+  const reader = stream.getReader();
   for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
     hash.update(piece.value);
     bytes += piece.value.length;
     onRead(bytes);
   }
-  return inHex(hash.digest());
+  return { bytes, sha256: inHex(hash.digest()) };
 };
+
+/** Of a file on the reader's machine, piece by piece; the file goes nowhere. In lower-case hexadecimal. */
+export const digestOfFile = async (file: Blob, onRead: (bytes: number) => void): Promise<string> =>
+  (await digestOfStream(file.stream(), onRead)).sha256;

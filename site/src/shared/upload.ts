@@ -9,7 +9,7 @@ export const announced = async (bytes: ArrayBuffer) => ({
 });
 
 /** Sends the file to the store by its link. `again` says what a person does where that fails. */
-export const putFile = async (ticket: UploadTicket, bytes: ArrayBuffer, again: string): Promise<void> => {
+export const putFile = async (ticket: UploadTicket, bytes: ArrayBuffer | Blob, again: string): Promise<void> => {
   let response: Response;
   try {
     response = await fetch(ticket.url, {

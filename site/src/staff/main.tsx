@@ -7,6 +7,7 @@ import { Alert, Waiting } from '../shared/ui';
 import { ConsoleContext } from './context';
 import { IncidentPage, NewIncidentPage } from './incidents/incident-page';
 import { IncidentsPage } from './incidents/list-page';
+import { LogPage } from './public-log/log-page';
 import { FormPage } from './registrations/form-page';
 import { QueuePage } from './registrations/queue-page';
 import { ElectionPage, ElectionsPage } from './results/elections-page';
@@ -61,6 +62,7 @@ const Page = (props: { hash: string; session: Session; settings: SiteSettings })
     if (first && second) return <LoadPage electionId={first} loadId={second} />;
     return first ? <ElectionPage electionId={first} /> : <ElectionsPage />;
   }
+  if (area === 'log' && results) return <LogPage />;
   if (area === 'registrations' && registrations) {
     const asked = new URLSearchParams(query).get('state');
     return first ? (
@@ -117,6 +119,13 @@ const SignedIn = (props: { settings: SettingsForStaff; session: Session; onEnded
                 <li>
                   <a href="#/results" aria-current={here.startsWith('results') ? 'page' : undefined}>
                     Results
+                  </a>
+                </li>
+              )}
+              {areas.results && (
+                <li>
+                  <a href="#/log" aria-current={here.startsWith('log') ? 'page' : undefined}>
+                    Public log
                   </a>
                 </li>
               )}

@@ -3,7 +3,7 @@ import { publishedSource } from './published-source';
 import { type Remembered, recall, remember } from './remembered';
 import '../shared/zod-without-eval';
 
-/** The largest file that a browser reads; a large county's are below, a state's precincts are for the command. */
+/** The largest file that a browser holds; of a larger one the digest is made piece by piece, and comparing its figures is for the command. */
 const MOST_BYTES = 48 * 1024 * 1024;
 
 export interface BrowserCheck {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '../../../lib/assembly/json';
 import type { ElectionCalendar } from '../../../lib/contracts/calendar';
+import type { WitnessSettings } from '../../../lib/contracts/public-log';
 import type { PageFigures } from '../../../lib/contracts/published';
 import type {
   ElectionsView,
@@ -27,8 +28,8 @@ import { type Answer, anyone, type Person } from './running-election';
 const JURISDICTION = 'lorem';
 const newFolder = (name: string): string => mkdtempSync(join(tmpdir(), `election-${name}-`));
 
-/** The shipped templates with other elections in their functions' settings. */
-const assemblyWith = (elections: readonly ElectionCalendar[]): string => {
+/** The shipped templates with other values in their functions' settings, where these have them. */
+const assemblyWith = (settings: Readonly<Record<string, string>>): string => {
   const stacks: Record<string, StackFixture> = {};
   for (const stack of synthesized().stacks.filter(({ path }) => path.startsWith(`${JURISDICTION}/`))) {
     const template = structuredClone(stack.template) as {
@@ -39,7 +40,7 @@ const assemblyWith = (elections: readonly ElectionCalendar[]): string => {
     };
     for (const { Properties } of Object.values(template.Resources)) {
       const variables = Properties?.Environment?.Variables;
-      if (variables && 'ELECTIONS' in variables) variables['ELECTIONS'] = JSON.stringify(elections);
+      for (const [name, value] of Object.entries(settings)) if (variables && name in variables) variables[name] = value;
     }
     stacks[stack.path] = {
       template: template as unknown as JsonObject,
@@ -64,8 +65,15 @@ export const electionNight = async (options: {
   readonly now: string;
   /** Folder of the built pages. @default an empty one: nobody looks at pages */
   readonly site?: string;
+  /** Keys of the public log that the templates deploy. @default 1 */
+  readonly signingKeys?: number;
+  readonly witnesses?: readonly WitnessSettings[];
 }) => {
-  const assembly = assemblyWith(options.elections);
+  const assembly = assemblyWith({
+    ELECTIONS: JSON.stringify(options.elections),
+    SIGNING_KEYS: String(options.signingKeys ?? 1),
+    WITNESSES: JSON.stringify(options.witnesses ?? []),
+  });
   const home = newFolder('night');
   const [election] = options.elections;
   const electionId = election?.id ?? '';

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Signer } from '../../../lib/platform/ports';
 import { type CheckOptions, type CheckReport, checkPublished } from '../../../lib/services/results/check';
 import { checkFigures } from '../../../lib/services/results/check-figures';
@@ -221,6 +222,34 @@ describe('an outsider’s check', () => {
     const brief = await checkPublished({ read: mirror(copy()).read }, { key, releases: 'newest', mostBytes: 3000 });
     expect(brief.ok).toBe(true);
     expect(brief.findings.map(({ code }) => code)).toContain('file-not-read');
+  });
+
+  it('makes the digest of a file that is too large to be held, and says that its figures were not compared', async () => {
+    const files = copy();
+    const source = {
+      read: mirror(files).read,
+      digest: async (path: string) => {
+        const body = files.get(path);
+        return body && { bytes: body.length, sha256: createHash('sha256').update(body).digest('hex') };
+      },
+    };
+    const large = `${R}/releases/3.json`;
+    const options = { key, releases: 'newest', mostBytes: 3000 } as const;
+    const report = await checkPublished(source, options);
+    expect([wrong(report), report.findings.filter(({ code }) => code === 'file-not-read')]).toEqual([[], []]);
+    expect(report.findings).toContainEqual(
+      expect.objectContaining({ severity: 'note', code: 'figures-not-compared', file: large }),
+    );
+    for (const body of [
+      files.get(large)?.map((byte, i) => (i === 2999 ? byte ^ 1 : byte)),
+      files.get(large)?.slice(1),
+    ]) {
+      files.set(large, body ?? new Uint8Array());
+      expect(wrong(await checkPublished(source, options))).toEqual([large]);
+      files.set(large, office.site.files.get(large) ?? new Uint8Array());
+    }
+    files.delete(large);
+    expect(wrong(await checkPublished(source, options))).toEqual([large]);
   });
 
   it('checks digests of records that the office committed to, in their place in the log', async () => {

@@ -1,9 +1,13 @@
+import { KMSClient } from '@aws-sdk/client-kms';
 import type { CosignaturesView, KeyChangeView, PublicLogView } from '../../../lib/contracts/public-log';
+import { kmsSigner } from '../../../lib/platform/aws/signer';
 import { type CheckReport, checkPublished } from '../../../lib/services/results/check';
 import { checkpointText, parseCheckpoint } from '../../../lib/services/results/log/checkpoint';
 import { cosign, witnessKeyText, witnessOf } from '../../../lib/services/results/log/cosignature';
 import { noteBytes, parseNote, verifierKeyText, verifierOf } from '../../../lib/services/results/log/note';
+import { signingKeys } from '../../../lib/services/results/signing-keys';
 import { type Seen, type Witness, witnessLog } from '../../../lib/services/results/witnessing';
+import { keyArn, madeUpKms } from '../../platform/support/made-up-kms';
 import { clarity } from './support/files';
 import { memorySigner } from './support/memory-ports';
 import {
@@ -353,6 +357,22 @@ describe('a change of the log’s key', () => {
     await published(office);
     const twice = await checkOf(office, old);
     expect([errors(twice), twice.key]).toEqual([[], await keyOf(9)]);
+  });
+
+  it('is the same with keys that never leave KMS, which the functions find in the order of their variables', async () => {
+    const kms = new KMSClient(madeUpKms().config);
+    const office = await openWith({ keys: 2, key: (number) => kmsSigner(kms, keyArn(`signing-${number}`)) });
+    await release(office);
+    await propose(office);
+    await approveChange(office);
+    await published(office);
+    await release(office, 31);
+    const printed = text(office.site.files.get('log/key.txt')).trim();
+    const report = await checkOf(office, printed);
+    expect([errors(report), report.checkpoint?.size, report.key === printed]).toEqual([[], 3, false]);
+    const arns = { SIGNING_KEY_ARN: keyArn('a'), SIGNING_KEY_ARN_2: keyArn('b'), SIGNING_KEY_ARN_4: keyArn('d') };
+    // A gap ends the row: a key that is named after it would be used out of its turn.
+    expect([signingKeys(arns).length, signingKeys({}).length]).toEqual([2, 0]);
   });
 
   it('to a key that is not the next deployed one is not published, and the site stays as it was', async () => {

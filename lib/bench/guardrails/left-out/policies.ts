@@ -14,15 +14,21 @@ const SEVERAL_VALUES = [
 /** Services whose right to write is part of the record or of the alarm: losing it loses evidence. */
 export const WITNESSES = /cloudwatch|events|logs|logging|cloudtrail|config|guardduty|securityhub|macie|backup/;
 
+const listOf = (value: Json): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : [value]);
+
 const GRANTS_LESS = 'the policy grants less than before; nobody newly reaches anything';
 const DENIES_MORE = 'the policy denies more than before; nobody newly reaches anything';
 const SAME = 'another spelling of the same condition: an absent key decides the same, and the key has one value';
 
+const WRITES = /^s3:(Put\w*\*?|\*)$|^\*$/;
+
 /**
- * Does another statement of the same policy let a service write evidence? To deny more there can stop it, so that no such change is
- * left out.
+ * Does the statement deny writing where another of the same policy lets a service write evidence? To deny more there can stop it, so
+ * that no such change is left out.
  */
-const isBesideWitness = ({ properties }: Mutant): boolean => {
+const isBesideWitness = ({ properties, statement = {} }: Mutant): boolean => {
+  const actions = listOf(get(statement, 'Action') ?? '*');
+  if (!actions.some((action) => WRITES.test(String(action)))) return false;
   const list = get(get(properties, 'PolicyDocument'), 'Statement');
   return Array.isArray(list) && list.some((one: Json) => WITNESSES.test(services(one)));
 };

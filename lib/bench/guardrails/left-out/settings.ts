@@ -44,6 +44,8 @@ const SILENT_EITHER_WAY =
 const TRAIL_REFUSED =
   'the trail’s bucket takes files of the trail of that name alone, so AWS refuses a trail of another, and the old one stays';
 const ABSENT = 'what AWS does without the setting is the same';
+const NEW_TABLE =
+  'AWS makes a new table and keeps the old one, which is what `election review` reports as a store that is replaced';
 const REFUSED_VALUE = 'AWS takes no such value, so the deployment is refused';
 const NO_SUCH_SERVICE =
   'a detector of GuardDuty for services that the blueprint has none of, off before and after; AWS refuses a name that it does not know';
@@ -88,10 +90,12 @@ const TEXTS: readonly Harmless[] = [
   {
     reason: NAME,
     place:
-      /^(FunctionName|BucketName|LogGroupName|TopicName|QueueName|StageName|BackupVaultName|RestoreTestingPlanName|RestoreTestingSelectionName|BackupPlan\.BackupPlanName|BackupSelection\.SelectionName|GroupName|ManagedPolicyName|RoleName|TableName|.*Config\.Name)$/,
+      /^(FunctionName|BucketName|TopicName|QueueName|StageName|BackupVaultName|RestoreTestingPlanName|RestoreTestingSelectionName|BackupPlan\.BackupPlanName|BackupSelection\.SelectionName|GroupName|ManagedPolicyName|RoleName|TableName|.*Config\.Name)$/,
     families: ['values', 'targets', 'deletions'],
     change: /^(?!swapped)/,
   },
+  // Elsewhere the name says whose lines are meant.
+  { reason: NAME, type: /Logs::LogGroup$/, place: /^LogGroupName$/, families: ['values', 'targets', 'deletions'] },
   {
     reason: NAME,
     type: /^AWS::(ApiGateway::(RestApi|Authorizer|Model)|CloudFront::Function|WAFv2::WebACL|Logs::(Delivery|DeliverySource|DeliveryDestination))$/,
@@ -123,14 +127,22 @@ const RUNNING: readonly Harmless[] = [
   {
     reason: SPEED,
     type: /DynamoDB::Table/,
-    place: /^(BillingMode|AttributeDefinitions.*|KeySchema.*|GlobalSecondaryIndexes.*)$/,
+    place: /^(BillingMode|GlobalSecondaryIndexes.*)$/,
   },
+  { reason: NEW_TABLE, type: /DynamoDB::Table/, place: /^(AttributeDefinitions.*|KeySchema.*)$/ },
   { reason: SPEED, type: /S3::Bucket$/, place: /(BucketKeyEnabled|CorsRules\[\]\.MaxAge)$/ },
   {
     reason: SPEED,
     type: /Events::Rule/,
-    place: /RetryPolicy.*$|^ScheduleExpression$/,
+    place: /RetryPolicy.*$/,
     families: ['values', 'numbers', 'deletions'],
+  },
+  {
+    reason: SPEED,
+    type: /Events::Rule/,
+    place: /^ScheduleExpression$/,
+    families: ['values', 'numbers', 'deletions'],
+    when: startsFunction,
   },
   { reason: COST, type: /S3::Bucket$/, place: /AbortIncompleteMultipartUpload/ },
   {
@@ -271,7 +283,7 @@ const ROUTING: readonly Harmless[] = [
   {
     reason: WORKS,
     type: /EC2::VPCEndpoint$/,
-    place: /^(RouteTableIds|SubnetIds|VpcId|PrivateDnsEnabled|ServiceName|VpcEndpointType)/,
+    place: /^(RouteTableIds|SubnetIds|ServiceName|VpcEndpointType)/,
   },
   {
     reason: WORKS,
@@ -468,6 +480,12 @@ const REFUSED: readonly Harmless[] = [
     place: /^ControlFindingGenerator$/,
     families: ['values'],
   },
+  {
+    reason: REFUSED_VALUE,
+    type: /Backup::BackupPlan$/,
+    place: /(CompletionWindowMinutes|StartWindowMinutes)$/,
+    change: LOWERED,
+  },
   // An hour at the least.
   { reason: REFUSED_VALUE, type: /IAM::Role$/, place: /^MaxSessionDuration$/, change: /^lowered .* to 1$/ },
   { reason: REFUSED_VALUE, type: /S3::Bucket$/, place: /\.NoncurrentDays$/, change: /^lowered .* to 0$/ },
@@ -499,6 +517,13 @@ const REFUSED: readonly Harmless[] = [
   },
   { reason: MISSING, type: /EC2::FlowLog$/, place: /^(DeliverLogsPermissionArn|LogDestination)$/, families: DELETED },
   { reason: MISSING, type: /Events::Rule$/, place: /^EventPattern$/, families: DELETED },
+  {
+    reason: MISSING,
+    type: /Events::Rule$/,
+    place: /^ScheduleExpression$/,
+    families: DELETED,
+    when: (properties) => get(properties, 'EventPattern') === undefined,
+  },
   {
     reason: TRAIL_REFUSED,
     type: /CloudTrail::Trail$/,

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { get, type Json } from '../../../assembly';
+import { answers } from './answers';
 import { jsonValues, outputOf } from './run';
 import { type Compared, caughtBy, type Work } from './work';
 
@@ -94,24 +95,39 @@ export const cfnGuard = async (root: string, work: Work): Promise<Compared> => {
     'cfn-guard',
   );
   const rules = ruleFiles(join(folder, 'rules/control-tower/cfn-guard'));
-  const saidOf = async (file: string, asked: readonly RuleFile[]): Promise<readonly string[]> => {
-    if (asked.length === 0) return [];
-    const args = [
-      'validate',
-      ...asked.flatMap(({ path }) => ['--rules', path]),
-      '--data',
-      join(work.folder, file),
-      '--output-format',
-      'json',
-      '--show-summary',
-      'none',
-      '--structured',
-    ];
-    return [...findingsIn(await outputOf(program, args))];
+  const touched = new Map(work.after.map((one) => [one.file, one.touched]));
+  const askedOf = (file: string): readonly RuleFile[] => {
+    const types = touched.get(file);
+    return types === undefined ? rules : rulesAbout(rules, types);
   };
-  const said = new Map<string, readonly string[]>();
-  for (const file of work.before.values()) said.set(file, await saidOf(file, rules));
-  for (const { file, touched } of work.after) said.set(file, await saidOf(file, rulesAbout(rules, touched)));
+  const said = await answers(
+    {
+      root,
+      tool: `cfn-guard-${VERSION}`,
+      work,
+      atATime: 1,
+      of: (file) =>
+        askedOf(file)
+          .map(({ path }) => basename(path))
+          .join(),
+    },
+    async ([file = '']) => {
+      const asked = askedOf(file);
+      if (asked.length === 0) return new Map();
+      const args = [
+        'validate',
+        ...asked.flatMap(({ path }) => ['--rules', path]),
+        '--data',
+        join(work.folder, file),
+        '--output-format',
+        'json',
+        '--show-summary',
+        'none',
+        '--structured',
+      ];
+      return new Map([[file, [...findingsIn(await outputOf(program, args))]]]);
+    },
+  );
   return {
     tool: 'cfn-guard',
     version: `3.1.1, Control Tower rules of ${PACKAGE} ${VERSION}`,

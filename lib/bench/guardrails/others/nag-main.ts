@@ -47,7 +47,7 @@ const importing = (template: string): string =>
 const [folder = '', listFile = '', outFile = ''] = process.argv.slice(2);
 const files = JSON.parse(readFileSync(listFile, 'utf8')) as readonly string[];
 const said: Record<string, readonly string[]> = {};
-const outdir = join(folder, 'nag.out');
+const outdir = `${outFile}.folder`;
 for (const file of files) {
   try {
     const app = new App({ outdir, analyticsReporting: false, builtinCloudFormationValidation: false });

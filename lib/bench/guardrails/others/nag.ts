@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { answers } from './answers';
 import { CANNOT } from './cannot';
-import { chunks, outputOf } from './run';
-import { type Compared, caughtBy, filesOf, type Work } from './work';
+import { outputOf } from './run';
+import { type Compared, caughtBy, type Work } from './work';
 
 /** Constructs are not let go within one process; so many templates fit into one. */
-const AT_A_TIME = 40;
+const AT_A_TIME = 20;
 
 export const nag = async (root: string, work: Work): Promise<Compared> => {
   const { bundleForHere } = require(join(root, 'bin/bundle.cjs')) as {
@@ -15,19 +16,14 @@ export const nag = async (root: string, work: Work): Promise<Compared> => {
   const { version } = JSON.parse(readFileSync(join(root, 'node_modules/cdk-nag/package.json'), 'utf8')) as {
     readonly version: string;
   };
-  const said = new Map<string, readonly string[]>();
-  for (const [i, files] of chunks(filesOf(work), AT_A_TIME).entries()) {
-    const list = join(work.folder, `nag-${i}.list`);
-    const out = join(work.folder, `nag-${i}.out.json`);
-    writeFileSync(list, JSON.stringify(files));
-    await outputOf(process.execPath, [join(root, '.build/bench/nag.js'), work.folder, list, out], {
+  const said = await answers({ root, tool: `cdk-nag-${version}`, work, atATime: AT_A_TIME }, async (files) => {
+    const [list, out] = ['list', 'out'].map((kind) => join(work.folder, `nag-${files[0]}.${kind}.json`));
+    writeFileSync(list ?? '', JSON.stringify(files));
+    await outputOf(process.execPath, [join(root, '.build/bench/nag.js'), work.folder, list ?? '', out ?? ''], {
       maySayNothing: true,
     });
-    for (const [file, found] of Object.entries(
-      JSON.parse(readFileSync(out, 'utf8')) as Record<string, readonly string[]>,
-    ))
-      said.set(file, found);
-  }
+    return new Map(Object.entries(JSON.parse(readFileSync(out ?? '', 'utf8')) as Record<string, readonly string[]>));
+  });
   for (const file of work.before.values()) {
     const refusal = said.get(file)?.find((one) => one.startsWith(CANNOT));
     if (refusal !== undefined) throw new Error(`an unchanged template ${refusal}`);

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { get, type Json } from '../../../assembly';
-import { chunks, jsonValues, outputOf } from './run';
-import { type Compared, caughtBy, filesOf, type Work } from './work';
+import { answers } from './answers';
+import { jsonValues, outputOf } from './run';
+import { type Compared, caughtBy, type Work } from './work';
 
 const CHECKOV = '3.3.30';
 const CFN_LINT = '1.58.0';
-/** Files that one process reads: starting it takes seconds, remembering them takes memory. */
-const AT_A_TIME = 20;
+/** Checkov needs four seconds to start, cfn-lint one. */
+const AT_A_TIME = 10;
 /** Checkov's word for a template that it cannot take in. */
 const UNREAD = 'cannot be parsed';
 
@@ -28,8 +29,8 @@ const text = (value: Json | undefined): string => (typeof value === 'string' ? v
 export const checkov = async (root: string, work: Work): Promise<Compared> => {
   const { inEnvironment, install } = environment(root, 'checkov', [`checkov==${CHECKOV}`]);
   install();
-  const said = new Map<string, string[]>();
-  for (const files of chunks(filesOf(work), AT_A_TIME)) {
+  const said = await answers({ root, tool: `checkov-${CHECKOV}`, work, atATime: AT_A_TIME }, async (files) => {
+    const found = new Map<string, string[]>();
     const out = await outputOf(
       inEnvironment('checkov'),
       [
@@ -46,13 +47,17 @@ export const checkov = async (root: string, work: Work): Promise<Compared> => {
     for (const report of jsonValues(out).flatMap((value) =>
       Array.isArray(value) ? (value as readonly Json[]) : [value as Json],
     )) {
-      for (const unread of list(get(get(report, 'results'), 'parsing_errors'))) said.set(text(unread), [UNREAD]);
+      for (const unread of list(get(get(report, 'results'), 'parsing_errors'))) found.set(text(unread), [UNREAD]);
       for (const check of list(get(get(report, 'results'), 'failed_checks'))) {
         const file = text(get(check, 'file_path')).replace(/^\//, '');
-        said.set(file, [...(said.get(file) ?? []), `${text(get(check, 'check_id'))} ${text(get(check, 'resource'))}`]);
+        found.set(file, [
+          ...(found.get(file) ?? []),
+          `${text(get(check, 'check_id'))} ${text(get(check, 'resource'))}`,
+        ]);
       }
     }
-  }
+    return found;
+  });
   for (const file of work.before.values()) {
     if (said.get(file)?.includes(UNREAD) === true) throw new Error('it cannot parse an unchanged template');
   }
@@ -67,8 +72,8 @@ export const checkov = async (root: string, work: Work): Promise<Compared> => {
 export const cfnLint = async (root: string, work: Work): Promise<Compared> => {
   const { inEnvironment, install } = environment(root, 'cfn-lint', [`cfn-lint==${CFN_LINT}`]);
   install();
-  const said = new Map<string, string[]>();
-  for (const files of chunks(filesOf(work), AT_A_TIME)) {
+  const said = await answers({ root, tool: `cfn-lint-${CFN_LINT}`, work, atATime: AT_A_TIME }, async (files) => {
+    const found = new Map<string, string[]>();
     const out = await outputOf(inEnvironment('cfn-lint'), ['--format', 'json', '--template', ...files], {
       cwd: work.folder,
     });
@@ -79,9 +84,10 @@ export const cfnLint = async (root: string, work: Work): Promise<Compared> => {
         .map(text)
         .join('/');
       const finding = `${text(get(get(match, 'Rule'), 'Id'))} ${path} ${text(get(match, 'Message'))}`;
-      said.set(file, [...(said.get(file) ?? []), finding]);
+      found.set(file, [...(found.get(file) ?? []), finding]);
     }
-  }
+    return found;
+  });
   return {
     tool: 'cfn-lint',
     version: CFN_LINT,

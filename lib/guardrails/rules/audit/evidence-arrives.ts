@@ -1,5 +1,6 @@
 import {
   type Assembly,
+  attributeOf,
   get,
   type Json,
   type JsonObject,
@@ -7,6 +8,7 @@ import {
   type Resource,
   resourcesOf,
   type Scope,
+  sameResource,
   scopeOf,
 } from '../../../assembly';
 import { keyNamedBy } from '../../encryption';
@@ -36,6 +38,18 @@ const about =
   (scope, expected) =>
     mayTouch(scope, expected, bucket);
 
+/** Headers by which a service says that it encrypts with this key. */
+const under = (key: Resource | undefined): ServiceRequest['facts'] =>
+  key === undefined
+    ? {}
+    : {
+        's3:x-amz-server-side-encryption': word('aws:kms'),
+        's3:x-amz-server-side-encryption-aws-kms-key-id': (_, expected) => {
+          const named = attributeOf(expected);
+          return named !== undefined && sameResource(named.resource, key);
+        },
+      };
+
 const accessLogs = (scope: Scope, bucket: Resource): readonly Writing[] => {
   const target = get(bucket.properties['LoggingConfiguration'], 'DestinationBucketName');
   const holder = target === undefined ? undefined : storeNamedBy(scope, target);
@@ -57,15 +71,16 @@ const trailFiles = (scope: Scope, { properties }: Resource): readonly Writing[] 
     'kms:encryptioncontext:aws:cloudtrail:arn': ownArn,
   };
   const service = 'cloudtrail.amazonaws.com';
+  const key = keyNamedBy(scope, properties['KMSKeyId']);
   return [
     {
       says: 'the trail’s files',
       holder: storeNamedBy(scope, properties['S3BucketName']),
-      requests: on(service, ['s3:GetBucketAcl', 's3:PutObject'], facts),
+      requests: on(service, ['s3:GetBucketAcl', 's3:PutObject'], { ...facts, ...under(key) }),
     },
     {
       says: 'the trail’s files, encrypted',
-      holder: keyNamedBy(scope, properties['KMSKeyId']),
+      holder: key,
       requests: on(service, ['kms:GenerateDataKey', 'kms:DescribeKey'], facts),
     },
   ];
@@ -78,7 +93,10 @@ const findings = (scope: Scope, { properties }: Resource): readonly Writing[] =>
     {
       says: 'findings of threats',
       holder: storeNamedBy(scope, get(to, 'DestinationArn')),
-      requests: on(service, ['s3:GetBucketLocation', 's3:PutObject'], FOR_OURS),
+      requests: on(service, ['s3:GetBucketLocation', 's3:PutObject'], {
+        ...FOR_OURS,
+        ...under(keyNamedBy(scope, get(to, 'KmsKeyArn'))),
+      }),
     },
     {
       says: 'findings of threats, encrypted',
@@ -165,6 +183,17 @@ const letting = (service: string, Action: Json, Condition: JsonObject = OWN): Js
   Condition,
 });
 
+const LETTING: readonly JsonObject[] = [
+  letting('logging.s3.amazonaws.com', 's3:PutObject', {
+    ...OWN,
+    ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::election-lorem-*' },
+  }),
+  letting('cloudtrail.amazonaws.com', ['s3:GetBucketAcl', 's3:PutObject'], {
+    StringEquals: { 'aws:SourceArn': THIS_TRAIL },
+  }),
+  letting('guardduty.amazonaws.com', ['s3:GetBucketLocation', 's3:PutObject']),
+];
+
 const GOOD = template({
   K: resource('AWS::KMS::Key', {
     ...tagged('audit-log'),
@@ -181,16 +210,7 @@ const GOOD = template({
   Logs: resource('AWS::S3::Bucket', { ...tagged('audit-log'), BucketName: 'election-lorem-logs' }),
   LogsPolicy: resource('AWS::S3::BucketPolicy', {
     Bucket: { Ref: 'Logs' },
-    PolicyDocument: policy(
-      letting('logging.s3.amazonaws.com', 's3:PutObject', {
-        ...OWN,
-        ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::election-lorem-*' },
-      }),
-      letting('cloudtrail.amazonaws.com', ['s3:GetBucketAcl', 's3:PutObject'], {
-        StringEquals: { 'aws:SourceArn': THIS_TRAIL },
-      }),
-      letting('guardduty.amazonaws.com', ['s3:GetBucketLocation', 's3:PutObject']),
-    ),
+    PolicyDocument: policy(...LETTING),
   }),
   B: resource('AWS::S3::Bucket', {
     BucketName: 'election-lorem-documents',
@@ -239,10 +259,40 @@ export const evidenceArrives: Rule = {
     'findings that their bucket refuses': [`${BUCKET}/2/Action`, 's3:GetBucketLocation'],
     'findings that their key refuses': [`${KEY}/1/Principal`, { Service: 's3.amazonaws.com' }],
     'log lines that their key refuses': [`${KEY}/2/Action`, ['kms:Decrypt']],
+    'a denial of every key': [
+      BUCKET,
+      [
+        ...LETTING,
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:PutObject',
+          Resource: '*',
+          Condition: { Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'false' } },
+        },
+      ],
+    ],
     'a denial for everybody': [BUCKET, [{ Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: '*' }]],
   }).map((example) => ({ ...example, environment: where })),
   good: [
     { name: 'services that are let in for this account', template: GOOD, environment: where },
+    {
+      name: 'a denial of every other key',
+      template: changed(GOOD, BUCKET, [
+        ...LETTING,
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:PutObject',
+          Resource: '*',
+          Condition: {
+            StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': attribute('K') },
+            Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'false' },
+          },
+        },
+      ]),
+      environment: where,
+    },
     {
       name: 'a trail with the grant that AWS asks for',
       template: changed(GOOD, `${BUCKET}/1/Condition/StringEquals`, WITH_ACL),

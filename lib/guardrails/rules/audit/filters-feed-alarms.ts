@@ -13,6 +13,7 @@ import { lineTest } from '../../alarms/filter-pattern';
 import { changed, changes } from '../../examples';
 import { actionsIn, grantsIn } from '../../identity';
 import type { Rule, Violation } from '../../rule';
+import { storeNamedBy } from '../../stores';
 import { listAt, textAt } from '../../values';
 
 /** A metric is of one region. */
@@ -72,6 +73,24 @@ const codeCounts = perAssembly((assembly) =>
   ),
 );
 
+/** Log groups of this assembly by the names that they write out. */
+const groupsByName = perAssembly(
+  (assembly): ReadonlySet<string> =>
+    new Set(
+      resourcesOf(assembly, 'AWS::Logs::LogGroup').flatMap(({ stack, properties }) => {
+        const name = textAt(scopeOf(assembly, stack), properties['LogGroupName']);
+        return name === undefined ? [] : [name];
+      }),
+    ),
+);
+
+/** Does the filter read lines that something here writes? */
+const readsOwnLines = (assembly: Assembly, { stack, properties }: Resource): boolean => {
+  const scope = scopeOf(assembly, stack);
+  if (storeNamedBy(scope, properties['LogGroupName'])?.type === 'AWS::Logs::LogGroup') return true;
+  return groupsByName(assembly).has(textAt(scope, properties['LogGroupName']) ?? '');
+};
+
 const ofFilter = (assembly: Assembly, filter: Resource, heard: ReadonlySet<string>): readonly string[] => {
   const pattern = textAt(scopeOf(assembly, filter.stack), filter.properties['FilterPattern']);
   const own = fed(assembly).filter((one) => one.filter === filter);
@@ -81,6 +100,7 @@ const ofFilter = (assembly: Assembly, filter: Resource, heard: ReadonlySet<strin
           `its pattern ${JSON.stringify(pattern ?? '')} is no test of a line’s fields, so nobody can say what it counts (FilterPattern)`,
         ]
       : []),
+    ...(readsOwnLines(assembly, filter) ? [] : ['it reads a log that nothing here writes (LogGroupName)']),
     ...(own.length === 0 ? ['it counts nothing (MetricTransformations)'] : []),
     ...own
       .filter(({ by }) => !(by > 0))
@@ -150,6 +170,7 @@ export const filtersFeedAlarms: Rule = {
   bad: changes(GOOD, {
     'an alarm whose filter was taken away': ['Filter'],
     'a filter whose alarm was taken away': ['Alarm'],
+    'a filter of a log that is not there': ['Filter/Properties/LogGroupName', 'somewhere-else'],
     'a filter of words anywhere': ['Filter/Properties/FilterPattern', 'limit'],
     'a filter of everything': ['Filter/Properties/FilterPattern', '*'],
     'a filter that counts nothing': [`${METRIC}/0/MetricValue`, '0'],
@@ -163,6 +184,14 @@ export const filtersFeedAlarms: Rule = {
   good: [
     { name: 'a filter and its alarm', template: GOOD },
     { name: 'a filter that says nothing of other lines', template: changed(GOOD, `${METRIC}/0/DefaultValue`) },
+    {
+      name: 'a filter of a log by its name',
+      template: changed(
+        changed(GOOD, 'Log/Properties/LogGroupName', '/election/lorem'),
+        'Filter/Properties/LogGroupName',
+        '/election/lorem',
+      ),
+    },
     { name: 'a filter that adds up a field', template: changed(GOOD, `${METRIC}/0/MetricValue`, '$.bytes') },
     {
       name: 'an alarm for what AWS counts',

@@ -14,6 +14,7 @@ import { filtersFeedAlarms } from './filters-feed-alarms';
 import { findingsCollected } from './findings-collected';
 import { findingsKept } from './findings-kept';
 import { functionsTraced } from './functions-traced';
+import { lettersComeInTime } from './letters-come-in-time';
 import { lettersSayWhatHappened } from './letters-say-what-happened';
 import { listensToWhatHappens } from './listens-to-what-happens';
 import { logsKept } from './logs-kept';
@@ -57,6 +58,7 @@ export const AUDIT: readonly Rule[] = [
   unusualReadsHeard,
   failuresHeard,
   lettersSayWhatHappened,
+  lettersComeInTime,
   filtersFeedAlarms,
   failuresKept,
   functionsTraced,

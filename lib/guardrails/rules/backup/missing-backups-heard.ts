@@ -1,7 +1,16 @@
-import { type Assembly, get, type JsonObject, perAssembly, resourcesOf, scopeOf } from '../../../assembly';
+import {
+  type Assembly,
+  get,
+  type JsonObject,
+  perAssembly,
+  type Resource,
+  resourcesOf,
+  scopeOf,
+} from '../../../assembly';
 import { ALARM_EXAMPLE } from '../../alarms/example';
 import { alarmTargets, whyUnheard } from '../../alarms/speaks';
-import { VAULTS } from '../../backups';
+import { storesIn, VAULTS } from '../../backups';
+import { attribute } from '../../example';
 import { changed, changes } from '../../examples';
 import { keyOf } from '../../index-of';
 import type { Rule, Violation } from '../../rule';
@@ -10,20 +19,20 @@ import { listAt, numberAt, textAt } from '../../values';
 
 const DAY_SECONDS = 86_400;
 
-/** Vaults of which somebody hears when a day brings too few backups, or none. */
-const watched = perAssembly((assembly): ReadonlySet<string> => {
-  const found = new Set<string>();
+/** For each vault the fewest backups of a day of which nobody hears: with one less somebody does. */
+const watched = perAssembly((assembly): ReadonlyMap<string, number> => {
+  const found = new Map<string, number>();
   for (const alarm of resourcesOf(assembly, 'AWS::CloudWatch::Alarm')) {
     const scope = scopeOf(assembly, alarm.stack);
     const text = (name: string): string | undefined => textAt(scope, alarm.properties[name]);
     const number = (name: string): number | undefined => numberAt(scope, alarm.properties[name]);
-    const least = { LessThanThreshold: 1, LessThanOrEqualToThreshold: 0 }[text('ComparisonOperator') ?? ''];
+    const more = { LessThanThreshold: 0, LessThanOrEqualToThreshold: 1 }[text('ComparisonOperator') ?? ''];
+    const enough = more === undefined ? 0 : (number('Threshold') ?? 0) + more;
     const isMissed =
       text('Namespace') === 'AWS/Backup' &&
       text('MetricName') === 'NumberOfBackupJobsCompleted' &&
       text('Statistic') === 'Sum' &&
-      least !== undefined &&
-      (number('Threshold') ?? -1) >= least &&
+      enough > 0 &&
       number('Period') === DAY_SECONDS &&
       number('EvaluationPeriods') === 1 &&
       // No job at all is no figure at all.
@@ -31,33 +40,66 @@ const watched = perAssembly((assembly): ReadonlySet<string> => {
     if (!isMissed || whyUnheard(scope, alarmTargets(alarm), 'cloudwatch.amazonaws.com') !== undefined) continue;
     for (const dimension of listAt(alarm.properties, ['Dimensions'])) {
       const vault = storeNamedBy(scope, get(dimension, 'Value'));
-      if (textAt(scope, get(dimension, 'Name')) === 'BackupVaultName' && vault) found.add(keyOf(vault));
+      if (textAt(scope, get(dimension, 'Name')) !== 'BackupVaultName' || vault === undefined) continue;
+      found.set(keyOf(vault), Math.max(enough, found.get(keyOf(vault)) ?? 0));
     }
   }
   return found;
 });
 
+const vaultsOf = (assembly: Assembly, plan: Resource): readonly Resource[] => {
+  const scope = scopeOf(assembly, plan.stack);
+  const vaults = listAt(plan.properties, ['BackupPlan', 'BackupPlanRule']).flatMap((rule) => {
+    const vault = storeNamedBy(scope, get(rule, 'TargetBackupVault'));
+    return vault && VAULTS.includes(vault.type) ? [vault] : [];
+  });
+  return [...new Set(vaults)];
+};
+
+/** How many stores are backed up into each vault, each of them once a day at the least. */
+const storesByVault = perAssembly((assembly): ReadonlyMap<string, number> => {
+  const found = new Map<string, Set<string>>();
+  for (const { stack, properties } of resourcesOf(assembly, 'AWS::Backup::BackupSelection')) {
+    const scope = scopeOf(assembly, stack);
+    const plan = storeNamedBy(scope, properties['BackupPlanId']);
+    if (plan?.type !== 'AWS::Backup::BackupPlan') continue;
+    for (const vault of vaultsOf(assembly, plan)) {
+      const stores = found.get(keyOf(vault)) ?? new Set<string>();
+      for (const store of storesIn(scope, get(properties['BackupSelection'], 'Resources'))) stores.add(keyOf(store));
+      found.set(keyOf(vault), stores);
+    }
+  }
+  return new Map([...found].map(([vault, stores]) => [vault, stores.size]));
+});
+
 const check = (assembly: Assembly): readonly Violation[] =>
   [...resourcesOf(assembly, 'AWS::Backup::BackupPlan')].flatMap((plan) => {
-    const scope = scopeOf(assembly, plan.stack);
-    const vaults = listAt(plan.properties, ['BackupPlan', 'BackupPlanRule']).flatMap((rule) => {
-      const vault = storeNamedBy(scope, get(rule, 'TargetBackupVault'));
-      return vault && VAULTS.includes(vault.type) ? [vault] : [];
-    });
-    const unheard = [...new Set(vaults)].filter((vault) => !watched(assembly).has(keyOf(vault)));
-    return unheard.length === 0
-      ? []
-      : [
-          {
-            stack: plan.stack,
-            logicalId: plan.logicalId,
-            what: `nobody hears when a day passes without backups in ${unheard.map(({ constructPath }) => constructPath).join(', ')}.`,
-          },
+    const { stack, logicalId } = plan;
+    return vaultsOf(assembly, plan).flatMap((vault): readonly Violation[] => {
+      const enough = watched(assembly).get(keyOf(vault));
+      const stores = storesByVault(assembly).get(keyOf(vault)) ?? 0;
+      if (enough === undefined)
+        return [
+          { stack, logicalId, what: `nobody hears when a day passes without backups in ${vault.constructPath}.` },
         ];
+      return enough >= stores
+        ? []
+        : [
+            {
+              stack,
+              logicalId,
+              what: `${stores} stores are backed up into ${vault.constructPath}, and nobody hears as long as ${enough} of them are.`,
+            },
+          ];
+    });
   });
 
+const NINE_TABLES = Array.from({ length: 9 }, (_, i) => `T${i}`).reduce(
+  (all, id) => changed(all, id, { Type: 'AWS::DynamoDB::Table' }),
+  ALARM_EXAMPLE,
+);
 const GOOD: JsonObject = changed(
-  changed(changed(ALARM_EXAMPLE, 'Vault', { Type: 'AWS::Backup::BackupVault' }), 'Plan', {
+  changed(changed(NINE_TABLES, 'Vault', { Type: 'AWS::Backup::BackupVault' }), 'Plan', {
     Type: 'AWS::Backup::BackupPlan',
     Properties: { BackupPlan: { BackupPlanRule: [{ TargetBackupVault: { Ref: 'Vault' } }] } },
   }),
@@ -96,6 +138,16 @@ export const missingBackupsHeard: Rule = {
     'an alarm that silence does not set off': [`${ALARM}/TreatMissingData`, 'notBreaching'],
     'an alarm of which nothing is said of silence': [`${ALARM}/TreatMissingData`],
     'an alarm below none': [`${ALARM}/Threshold`, 0],
+    'an alarm below most of the stores': [
+      'Selection',
+      {
+        Type: 'AWS::Backup::BackupSelection',
+        Properties: {
+          BackupPlanId: { 'Fn::GetAtt': ['Plan', 'BackupPlanId'] },
+          BackupSelection: { Resources: Array.from({ length: 9 }, (_, i) => attribute(`T${i}`)) },
+        },
+      },
+    ],
     'an alarm after a week': [`${ALARM}/Period`, 604_800],
     'an alarm after seven days in a row': [`${ALARM}/EvaluationPeriods`, 7],
     'an alarm on another figure': [`${ALARM}/MetricName`, 'NumberOfBackupJobsCreated'],
@@ -106,6 +158,16 @@ export const missingBackupsHeard: Rule = {
   }),
   good: [
     { name: 'an alarm at fewer backups than stores', template: GOOD },
+    {
+      name: 'an alarm at fewer than its two stores',
+      template: changed(GOOD, 'Selection', {
+        Type: 'AWS::Backup::BackupSelection',
+        Properties: {
+          BackupPlanId: { 'Fn::GetAtt': ['Plan', 'BackupPlanId'] },
+          BackupSelection: { Resources: [attribute('T0'), attribute('T1')] },
+        },
+      }),
+    },
     { name: 'no backups, which is another rule’s business', template: changed(changed(GOOD, 'Alarm'), 'Plan') },
   ],
 };

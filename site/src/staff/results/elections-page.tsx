@@ -36,7 +36,15 @@ const ElectionRow = (props: { election: ElectionView }) => {
   );
 };
 
-/** All elections with what waits in each. */
+const ElectionsTable = (props: { readonly label: string; readonly elections: readonly ElectionView[] }) => (
+  <StaffTable label={props.label} columns={['Election', 'Polls', 'Loads waiting for approval', 'Published']}>
+    {props.elections.map((election) => (
+      <ElectionRow key={election.id} election={election} />
+    ))}
+  </StaffTable>
+);
+
+/** All elections with what waits in each; rehearsals apart. */
 export const ElectionsPage = () => {
   const { state } = useLoaded<ElectionsView>(PATH);
   return (
@@ -45,11 +53,20 @@ export const ElectionsPage = () => {
       {state.kind === 'loading' && <Waiting>Reading…</Waiting>}
       {state.kind === 'refused' && <ProblemAlert error={state.error} heading="The elections could not be read" />}
       {state.kind === 'loaded' && (
-        <StaffTable label="Elections" columns={['Election', 'Polls', 'Loads waiting for approval', 'Published']}>
-          {state.value.elections.map((election) => (
-            <ElectionRow key={election.id} election={election} />
-          ))}
-        </StaffTable>
+        <ElectionsTable
+          label="Elections"
+          elections={state.value.elections.filter(({ rehearsalOf }) => rehearsalOf === undefined)}
+        />
+      )}
+      {state.kind === 'loaded' && state.value.elections.some(({ rehearsalOf }) => rehearsalOf !== undefined) && (
+        <>
+          <h2>Rehearsals</h2>
+          <p>Nothing of them is ever live; the public is not told of them.</p>
+          <ElectionsTable
+            label="Rehearsals"
+            elections={state.value.elections.filter(({ rehearsalOf }) => rehearsalOf !== undefined)}
+          />
+        </>
       )}
     </>
   );

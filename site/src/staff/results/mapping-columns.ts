@@ -31,7 +31,7 @@ const GUESSES: readonly (readonly [RegExp, Role])[] = [
   [/over\W*votes?/i, 'overvotes'],
   [/reg\w*\W*voters?|registered/i, 'registeredVoters'],
   [/ballots?/i, 'ballotsCast'],
-  [/(absentee|early|mail|provisional|advance|election\W*day).*|votes?\W*(early|mail|absentee)/i, 'typed'],
+  [/absentee|early|mail|provisional|advance|in\W*person|election\W*(day|votes?)/i, 'typed'],
   [/vote\W*(type|mode|method)|counting\W*group|mode/i, 'voteType'],
   [/vote\W*for|selectable|votes?\W*allowed/i, 'votesAllowed'],
   [/contest\W*party/i, 'contestParty'],
@@ -51,8 +51,9 @@ const NO_COLUMN = /\b(id|seq|nbr|number|order|code)\b/i;
 /** A first guess for each heading, which a person looks at and corrects; '' is a column that nobody reads. */
 export const guessRoles = (headings: readonly string[]): (Role | '')[] => {
   const taken = new Set<Role>();
-  return headings.map((heading) => {
-    if (NO_COLUMN.test(heading.replaceAll('_', ' '))) return '';
+  return headings.map((written) => {
+    const heading = written.replaceAll('_', ' ');
+    if (NO_COLUMN.test(heading)) return '';
     const role = GUESSES.find(([pattern, guess]) => pattern.test(heading) && !taken.has(guess))?.[1];
     if (role === undefined) return '';
     if (!MANY.includes(role)) taken.add(role);

@@ -1,5 +1,6 @@
 import type { UploadTicket } from '../../../../lib/contracts/results';
-import { announced, putFile } from '../../shared/upload';
+import { digestOfFile } from '../../shared/sha256';
+import { putFile } from '../../shared/upload';
 import type { useConsole } from '../context';
 
 /** Digest, ticket, file. @returns the upload's id */
@@ -10,14 +11,15 @@ export const sendFile = async (
   onStep: (step: 'reading' | 'sending') => void,
 ): Promise<string> => {
   onStep('reading');
-  const bytes = await file.arrayBuffer();
-  const announcement = await announced(bytes);
+  // A statewide file is read twice, piece by piece, and never held as a whole.
+  const sha256 = await digestOfFile(file, () => undefined);
   onStep('sending');
   const ticket = await call<UploadTicket>('POST', '/api/staff/results/uploads', {
     electionId,
     fileName: file.name,
-    ...announcement,
+    bytes: file.size,
+    sha256,
   });
-  await putFile(ticket, bytes, 'load it again');
+  await putFile(ticket, file, 'load it again');
   return ticket.uploadId;
 };

@@ -49,7 +49,7 @@ export const UploadForm = (props: { readonly electionId: string }) => {
     else if (file.size > MAX_RESULTS_FILE_BYTES) {
       found.push({
         field: 'results-file',
-        message: `This file is larger than ${MAX_RESULTS_FILE_BYTES / 1024 / 1024} MB. It is probably not a results file.`,
+        message: `This file is larger than ${MAX_RESULTS_FILE_BYTES / 1024 / 1024} MB, more than is read at once. Export it with a column for each way of voting instead of a row, or without the columns that hold no votes.`,
       });
     }
     if (status === '') found.push({ field: 'status', message: 'Say what kind of figures these are.' });

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import type { ElectionCalendar } from '../../../../lib/contracts/calendar';
 import type { WitnessSettings } from '../../../../lib/contracts/public-log';
 import type { LoadView, ReleaseStatus } from '../../../../lib/contracts/results';
+import type { Signer } from '../../../../lib/platform/ports';
 import type { CheckSource } from '../../../../lib/services/results/check';
 import { createResultsPublish } from '../../../../lib/services/results/results-publish';
 import { createResultsRelease } from '../../../../lib/services/results/results-release';
@@ -47,6 +48,8 @@ export const openOffice = (
     readonly witnesses?: readonly WitnessSettings[];
     /** Keys that are deployed. @default 1 */
     readonly keys?: number;
+    /** The key of each number, from 0. @default keys in memory */
+    readonly key?: (number: number) => Signer;
   } = {},
 ) => {
   const elections = more.elections ?? [ELECTION];
@@ -54,8 +57,9 @@ export const openOffice = (
   const [intake, staged, released, site] = [memoryObjects(), memoryObjects(), memoryObjects(), memoryObjects()];
   const witnesses = [...(more.witnesses ?? [])];
   let deployed = more.keys ?? 1;
-  const signers = () => Array.from({ length: deployed }, (_, i) => memorySigner(7 + i));
   const signer = memorySigner();
+  const keyOf = more.key ?? ((number: number): Signer => (number === 0 ? signer : memorySigner(7 + number)));
+  const signers = () => Array.from({ length: deployed }, (_, i) => keyOf(i));
   let now = AFTER_CLOSE;
   const clock = { now: () => new Date(now) };
   const errors: string[] = [];
@@ -152,7 +156,7 @@ export const openOffice = (
       records: faults ? records.with(faults) : records,
       staged,
       released: faults ? released.with(faults) : released,
-      signers: [signer, ...signers().slice(1)],
+      signers: signers(),
       witnesses,
       logOrigin: LOG_ORIGIN,
       jurisdictionName: 'Lorem County (made up)',

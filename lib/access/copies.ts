@@ -1,0 +1,92 @@
+import { get, resourcesOf, scopeOf } from '../assembly';
+import { type DataClass, isDataClass } from '../contracts/data-class';
+import { isNeverPublic } from '../guardrails/data-class';
+import { inCommon, like, oneOf } from './algebra';
+import type { Ask } from './asks';
+import { isGenerated, UNKNOWN } from './marks';
+import type { Names } from './names';
+import type { Store } from './stores';
+
+/** What is given back under a name that the restorer chooses, without a policy, and under whatever key the restorer names. */
+const RESTORED: Readonly<Record<string, string>> = {
+  'AWS::DynamoDB::Table': 'Tables',
+  'AWS::DynamoDB::GlobalTable': 'Tables',
+  'AWS::S3::Bucket': 'Buckets',
+  'AWS::EFS::FileSystem': 'FileSystems',
+  'AWS::RDS::DBInstance': 'Databases',
+  'AWS::RDS::DBCluster': 'Databases',
+  'AWS::Redshift::Cluster': 'Warehouses',
+  'AWS::EC2::Volume': 'Volumes',
+};
+
+/** A place of the lock: no construct is called so. */
+const PLACE = '(restored)';
+
+const NO_CLASS = '(none)';
+
+/** The ARN with any name: the restorer says which. */
+const renamed = (arn: string): string => arn.replace(/^((?:[^:]*:){5}(?:[a-z-]+[/:])?).*$/s, `$1${UNKNOWN}`);
+
+/** Can it be put back to an earlier second without any vault? */
+const goesBack = ({ resource: { properties } }: Store): boolean =>
+  get(properties['PointInTimeRecoverySpecification'], 'PointInTimeRecoveryEnabled') === true;
+
+/** By selection of a backup plan: ARNs with wildcards, or everything where it goes by tags. */
+const inABackup = (names: Names): ((store: Store) => boolean) => {
+  const selections = [...resourcesOf(names.assembly, 'AWS::Backup::BackupSelection')].map(({ stack, properties }) => {
+    const selection = properties['BackupSelection'];
+    const byTags = ['ListOfTags', 'Conditions'].some((name) => get(selection, name) !== undefined);
+    const texts = names.textsAt(scopeOf(names.assembly, stack), get(selection, 'Resources')).map(({ text }) => text);
+    return byTags || texts.length === 0 ? ['*'] : texts;
+  });
+  const selected = oneOf(selections.flat().map((text) => like(text)));
+  return ({ arn }) => inCommon([oneOf([like(arn)]), selected]) !== undefined;
+};
+
+const classOf = ({ dataClass }: Store): DataClass | undefined => (isDataClass(dataClass) ? dataClass : undefined);
+
+const plain = new WeakMap<readonly Ask[], readonly Ask[]>();
+
+/** What anybody does with the data itself. By which detours is asked of the store that it came from. */
+const plainOf = (asks: readonly Ask[]): readonly Ask[] => {
+  const known = plain.get(asks) ?? asks.filter(({ how }) => how === undefined);
+  plain.set(asks, known);
+  return known;
+};
+
+/**
+ * To restore is to read: who could reach what comes back? One store for all copies of one class and type in a jurisdiction, by
+ * any name that no store of the templates has. Its class is that of its source. What is public anyway is not asked about.
+ */
+export const copiesOf = (names: Names, stores: readonly Store[]): readonly Store[] => {
+  const backedUp = inABackup(names);
+  const taken = new Map<string, string[]>();
+  for (const { arn, account, kind } of stores) {
+    if (isGenerated(arn)) continue;
+    const list = taken.get(`${kind.service} ${account}`) ?? [];
+    taken.set(`${kind.service} ${account}`, list);
+    list.push(arn);
+  }
+  const copies = new Map<string, Store>();
+  for (const store of stores) {
+    const word = Object.hasOwn(RESTORED, store.resource.type) ? RESTORED[store.resource.type] : undefined;
+    if (word === undefined || !isNeverPublic(classOf(store)) || !(goesBack(store) || backedUp(store))) continue;
+    const [top = ''] = store.name.split('/');
+    const name = [top, PLACE, store.dataClass ?? NO_CLASS, word].join('/');
+    const arn = renamed(store.arn);
+    const id = `${name} ${arn}`;
+    if (copies.has(id)) continue;
+    copies.set(id, {
+      ...store,
+      name,
+      arn,
+      asks: plainOf(store.kind.asks),
+      policy: store.kind.openWithoutPolicy === true ? store.policyOfNone : [],
+      key: undefined,
+      tags: new Map(),
+      publicBlocked: false,
+      taken: taken.get(`${store.kind.service} ${store.account}`) ?? [],
+    });
+  }
+  return [...copies.values()];
+};
