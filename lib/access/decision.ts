@@ -22,7 +22,7 @@ import type { Asked, Origin } from './origins';
 import { FUNCTION_KEY, type Named, type Principal, speaksOf } from './principals';
 import { RESOURCE, resourceConstraint, type Statement } from './statements';
 import type { Store } from './stores';
-import { askedBy, askedFrom } from './variables';
+import { askedBy, askedFrom, haveVariables } from './variables';
 
 /** One way in which a request is allowed. */
 export interface Way {
@@ -320,8 +320,8 @@ export class Decision {
   private decide(ask: Ask, target: Target, origins: readonly Origin[], about: Abouts): readonly Way[] {
     const { principal } = this;
     const allowed = this.allowed(ask, target, about);
-    const byPlace = [about.mine, about.boundary, about.guard].some(({ allows, denies }) =>
-      [...allows, ...denies].some(({ fill }) => fill !== undefined),
+    const byPlace = [about.mine, about.boundary, about.guard].some(
+      ({ allows, denies }) => haveVariables(allows) || haveVariables(denies),
     );
     if (allowed.length === 0 || (principal.kind === 'anonymous' && blocksStrangers(this.store))) return [];
     const ordered = surestFirst(allowed);

@@ -1,5 +1,5 @@
 import { absent, arnLike, type Constraint, every, exactly, like, noneOf, oneOf, present, some } from './algebra';
-import { attributeMark, REGION } from './marks';
+import { attributeMark, REGION, STRANGER } from './marks';
 import { FUNCTION_KEY, type Principal } from './principals';
 import type { Statement } from './statements';
 
@@ -72,6 +72,19 @@ const networkKey = (key: string, origin: Origin): readonly Constraint[] => {
   }
 };
 
+/** A stranger is in none, or in one that nobody wrote down. */
+const SOME_ORGANIZATION = `o-${STRANGER}`;
+
+const organizationKey = (key: string, { account, organization }: Principal): readonly Constraint[] => {
+  if (account === undefined) return gone(key);
+  if (account !== STRANGER) return FREE;
+  const mine = organization ?? SOME_ORGANIZATION;
+  const value = key === 'aws:principalorgid' ? exactly(mine) : like(`${mine}/*`);
+  return organization === undefined
+    ? [every(key, oneOf([value]), true)]
+    : [some(key, oneOf([value]), true), every(key, oneOf([value]), true)];
+};
+
 const principalKey = (key: string, principal: Principal, functions: readonly string[]): readonly Constraint[] => {
   const { kind, account, arn } = principal;
   const signs = account !== undefined;
@@ -91,8 +104,7 @@ const principalKey = (key: string, principal: Principal, functions: readonly str
       return kind === 'service' && principal.text !== undefined ? is(key, principal.text) : gone(key);
     case 'aws:principalorgid':
     case 'aws:principalorgpaths':
-      // A stranger is in no organization that somebody wrote down.
-      return account === '\uE007' ? [every(key, noneOf([like('o-*')]), true)] : signs ? FREE : gone(key);
+      return organizationKey(key, principal);
     case 'aws:username':
       return kind === 'user' || kind === 'outsider' || kind === 'undecided' ? FREE : gone(key);
     case FUNCTION_KEY:

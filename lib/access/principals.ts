@@ -24,6 +24,8 @@ export interface Principal {
   /** ARN, or a pattern of it for whoever it is in an account. */
   readonly arn: string | undefined;
   readonly identity: Identity;
+  /** Of somebody of whom nothing else is known. */
+  readonly organization?: string;
   /** For services: for whom they ask. */
   readonly source?: 'own' | 'foreign';
   /** Service principal, federation provider or other text by which policies name it. */
@@ -152,6 +154,16 @@ export const stranger: Principal = inAccount(
   `arn:aws:iam::${STRANGER}:user/stranger`,
   { kind: 'everything' },
 );
+
+/** Somebody in an organization that some policy names, in no account that any does. */
+export const memberOf = (organization: string): Principal => ({
+  ...stranger,
+  name: `anyone in the organization ${organization}`,
+  organization,
+});
+
+/** One of AWS's services, where a policy speaks of them all and names none. */
+export const anyService = (source: 'own' | 'foreign'): Principal => service('any AWS service', source);
 
 /** An account, or a principal in it, that some policy names and that is not ours. */
 export const outsider = (text: string, shownText: string): Principal => {

@@ -76,8 +76,19 @@ const variablesAt = (origin: Origin): Known => {
   return known;
 };
 
+const open = new WeakMap<readonly Statement[], boolean>();
+
+/** Has one of them a variable that is not filled in? */
+export const haveVariables = (statements: readonly Statement[]): boolean => {
+  const known = open.get(statements);
+  if (known !== undefined) return known;
+  const found = statements.some(({ fill }) => fill !== undefined);
+  open.set(statements, found);
+  return found;
+};
+
 const given = (statements: readonly Statement[], known: Known): readonly Statement[] =>
-  known.size === 0 || statements.every(({ fill }) => fill === undefined)
+  known.size === 0 || !haveVariables(statements)
     ? statements
     : statements.flatMap((statement) => (statement.fill === undefined ? statement : (statement.fill(known) ?? [])));
 
@@ -85,7 +96,7 @@ const asked = new WeakMap<readonly Statement[], Map<Principal, readonly Statemen
 
 /** Statements as they read when this principal asks. One list for one question, so that what is found out is found again. */
 export const askedBy = (statements: readonly Statement[], principal: Principal): readonly Statement[] => {
-  if (statements.every(({ fill }) => fill === undefined)) return statements;
+  if (!haveVariables(statements)) return statements;
   const byPrincipal = asked.get(statements) ?? new Map<Principal, readonly Statement[]>();
   asked.set(statements, byPrincipal);
   const found = byPrincipal.get(principal) ?? given(statements, variablesOf(principal));

@@ -1,4 +1,5 @@
 import { type Assembly, resourcesOf } from '../assembly';
+import { lettersOf } from './algebra';
 import { copiesOf } from './copies';
 import { type Endpoint, endpointsOf } from './endpoints';
 import { identitiesOf, rolesOfFunctions } from './identities';
@@ -8,8 +9,10 @@ import {
   accountNamed,
   accountOfArn,
   anonymous,
+  anyService,
   broad,
   federated,
+  memberOf,
   nobody,
   outsider,
   type Principal,
@@ -17,6 +20,7 @@ import {
   stranger,
   undecided,
 } from './principals';
+import type { PrincipalText, Statement } from './statements';
 import { type Store, storesOf } from './stores';
 
 /** Everything of an assembly that the question is about. */
@@ -47,15 +51,76 @@ const servicesNamed = (text: string, store: Store): readonly Principal[] =>
     ? [service(text, 'own')]
     : [service(text, 'own'), service(text, 'foreign')];
 
+type Named = Pick<PrincipalText, 'kind' | 'text'>;
+
+/** Keys whose values name somebody, and how a policy would write the same as a principal. */
+const NAMING_KEYS: Readonly<Record<string, PrincipalText['kind']>> = {
+  'aws:principalaccount': 'AWS',
+  'kms:calleraccount': 'AWS',
+  'aws:principalarn': 'AWS',
+  'aws:principalservicename': 'Service',
+};
+
+/** `arn:aws:iam::999999999999:role/*`: somebody of that account. */
+const someoneOf = (text: string): string => (/[*?]/.test(text) ? (accountOfArn(text) ?? '') : text);
+
+/** Whom a statement lets in or spares by a condition, whatever its principals are. */
+const namedInConditions = ({ conditions }: Statement): readonly Named[] =>
+  conditions.flatMap((conjunction) =>
+    conjunction.flatMap(({ key, language }) => {
+      const kind = NAMING_KEYS[key];
+      if (kind === undefined) return [];
+      return language.patterns.flatMap((pattern) => {
+        const text = pattern.kind === 'glob' ? someoneOf(lettersOf(pattern)) : '';
+        return text === '' || /[*?\uE004]/.test(text) ? [] : [{ kind, text }];
+      });
+    }),
+  );
+
+/** Whom a statement may let in: as a principal, by a condition, or by sparing it a denial. */
+const namedIn = (statement: Statement): readonly Named[] => [
+  ...(statement.effect === 'Allow' || statement.exceptPrincipals ? statement.principals : []),
+  ...namedInConditions(statement),
+];
+
+const ORGANIZATION = /^aws:principalorg(id|paths)$/;
+
+/** Organizations whose members some policy lets in or spares. */
+const organizationsIn = (stores: readonly Store[]): readonly string[] => [
+  ...new Set(
+    stores.flatMap(({ policy }) =>
+      policy.flatMap(({ conditions }) =>
+        conditions.flatMap((conjunction) =>
+          conjunction
+            .filter(({ key }) => ORGANIZATION.test(key))
+            .flatMap(({ language }) => language.patterns)
+            .flatMap((pattern) => (pattern.kind === 'glob' ? (/^o-[a-z0-9]+/.exec(pattern.head)?.[0] ?? []) : [])),
+        ),
+      ),
+    ),
+  ),
+];
+
+const OF_SERVICES = /^aws:(principalisawsservice|principalservicenameslist|source(arn|account|owner))$/;
+
+/** Does some policy let services in, or spare them, by a condition and not by name? */
+const speaksOfServices = (stores: readonly Store[]): boolean =>
+  stores.some(({ policy }) =>
+    policy.some(
+      ({ effect, principals, exceptPrincipals, conditions }) =>
+        (effect === 'Deny' || exceptPrincipals || principals.some(({ text }) => text === '*')) &&
+        conditions.some((conjunction) => conjunction.some(({ key }) => OF_SERVICES.test(key))),
+    ),
+  );
+
 /** Principals that stand in policies of stores and in no template. */
 const mentioned = (stores: readonly Store[], identities: readonly Principal[]): readonly Principal[] => {
   const arns = new Set(identities.map(({ arn }) => arn));
   const accounts = new Set(stores.map(({ account }) => account));
   const found = new Map<string, readonly Principal[]>();
   for (const store of stores) {
-    for (const { principals, effect } of store.policy) {
-      if (effect !== 'Allow') continue;
-      for (const { text, kind } of principals) {
+    for (const statement of store.policy) {
+      for (const { text, kind } of namedIn(statement)) {
         const key = `${kind} ${text}`;
         if (text === '*' || arns.has(text) || (found.has(key) && kind !== 'Service')) continue;
         const label = shown(text);
@@ -92,7 +157,13 @@ export const worldOf = (assembly: Assembly): World => {
     stores,
     identities,
     probes: accounts.flatMap((account) => [nobody(account), broad(account)]),
-    others: [...mentioned(stores, identities), stranger, anonymous],
+    others: [
+      ...mentioned(stores, identities),
+      ...organizationsIn(stores).map(memberOf),
+      ...(speaksOfServices(stores) ? [anyService('own'), anyService('foreign')] : []),
+      stranger,
+      anonymous,
+    ],
     endpoints: endpointsOf(names),
     functions: [...resourcesOf(assembly, 'AWS::Lambda::Function')].map((code) => names.attribute(code, 'Arn')),
     roleOf: rolesOfFunctions(names),

@@ -1,5 +1,6 @@
 import { placeOf } from '../access/names';
 import { type Assembly, get, type Json, type Resource, resourcesOf } from '../assembly';
+import { same } from './same';
 
 /** Something that the change does to data that is already there. */
 export interface DataLoss {
@@ -22,12 +23,16 @@ const REPLACING: Readonly<Record<string, readonly string[]>> = {
   'AWS::SecretsManager::Secret': ['Name'],
   'AWS::Cognito::UserPool': ['AliasAttributes', 'UsernameAttributes', 'UsernameConfiguration'],
   'AWS::Kinesis::Stream': ['Name'],
-  'AWS::RDS::DBInstance': ['DBInstanceIdentifier', 'StorageEncrypted', 'KmsKeyId'],
+  'AWS::RDS::DBInstance': ['DBInstanceIdentifier', 'StorageEncrypted', 'KmsKeyId', 'DBName', 'MasterUsername'],
+  'AWS::RDS::DBCluster': ['DBClusterIdentifier', 'StorageEncrypted', 'KmsKeyId', 'DatabaseName', 'MasterUsername'],
+  'AWS::Redshift::Cluster': ['ClusterIdentifier', 'DBName', 'MasterUsername'],
+  'AWS::OpenSearchService::Domain': ['DomainName'],
+  'AWS::EFS::FileSystem': ['Encrypted', 'KmsKeyId', 'PerformanceMode', 'AvailabilityZoneName'],
+  'AWS::EC2::Volume': ['AvailabilityZone', 'Encrypted', 'KmsKeyId', 'SnapshotId'],
+  'AWS::CloudTrail::EventDataStore': [],
 };
 
 const KEEPING = ['Retain', 'RetainExceptOnCreate', 'Snapshot'];
-
-const same = (a: Json | undefined, b: Json | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 const policyOf = (resource: Resource, name: 'DeletionPolicy' | 'UpdateReplacePolicy'): string => {
   const written = get(resource.definition, name);

@@ -1,4 +1,5 @@
 import { sentence } from '../access';
+import { SUBJECTS } from './changes';
 import type { Review } from './review';
 
 interface Section {
@@ -35,6 +36,14 @@ const sectionsOf = (review: Review): readonly Section[] =>
           `${rule} on ${construct}, until ${expires}, ${owner}: ${reason}`,
       ),
     },
+    ...SUBJECTS.map((subject) => ({
+      title: `Changes of ${subject}`,
+      lines: review.changes
+        .filter((change) => change.subject === subject)
+        .map(({ resource, type, property, what }) =>
+          property === undefined ? `${resource} (${type}) is ${what}.` : `${resource} (${type}): ${property}.`,
+        ),
+    })),
     { title: 'No longer allowed', lines: review.access.removed.map((entry) => `${sentence(entry)}.`) },
     { title: 'Findings gone', lines: review.findings.removed.map(({ rule, resource }) => `[${rule}] ${resource}`) },
     {

@@ -2,6 +2,7 @@ import { accessOf, compareWithLock, type Entry, type Lock, lockOf } from '../acc
 import type { Assembly } from '../assembly';
 import { NEVER_PUBLIC } from '../contracts/data-class';
 import { type ExceptionInForce, type Finding, judge, settle } from '../guardrails';
+import { type Change, changesIn } from './changes';
 import { type DataLoss, dataLossesIn } from './data-loss';
 import { type Weakened, weakenedIn } from './weakened';
 
@@ -19,6 +20,8 @@ export interface Review {
   readonly exceptions: Difference<ExceptionInForce>;
   readonly dataLoss: readonly DataLoss[];
   readonly weakened: readonly Weakened[];
+  /** Of IAM, networks, encryption and retention: each is worth a look, none refuses by itself. */
+  readonly changes: readonly Change[];
   /** What synth refused of the two: compared all the same. */
   readonly refused: readonly string[];
   /** Stores whose class changes. */
@@ -105,6 +108,7 @@ export const reviewOf = (
     exceptions: difference(settledBase.exceptions, settledHead.exceptions, exceptionId),
     dataLoss,
     weakened: weakenedIn(base, head),
+    changes: changesIn(base, head),
     refused: [baseRefused, headRefused].filter((why) => why !== undefined),
     reclassed: changed,
   };

@@ -1,5 +1,6 @@
 import { placeOf } from '../access/names';
 import { type Assembly, get, type Json, type Resource, resourcesOf } from '../assembly';
+import { settled } from './same';
 
 /** A protection that is less than it was. */
 export interface Weakened {
@@ -99,7 +100,7 @@ const denials = ({ properties }: Resource): ReadonlyMap<string, string> => {
     else if (typeof value === 'object' && value !== null) {
       if (get(value, 'Effect') === 'Deny') {
         const sid = get(value, 'Sid');
-        found.set(typeof sid === 'string' ? sid : JSON.stringify(value), JSON.stringify(value));
+        found.set(typeof sid === 'string' ? sid : settled(value), settled(value));
       }
       for (const inner of Object.values(value)) walk(inner);
     }

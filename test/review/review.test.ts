@@ -95,6 +95,82 @@ test('a denial that is gone, or neutered, is a protection that is less', () => {
   expect(reviewOf(from, to).weakened.map(({ property }) => property)).toEqual(['denial OnlyTls']);
 });
 
+test('keys and members of sets in another order are no change', () => {
+  const denial = {
+    Sid: 'Plain',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: ['s3:PutObject', 's3:GetObject'],
+    Resource: '*',
+  };
+  const turned = {
+    Resource: '*',
+    Principal: '*',
+    Action: ['s3:GetObject', 's3:PutObject'],
+    Sid: 'Plain',
+    Effect: 'Deny',
+  };
+  const table = (KeySchema: readonly Plain[]) => ({
+    Type: 'AWS::DynamoDB::Table',
+    ...KEPT,
+    Properties: { TableName: 't', KeySchema },
+  });
+  const before = assemblyIn({
+    Data: data(),
+    P: bucketPolicy('Data', [denial]),
+    T: table([{ AttributeName: 'id', KeyType: 'HASH' }]),
+  });
+  const after = assemblyIn({
+    Data: data(),
+    P: bucketPolicy('Data', [turned]),
+    T: table([{ KeyType: 'HASH', AttributeName: 'id' }]),
+  });
+  expect(reviewOf(before, after)).toMatchObject({ ok: true, dataLoss: [], weakened: [], changes: [] });
+  // The order of a key schema says which is which.
+  const swapped = assemblyIn({
+    Data: data(),
+    P: bucketPolicy('Data', [denial]),
+    T: table([{ AttributeName: 'other', KeyType: 'HASH' }]),
+  });
+  expect(
+    reviewOf(before, swapped)
+      .dataLoss.map(({ what }) => what)
+      .join(),
+  ).toContain('KeySchema changes');
+});
+
+test.each<[string, string, Readonly<Record<string, Plain>>, string]>([
+  [
+    'IAM',
+    'a role’s policy',
+    { Reader: role('reader', [{ Effect: 'Allow', Action: 'sts:GetCallerIdentity', Resource: '*' }]) },
+    'A/Reader (AWS::IAM::Role): Policies.',
+  ],
+  [
+    'network',
+    'a security group',
+    { G: { Type: 'AWS::EC2::SecurityGroup', Properties: { GroupDescription: 'g' } } },
+    'A/G (AWS::EC2::SecurityGroup) is new.',
+  ],
+  [
+    'encryption',
+    'a bucket’s key',
+    { Data: data({ BucketEncryption: { ServerSideEncryptionConfiguration: [] } }) },
+    'A/Data (AWS::S3::Bucket): BucketEncryption.',
+  ],
+  [
+    'retention',
+    'a bucket’s lifecycle',
+    { Data: data({ LifecycleConfiguration: { Rules: [] } }) },
+    'A/Data (AWS::S3::Bucket): LifecycleConfiguration.',
+  ],
+])('a change of %s is said whether it opens anything or not: %s', (subject, _, resources, line) => {
+  const lines = asText(review(resources)).split('\n');
+  const from = lines.findIndex((text) => text.startsWith(`Changes of ${subject} (`));
+  expect(from).toBeGreaterThan(0);
+  expect(lines.slice(from + 1).map((text) => text.trim())).toContain(line);
+});
+
 test('a new finding of the baseline is said', () => {
   const { ok, findings } = review({ Open: { Type: 'AWS::S3::Bucket' } });
   expect(ok).toBe(false);
@@ -122,4 +198,33 @@ test('SARIF 2.1.0 names each newly allowed access as an error', () => {
       message: { text: expect.stringContaining('account 999999999999 can read A/Data') },
     }),
   );
+});
+
+test('SARIF has what version 2.1.0 asks for: a named tool, rules that results name, levels, texts, places inside the repository', () => {
+  const sarif = JSON.parse(
+    JSON.stringify(
+      asSarif(
+        review({ P: VENDOR, Data: { ...data({ PublicAccessBlockConfiguration: {} }), DeletionPolicy: 'Delete' } }),
+      ),
+    ),
+  );
+  expect(Object.keys(sarif).sort()).toEqual(['$schema', 'runs', 'version']);
+  const [run] = sarif.runs;
+  const { name, rules } = run.tool.driver;
+  expect(name).toBe('election review');
+  const ids: readonly string[] = rules.map(({ id }: { readonly id: string }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  const found = new Set<string>();
+  for (const { ruleId, level, message, locations, partialFingerprints } of run.results) {
+    found.add(ruleId);
+    expect(ids).toContain(ruleId);
+    expect(['none', 'note', 'warning', 'error']).toContain(level);
+    expect(message.text).toMatch(/\S/);
+    const [{ physicalLocation, logicalLocations }] = locations;
+    expect(physicalLocation.artifactLocation.uri).toMatch(/^[\w.-]+$/);
+    expect(physicalLocation.region.startLine).toBeGreaterThan(0);
+    expect(logicalLocations[0].fullyQualifiedName).toMatch(/\S/);
+    expect(Object.values(partialFingerprints).every((value) => typeof value === 'string')).toBe(true);
+  }
+  expect([...found].sort()).toEqual(['access-widened', 'data-loss', 'new-finding', 'protection-weakened']);
 });

@@ -6,6 +6,7 @@ export {
   dateToInteger,
   exactly,
   exactlyAnyCase,
+  lettersOf,
   like,
   likeAnyCase,
   matches,

@@ -198,6 +198,12 @@ const searchTwo = (one: Language, two: Language): Witness | 'open' => {
   return two.except ? leftOver(a, b) : pairThatMeets(a, b);
 };
 
+/** Where patterns of two languages meet is likely to be in the others too, and costs less than a walk. */
+const meetings = (languages: readonly Language[]): readonly string[] => {
+  const [first, ...others] = languages.filter(({ except }) => !except).map(({ patterns }) => patterns.filter(isPlain));
+  return others.flatMap((other) => (first ?? []).flatMap((a) => other.flatMap((b) => meet(a, b, OTHER) ?? [])));
+};
+
 const search = (given: readonly Language[]): Witness => {
   const [first, second, ...others] = given;
   if (first && second && others.length === 0) {
@@ -221,7 +227,7 @@ const search = (given: readonly Language[]): Witness => {
   const ranges = all.filter(isRange);
   const quick = firstOf([OTHER, ...globs.flatMap(samples), ...valuesAround(ranges)]);
   if (quick !== undefined) return quick;
-  if (ranges.length === 0) return walk(languages);
+  if (ranges.length === 0) return firstOf(meetings(languages)) ?? walk(languages);
   // One value of every stretch was tried. Where texts are compared with the same key, a glob may still hold some other.
   return globs.every(({ literal }) => literal !== undefined) ? undefined : 'undecided';
 };

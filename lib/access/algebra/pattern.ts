@@ -156,6 +156,12 @@ const memo = <K, V>(make: (key: K) => V): ((key: K) => V) => {
   };
 };
 
+/** The pattern as a policy would write it. */
+export const lettersOf = ({ tokens }: Glob): string =>
+  tokens
+    .map((token) => (typeof token === 'string' ? token : token === STAR || token === STAR_IN_PART ? '*' : '?'))
+    .join('');
+
 /** StringLike, and resources. */
 export const like = memo((text: string): Glob => wild(text, false));
 /** Action names: upper and lower case are one. */
