@@ -27,7 +27,7 @@ export default defineElection({
       elections: [
         {
           id: '2020-11-03-general',
-          name: 'General Election (rehearsal)',
+          name: 'General Election (example)',
           type: 'general',
           date: '2020-11-03',
           federal: true,

@@ -9,7 +9,7 @@ const figure = (n: number): string => n.toLocaleString('en-US');
 /** Opens the election's page in the console. */
 const openElection = async ({ page }: Person): Promise<void> => {
   await page.goto(`${runningElection().origin}/staff/#/results/${ELECTION}`);
-  await page.getByRole('heading', { level: 1, name: 'General Election (rehearsal)' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'General Election (example)' }).waitFor();
 };
 
 /** Attests where nobody has yet. */
@@ -39,9 +39,6 @@ describe('a release, from the file to the public page', () => {
   beforeAll(async () => {
     [clerk, approver, reader] = [await openBrowser(), await openBrowser(), await openBrowser()];
     reader.expectRefusalOf('/totals.json');
-    // A key that was never changed has no statement of its change, and a log without witnesses no list of them.
-    reader.expectRefusalOf('/1.statement');
-    reader.expectRefusalOf('/witnesses.txt');
   });
   afterAll(async () => {
     for (const person of [clerk, approver, reader]) await person?.close();
@@ -246,6 +243,20 @@ describe('a release, from the file to the public page', () => {
     await page.getByText('The earlier checkpoint is not one that this key signed').waitFor();
     await page.evaluate('localStorage.clear()');
     expect(reader.problems).toEqual([]);
+  });
+
+  test('the console shows what witnesses sign, and offers no change of key where no next key is deployed', async () => {
+    const { page } = approver;
+    await page.goto(`${runningElection().origin}/staff/#/log`);
+    await page.getByRole('heading', { level: 1, name: 'Public log' }).waitFor();
+    const log = page.getByRole('region', { name: /log$/ }).first();
+    const text = await (await fetch(`${runningElection().origin}/log/checkpoint`)).text();
+    expect(await log.locator('pre').innerText()).toBe(text.slice(0, text.indexOf('\n\n') + 1));
+    expect(await page.getByText('Key 1 of 1 that is deployed signs the log.').isVisible()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Propose the change' }).count()).toBe(0);
+    expect(await accessibilityViolations(page)).toEqual([]);
+    await page.setViewportSize(PHONE);
+    expect(await sidewaysScroll(page)).toBe(0);
   });
 
   test('an election without a release says so, and when its polls close', async () => {

@@ -62,8 +62,9 @@ test('a witness’s program signs what it saw, the office enters it, and two peo
   const signed = await cosign(office.origin(), '--name', WITNESS, '--home', home, '--key', printed);
   expect(signed.code).toBe(0);
   const approver = await office.person('approver');
-  const entering = (note: string) =>
-    approver.post<CosignaturesView & Refused>('/api/staff/results/cosignatures', { note });
+  // Asked for each time: a server that comes back has another address.
+  const entering = async (note: string) =>
+    (await office.person('approver')).post<CosignaturesView & Refused>('/api/staff/results/cosignatures', { note });
   expect(
     (await (await office.person('clerk')).post('/api/staff/results/cosignatures', { note: signed.out })).status,
   ).toBe(403);

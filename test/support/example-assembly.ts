@@ -16,7 +16,9 @@ export const exampleAssembly = (change: (app: App) => void = () => {}): Assembly
   const app = new App({
     outdir: mkdtempSync(join(tmpdir(), 'election-example-')),
     analyticsReporting: false,
-    context: { ...context, '@aws-cdk/core:validateAgainstDefaultRules': false },
+    // CDK's own validation has tests of its own and takes seconds.
+    builtinCloudFormationValidation: false,
+    context,
   });
   for (const jurisdiction of parseSettings(settings).jurisdictions)
     new ElectionJurisdiction(app, jurisdiction.id, { settings: jurisdiction });

@@ -95,3 +95,9 @@ export const PINNED: Readonly<Record<string, readonly string[]>> = {
     'AWS::Backup::BackupVault VaultOfRegistrationVault2CFAFC6E',
   ],
 };
+
+/** What stands besides where results have an account of their own. */
+export const PINNED_WITH_RESULTS_APART: Readonly<Record<string, readonly string[]>> = {
+  Results: ['AWS::SQS::Queue HandOutDeadLettersA6F6D0A9'],
+  CopyVaults: ['AWS::KMS::Key VaultKeyOfResultsKey98C2C04D', 'AWS::Backup::BackupVault VaultOfResultsVault84FB3EEF'],
+};

@@ -33,14 +33,17 @@ const familiesTable = (families: readonly FamilyRow[]): readonly string[] => {
   ];
 };
 
-const survivorsList = (survivors: readonly Group[]): readonly string[] => [
-  'Survivors:',
-  '',
-  ...survivors.map(
-    ({ family, type, place, count, changes, where }) =>
-      `- ${family}: \`${type}\` ${place || '(whole)'}, ${count} times (${changes.slice(0, 3).join('; ')}), first at ${where[0]}`,
-  ),
-];
+const survivorsList = (survivors: readonly Group[]): readonly string[] =>
+  survivors.length === 0
+    ? ['No change survived.']
+    : [
+        'Survivors:',
+        '',
+        ...survivors.map(
+          ({ family, type, place, count, changes, where }) =>
+            `- ${family}: \`${type}\` ${place || '(whole)'}, ${count} times (${changes.slice(0, 3).join('; ')}), first at ${where[0]}`,
+        ),
+      ];
 
 const escapesTable = (escapes: readonly Escape[]): readonly string[] => [
   ...head('Hatch', 'opened', 'refused'),
@@ -106,7 +109,7 @@ const ourSection = (figures: OurFigures, date: string): readonly string[] => {
     '',
     '## How long judging takes',
     '',
-    'Without start-up and reading. Further jurisdictions are copies of the one’s templates under other names.',
+    'Time of the processor, all threads together, without start-up and reading; an idle machine takes no longer. Further jurisdictions are copies of the one’s templates under other names.',
     '',
     ...head('Jurisdictions', 'resources', 'ms', 'ms a resource'),
     ...scales.map(({ jurisdictions, resources, ms }) =>
@@ -164,7 +167,7 @@ export const guardrailsDocument = (before: string, { ours, compared }: Measured,
   ];
   return [
     '# What the guardrails catch',
-    'Written by `npm run -s election -- bench guardrails --markdown`.',
+    'Written by `npm run -s election -- bench guardrails --markdown`. `npm test` judges a sample of the same changes (test/bench/guardrails/sample.test.ts).',
     ...parts.filter((part) => part !== undefined),
     '',
   ]

@@ -1,7 +1,7 @@
 import { type Assembly, isObject, type Json, type JsonObject, type StackTemplate, withTemplate } from '../../assembly';
 import { judge } from '../../guardrails';
 
-/** Of the assembly as it is. */
+/** Of the assembly as it is. Idle, a machine with two cores needs no more time than its processors do. */
 const ONE_JURISDICTION_MS = 1000;
 /** How many jurisdictions an app may hold; a state's. */
 export const SIZES = [1, 10, 50] as const;
@@ -44,6 +44,7 @@ export const withJurisdictions = (assembly: Assembly, count: number): Assembly =
 export interface Scale {
   readonly jurisdictions: number;
   readonly resources: number;
+  /** Of the processor, all threads together: what else runs on the machine does not count. */
   readonly ms: number;
   readonly findings: number;
   /** At most this; only one jurisdiction has a target of its own. */
@@ -53,8 +54,13 @@ export interface Scale {
 const resourcesIn = (assembly: Assembly): number =>
   [...assembly.stacks.values()].reduce((sum, { resources }) => sum + resources.size, 0);
 
-/** The better of two: what else runs on the machine only ever adds. */
+/** The better of two: the first one compiles the rules as well. */
 const ROUNDS = 2;
+
+const processorMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
 
 export const scales = (assembly: Assembly): readonly Scale[] =>
   SIZES.map((jurisdictions) => {
@@ -64,9 +70,9 @@ export const scales = (assembly: Assembly): readonly Scale[] =>
     for (let round = 0; round < ROUNDS; round++) {
       // A new object each time: nothing that an earlier round worked out is remembered.
       const fresh = { ...size };
-      const started = performance.now();
+      const started = processorMs();
       findings = judge(fresh).findings.length;
-      ms = Math.min(ms, performance.now() - started);
+      ms = Math.min(ms, processorMs() - started);
     }
     return {
       jurisdictions,

@@ -111,7 +111,7 @@ export const comparedText = (compared: readonly Compared[], notRun: readonly Not
 
 export const scalesText = (scales: readonly Scale[]): string =>
   [
-    'Judging, start-up and reading apart (copies of the one jurisdiction’s templates under other names):',
+    'Judging, time of the processor, start-up and reading apart (copies of the one jurisdiction’s templates under other names):',
     ...scales.map(
       ({ jurisdictions, resources, ms, target }) =>
         `  ${String(jurisdictions).padStart(3)} jurisdictions, ${String(resources).padStart(6)} resources: ${String(Math.round(ms)).padStart(6)} ms, ` +

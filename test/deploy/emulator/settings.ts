@@ -8,7 +8,7 @@ export const PAST = '2020-11-03-general';
 
 const past = {
   id: PAST,
-  name: 'General Election (rehearsal)',
+  name: 'General Election (example)',
   type: 'general',
   date: '2020-11-03',
   federal: true,

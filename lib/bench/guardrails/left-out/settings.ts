@@ -410,6 +410,13 @@ const STRICT: readonly Harmless[] = [
     when: (_, beside) => get(beside, 'Status') === 'DISABLED',
   },
   {
+    reason: NO_SUCH_SERVICE,
+    type: /GuardDuty::Detector$/,
+    place: /^Features\[\](\.(Name|Status))?$/,
+    families: DELETED,
+    when: (_, beside, written) => [get(beside, 'Status'), get(written, 'Status')].includes('DISABLED'),
+  },
+  {
     reason: NO_SUCH_ADDRESS,
     type: /EC2::SecurityGroup$/,
     place: /^SecurityGroupEgress\[\]\.(From|To)Port$/,

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import type { SmallCounts } from '../../../../lib/contracts/calendar';
-import { type ContestResult, NO_FIGURE, type ResultsReport } from '../../../../lib/contracts/results';
+import { type ContestResult, NO_FIGURE, type ResultsReport, type VoteFigures } from '../../../../lib/contracts/results';
 import { NEW_STATE } from '../../../../lib/services/results/draft-records';
 import { combineUnits, joined } from '../../../../lib/services/results/releasing/combine-units';
 import { planRelease } from '../../../../lib/services/results/releasing/plan';
 import { publicFigures } from '../../../../lib/services/results/releasing/public-figures';
+import { sameFigures } from '../../../../lib/services/results/releasing/same-figures';
+import { SideBySide } from '../../../../lib/services/results/releasing/side-by-side';
 import { smallDifferences, wordsFor } from '../../../../lib/services/results/releasing/small-differences';
 import { groupsFor, smallContests } from '../../../../lib/services/results/releasing/small-units';
 import { withoutVoteTypes } from '../../../../lib/services/results/releasing/small-vote-types';
@@ -344,6 +346,80 @@ describe('the difference between two releases', () => {
     expect(withoutVoteTypes(moved, before, [], LIMITS)).toEqual(['Board']);
     expect(withoutVoteTypes(before, before, ['Board'], LIMITS)).toEqual(['Board']);
     expect(combineUnits(before, [])).toBe(before);
+  });
+});
+
+test('a vote type with few ballots in all is withheld also where no unit tells its vote types', () => {
+  const [contest] = reportOf(
+    contestOf('Board', [
+      [
+        [90, 3],
+        [80, 2],
+      ],
+    ]),
+  ).contests;
+  if (contest === undefined) throw new Error('the report has no contest');
+  const ofAll = {
+    ...contest,
+    selections: contest.selections.map((one) => ({ ...one, figures: { ...one.figures, byUnitAndType: {} } })),
+  };
+  expect(withoutVoteTypes(reportOf(ofAll), undefined, [], LIMITS)).toEqual(['Board']);
+  expect(withoutVoteTypes(reportOf(ofAll), undefined, [], { cell: 5, difference: 5 })).toEqual([]);
+});
+
+describe('the same figures', () => {
+  const now = reportOf(
+    contestOf('Board', [
+      [
+        [4, 3],
+        [8, 2],
+      ],
+      [
+        [9, 9],
+        [1, 5],
+      ],
+    ]),
+  );
+  const [contest] = now.contests;
+  if (contest === undefined) throw new Error('the report has no contest');
+  const backwards = (column: Int32Array): Int32Array => Int32Array.from(column).reverse();
+  const changed = (change: (figures: VoteFigures) => VoteFigures, units = contest.units): ContestResult => ({
+    ...contest,
+    units,
+    selections: contest.selections.map((one) => ({ ...one, figures: change(one.figures) })),
+  });
+  const same = (was: ContestResult): boolean =>
+    sameFigures(new SideBySide(now, { ...now, contests: [was] }), contest, was);
+
+  it('are the same with the units in another order', () => {
+    const types = ({ byUnitAndType }: VoteFigures) =>
+      Object.fromEntries(Object.entries(byUnitAndType).map(([type, column]) => [type, backwards(column)]));
+    expect(
+      same(
+        changed(
+          (figures) => ({ ...figures, byUnit: backwards(figures.byUnit), byUnitAndType: types(figures) }),
+          backwards(contest.units),
+        ),
+      ),
+    ).toBe(true);
+    expect(same(changed((figures) => ({ ...figures, byUnit: backwards(figures.byUnit) })))).toBe(false);
+  });
+
+  it('are others where a unit is gone, also when the stated totals stay', () => {
+    const [first] = contest.units;
+    const alone: ContestResult = {
+      ...changed((figures) => ({
+        ...figures,
+        byUnit: figures.byUnit.slice(0, 1),
+        byUnitAndType: Object.fromEntries(
+          Object.entries(figures.byUnitAndType).map(([type, column]) => [type, column.slice(0, 1)]),
+        ),
+      })),
+      units: Int32Array.of(first ?? 0),
+    };
+    const reports = new SideBySide({ ...now, contests: [alone] }, now);
+    expect(sameFigures(reports, alone, contest)).toBe(false);
+    expect(sameFigures(new SideBySide(now, { ...now, contests: [alone] }), contest, alone)).toBe(false);
   });
 });
 

@@ -12,7 +12,7 @@ import { type Faults, type MemoryObjects, memoryObjects, memoryRecords, memorySi
 
 export const ELECTION: ElectionCalendar = {
   id: '2020-11-03-general',
-  name: 'General Election (rehearsal)',
+  name: 'General Election (example)',
   date: '2020-11-03',
   type: 'general',
   pollsClose: '2020-11-04T00:00:00.000Z',
