@@ -14,6 +14,12 @@ export const CAPABILITIES = [
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
+/** A second action, on something else that has no policy of its own. */
+export interface Also {
+  readonly action: string;
+  readonly arn: string;
+}
+
 /** One action that gives a capability. */
 export interface Ask {
   readonly capability: Capability;
@@ -26,6 +32,14 @@ export interface Ask {
   readonly how?: string;
   /** Works only for whoever may do one of these as well. */
   readonly with?: readonly string[];
+  /** Works only for whoever is allowed these too. */
+  readonly also?: readonly Also[];
+  /** What it acts on has no policy: what the caller's own policies say decides. */
+  readonly alone?: true;
+  /** Gives no more than what runs already under another of its names, and that only by calling it. */
+  readonly onlyItsCode?: true;
+  /** ARNs of the functions whose code it changes. */
+  readonly runs?: readonly string[];
   /** `on` is no part of the store: a snapshot, a recovery point. */
   readonly elsewhere?: true;
   /** From where, when it is no request to an address of AWS. */

@@ -38,7 +38,7 @@ interface OfService {
 
 const ofService = (stores: readonly Store[]): OfService => ({
   stores,
-  asks: [...new Set(stores.map(({ kind }) => kind.asks))].flat(),
+  asks: [...new Set([...new Set(stores.map(({ asks }) => asks))].flat())],
   written: new Starts(stores.map((store) => [literalStart(store.arn), store])),
   widened: new Starts(stores.map((store) => [literalStart(widened(store.arn)), store])),
   named: new Starts(stores.map((store) => [literalStart(widened(nameIn(store.arn))), store])),

@@ -129,10 +129,22 @@ const FUNCTION: readonly Ask[] = [
   ),
 ];
 
+const MOVING_VERSIONS = 'by moving an alias of it to another version';
+
 /** By the name of an alias or a version: `function:f:live`. */
 export const QUALIFIED: readonly Ask[] = asks('lambda', 'invoke', 'InvokeFunction InvokeFunctionUrl', under(':*'), {
   how: 'by an alias or a version',
 });
+
+/** Whoever moves an alias decides which version runs for all who call by it. */
+export const ALIASED: readonly Ask[] = ['', ':*'].flatMap((suffix) => [
+  ...asks('lambda', 'write', 'UpdateAlias', under(suffix), { how: MOVING_VERSIONS, onlyItsCode: true }),
+  ...asks('lambda', 'write', 'DeleteAlias', under(suffix), {
+    how: MOVING_VERSIONS,
+    onlyItsCode: true,
+    with: ['lambda:CreateAlias'],
+  }),
+]);
 
 /** What runs under a role that its maker passes to it, and does what the maker wants. */
 const MAKERS = [
@@ -198,10 +210,10 @@ const ROLE: readonly Ask[] = [
 ];
 
 /** Nobody gets in whom the resource's own policy does not let in: keys, and the trust of a role. */
-export const policyDecides = ({ action }: Ask): boolean => /^(kms|sts):/.test(action);
+export const policyDecides = ({ action, alone }: Ask): boolean => !alone && /^(kms|sts):/.test(action);
 
 /** Actions that look at no policy of the resource. */
-export const withoutPolicy = ({ action }: Ask): boolean => /^(iam|ssm):/.test(action);
+export const withoutPolicy = ({ action, alone }: Ask): boolean => alone === true || /^(iam|ssm):/.test(action);
 
 /** How a type is asked for. */
 export interface StoreKind {

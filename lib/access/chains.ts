@@ -41,8 +41,9 @@ const stepOf = (world: World, reach: Reach): Step | undefined => {
   if (store.resource.type !== 'AWS::Lambda::Function') return undefined;
   const role = world.roleOf.get(store.arn);
   if (role === undefined) return undefined;
-  return ask.capability === 'invoke'
-    ? { role, how: `by calling ${store.name}`, as: 'code' }
+  if (ask.capability === 'invoke') return { role, how: `by calling ${store.name}`, as: 'code' };
+  return ask.onlyItsCode
+    ? { role, how: `by moving an alias of ${store.name}`, as: 'code' }
     : { role, how: `by changing ${store.name}`, as: 'role' };
 };
 

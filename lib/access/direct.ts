@@ -1,7 +1,7 @@
 import { serviceOf } from './actions';
 import { absent, exactly, like, matches, noneOf, oneOf, type Pattern, present, solve, some } from './algebra';
 import { Asker } from './asker';
-import type { Ask } from './asks';
+import type { Also, Ask } from './asks';
 import { Policy } from './coverage';
 import { Decision, Origins, Targets, type Way } from './decision';
 import type { Endpoint } from './endpoints';
@@ -153,6 +153,18 @@ export class Direct {
     return known;
   }
 
+  /** From wherever: that both are asked from one place is not counted on. */
+  private mayAlso(store: Store, also: readonly Also[]): boolean {
+    // Of whoever it turns out to be, no policy is known.
+    if (this.principal.kind === 'undecided') return true;
+    return also.every(({ action, arn }) => {
+      const thing: Store = { ...store, arn, policy: [] };
+      const decision = new Decision(this.asker, thing, new Targets(thing), askedOf(this.world, thing));
+      const ask: Ask = { capability: 'change policy', action, on: onIt, alone: true };
+      return decision.ways(ask, this.originsFor(serviceOf(action), store)).length > 0;
+    });
+  }
+
   reach(store: Store): readonly Reach[] {
     const { principal } = this;
     const decision = new Decision(this.asker, store, this.guards.targetsOf(store), askedOf(this.world, store));
@@ -164,7 +176,7 @@ export class Direct {
       const from = origins.get(service) ?? this.originsFor(service, store);
       origins.set(service, from);
       const ways = decision.ways(ask, from);
-      if (ways.length === 0) continue;
+      if (ways.length === 0 || (ask.also !== undefined && !this.mayAlso(store, ask.also))) continue;
       const needed = ask.key === undefined ? undefined : this.guards.keyOf(store);
       const key = needed && ask.key && this.keyWays(store, needed, ask.key);
       if (key?.length !== 0) reaches.push({ principal, store, ask, ways, key });

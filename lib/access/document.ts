@@ -46,6 +46,8 @@ How to read a line:
 - *only through an AWS service*: S3 or DynamoDB uses the key for the caller; the caller itself cannot.
 - *only as its function*: not for the service's own sessions of the role.
 - *through-code*: whoever calls can make the function do what it does with that store, and no more than its code does.
+- *by moving its alias*: whoever puts another key under the name that others use signs in its place, or reads what is encrypted
+  by that name from then on. It takes the alias and the key. An alias of a function decides which of its versions answers.
 - *for this account*, *for any account*: on whose behalf an AWS service asks.
 - *belong*: in a deployment in several accounts, the settings name this account or organization, and what for.
 - *Account-restored*: what comes back out of a backup, or of an earlier second, of stores of one class. It has the

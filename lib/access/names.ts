@@ -141,6 +141,7 @@ const NAMINGS: Readonly<Record<string, Naming>> = {
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::KMS::Key': { ref: name, attributes: { Arn: key, KeyId: name } },
   'AWS::KMS::ReplicaKey': { ref: name, attributes: { Arn: key, KeyId: name } },
+  'AWS::KMS::Alias': { property: 'AliasName', ref: name },
   'AWS::SQS::Queue': {
     property: 'QueueName',
     longest: 80,

@@ -1,9 +1,10 @@
 import { get, type Json, literalAt, type Resource, resourcesOf, type Scope, scopeOf } from '../assembly';
 import { dataClassOf } from '../guardrails/data-class';
 import { policiesOf } from '../guardrails/stores';
+import { aliasAsks } from './aliases';
 import type { Ask } from './asks';
 import { behind, passesOnTo } from './behind';
-import { QUALIFIED, STORE_KINDS, type StoreKind } from './capabilities';
+import { ALIASED, QUALIFIED, STORE_KINDS, type StoreKind } from './capabilities';
 import { type Names, placeOf } from './names';
 import { type Statement, statementsAt } from './statements';
 
@@ -113,9 +114,8 @@ const STREAMS = ['StreamSpecification', 'Replicas'];
 
 const withoutStream = new Map<readonly Ask[], readonly Ask[]>();
 
-/** A table without a stream has none to read; a function with an alias or a version is called by its name too. */
-const asksOf = ({ asks }: StoreKind, { type, properties }: Resource, qualified: boolean): readonly Ask[] => {
-  if (type === 'AWS::Lambda::Function') return qualified ? [...asks, ...QUALIFIED] : asks;
+/** A table without a stream has none to read. */
+const asksOf = ({ asks }: StoreKind, { properties }: Resource): readonly Ask[] => {
   if (STREAMS.some((name) => properties[name] !== undefined)) return asks;
   const known = withoutStream.get(asks) ?? asks.filter(({ on }) => !on('').startsWith('/stream/'));
   withoutStream.set(asks, known);
@@ -206,12 +206,15 @@ export const storesOf = (names: Names): readonly Store[] => {
     for (const attribute of ['Ref', arn]) byName.set(names.attribute(resource, attribute), resource);
   }
   // An alias or a version is another name of a function.
-  const qualified = new Set<Resource>();
+  const asksBesides = new Map<Resource, readonly Ask[]>(aliasAsks(names, byName));
+  const besides = (store: Resource, more: readonly Ask[]): void => {
+    asksBesides.set(store, [...new Set([...(asksBesides.get(store) ?? []), ...more])]);
+  };
   for (const alias of resourcesOf(assembly, 'AWS::Lambda::Alias', 'AWS::Lambda::Version')) {
     for (const { text } of names.textsAt(scopeOf(assembly, alias.stack), alias.properties['FunctionName'])) {
       const code = byName.get(text);
       if (code === undefined) continue;
-      qualified.add(code);
+      besides(code, alias.type === 'AWS::Lambda::Alias' ? [...QUALIFIED, ...ALIASED] : QUALIFIED);
       byName.set(names.attribute(alias, 'Ref'), code);
     }
   }
@@ -232,10 +235,12 @@ export const storesOf = (names: Names): readonly Store[] => {
       .flatMap((found) => (found === resource ? [] : (make(found) ?? [])));
     const passedOn = passesOnTo(resource) ? led : [];
     const policyOfNone = kind.openWithoutPolicy ? openToAll(names, scope) : NO_POLICY;
+    const asks = asksOf(kind, resource);
+    const ownAsks = asksBesides.get(resource);
     const store: Store = {
       resource,
       kind,
-      asks: asksOf(kind, resource, qualified.has(resource)),
+      asks: ownAsks === undefined ? asks : [...asks, ...ownAsks],
       name: placeOf(resource),
       dataClass: dataClassOf(scope, resource) ?? led.find(({ dataClass }) => dataClass !== undefined)?.dataClass,
       account: names.accountOf(resource.stack),
