@@ -171,6 +171,28 @@ const MAKERS = [
   'batch:SubmitJob',
   'apprunner:CreateService',
   'bedrock:CreateAgent',
+  's3:CreateJob',
+  's3:PutReplicationConfiguration',
+  'cloudformation:CreateChangeSet',
+  'codepipeline:CreatePipeline',
+  'codepipeline:UpdatePipeline',
+  'datasync:CreateLocationS3',
+  'ec2:AssociateIamInstanceProfile',
+  'ec2:ReplaceIamInstanceProfileAssociation',
+  'ecs:CreateService',
+  'ecs:StartTask',
+  'elasticmapreduce:RunJobFlow',
+  'firehose:CreateDeliveryStream',
+  'firehose:UpdateDestination',
+  'glue:CreateSession',
+  'glue:UpdateJob',
+  'iot:CreateTopicRule',
+  'pipes:CreatePipe',
+  'pipes:UpdatePipe',
+  'sagemaker:CreateProcessingJob',
+  'scheduler:UpdateSchedule',
+  'transfer:CreateUser',
+  'transfer:UpdateUser',
 ];
 
 /** An access point opens the objects of its bucket under a name of its own. */
@@ -190,6 +212,15 @@ const OBJECT_LAMBDA: readonly Ask[] = [
   ...asks('s3-object-lambda', 'delete', 'DeleteObject DeleteObjectVersion', itself),
   ...asks('s3', 'read', 'PutAccessPointConfigurationForObjectLambda', itself, { how: 'by changing what it hands out' }),
   ...asks('s3', 'change policy', 'PutAccessPointPolicyForObjectLambda', itself),
+];
+
+const IMAGES: readonly Ask[] = [
+  ...asks('ecr', 'list', 'ListImages DescribeImages', itself),
+  ...asks('ecr', 'read', 'BatchGetImage GetDownloadUrlForLayer', itself),
+  ...asks('ecr', 'write', 'PutImage', itself),
+  ...asks('ecr', 'delete', 'BatchDeleteImage', itself),
+  ...asks('ecr', 'delete', 'DeleteRepository PutLifecyclePolicy', itself, REMOVING),
+  ...asks('ecr', 'change policy', 'SetRepositoryPolicy DeleteRepositoryPolicy', itself),
 ];
 
 const DELIVERY: readonly Ask[] = [
@@ -265,6 +296,7 @@ export const STORE_KINDS: Readonly<Record<string, StoreKind>> = {
   'AWS::Backup::BackupVault': data('backup', 'BackupVaultArn', VAULT),
   'AWS::SecretsManager::Secret': data('secretsmanager', 'Id', SECRET),
   'AWS::SSM::Parameter': data('ssm', 'Arn', PARAMETER),
+  'AWS::ECR::Repository': data('ecr', 'Arn', IMAGES),
   'AWS::Kinesis::Stream': data('kinesis', 'Arn', STREAM),
   'AWS::Lambda::Function': { service: 'lambda', arn: 'Arn', asks: FUNCTION, holdsData: false },
   'AWS::IAM::Role': { service: 'iam', arn: 'Arn', asks: ROLE, holdsData: false },

@@ -1,4 +1,5 @@
 import type { Capability } from './asks';
+import { codeOf } from './code';
 import type { Reach } from './direct';
 import { type Entry, NO_CLASS } from './entries';
 import { placeOf } from './names';
@@ -31,20 +32,33 @@ const isOwnTrace = ({ store, ask }: Reach): boolean =>
 
 const directly = ({ ways }: Reach): boolean => ways.some(({ origin }) => origin.kind !== 'forwarded');
 
+/** Who writes what a function's code is fetched from, or may let itself write there, has what its role has. */
+const stepsByCode = (world: World, { store, ask }: Reach): readonly Step[] => {
+  const letsItself = ask.capability === 'change policy';
+  const changing = letsItself ? store.asks : [ask];
+  return changing
+    .flatMap(({ runs }) => runs ?? [])
+    .flatMap((code) => {
+      const role = world.roleOf.get(code);
+      const how = letsItself ? `by changing the policy of ${store.name}` : `by changing code in ${store.name}`;
+      return role === undefined ? [] : [{ role, how, as: 'role' as const }];
+    });
+};
+
 /** What a reach gives beyond itself. */
-const stepOf = (world: World, reach: Reach): Step | undefined => {
+const stepsBy = (world: World, reach: Reach): readonly Step[] => {
   const { store, ask } = reach;
   if (store.resource.type === 'AWS::IAM::Role') {
-    if (ask.capability === 'assume') return { role: store.arn, how: `as ${store.name}`, as: 'role' };
-    return { role: store.arn, how: `by changing ${store.name}`, as: 'role' };
+    if (ask.capability === 'assume') return [{ role: store.arn, how: `as ${store.name}`, as: 'role' }];
+    return [{ role: store.arn, how: `by changing ${store.name}`, as: 'role' }];
   }
-  if (store.resource.type !== 'AWS::Lambda::Function') return undefined;
+  if (store.resource.type !== 'AWS::Lambda::Function') return stepsByCode(world, reach);
   const role = world.roleOf.get(store.arn);
-  if (role === undefined) return undefined;
-  if (ask.capability === 'invoke') return { role, how: `by calling ${store.name}`, as: 'code' };
+  if (role === undefined) return [];
+  if (ask.capability === 'invoke') return [{ role, how: `by calling ${store.name}`, as: 'code' }];
   return ask.onlyItsCode
-    ? { role, how: `by moving an alias of ${store.name}`, as: 'code' }
-    : { role, how: `by changing ${store.name}`, as: 'role' };
+    ? [{ role, how: `by moving an alias of ${store.name}`, as: 'code' }]
+    : [{ role, how: `by changing ${store.name}`, as: 'role' }];
 };
 
 const placeOfFunction = (world: World): ReadonlyMap<string, string> =>
@@ -105,6 +119,28 @@ const callers = (world: World): readonly Starter[] => {
   return [...found].map(([name, steps]) => ({ name, own: [], steps: [...steps.values()] }));
 };
 
+/** Who makes the code of functions, and is in no template. */
+const authors = (world: World): readonly Starter[] => {
+  const found = new Map<string, Step[]>();
+  for (const { who, code, place } of codeOf(world.names).authors) {
+    const role = world.roleOf.get(code);
+    if (role === undefined) continue;
+    found.set(who, [...(found.get(who) ?? []), { role, how: `by changing the code of ${place}`, as: 'role' }]);
+  }
+  return [...found].map(([name, steps]) => ({ name, own: [], steps }));
+};
+
+/** The functions that are theirs, whatever else those reach. */
+const authored = (world: World): readonly Entry[] =>
+  codeOf(world.names).authors.map(({ who, place, from }) => ({
+    principal: who,
+    capability: 'write',
+    dataClass: NO_CLASS,
+    store: place,
+    via: `its code is fetched from ${from}, of which no template says who may write it`,
+    conditions: [],
+  }));
+
 /** What is reached by way of others: other roles, their functions' code, changed policies, and the APIs. */
 export const chainedEntries = (world: World, reaches: readonly Reach[]): readonly Entry[] => {
   const byPrincipal = new Map<string, Reach[]>();
@@ -116,14 +152,14 @@ export const chainedEntries = (world: World, reaches: readonly Reach[]): readonl
   }
   const holdings = new Map<string, readonly Reach[]>();
   const stepsOf = new Map<string, readonly Step[]>();
-  const starters: Starter[] = [...callers(world)];
+  const starters: Starter[] = [...callers(world), ...authors(world)];
   for (const own of byPrincipal.values()) {
     const [first] = own;
     if (first === undefined) continue;
     const steps = [
       ...new Map(
         own
-          .flatMap((reach) => stepOf(world, reach) ?? [])
+          .flatMap((reach) => stepsBy(world, reach))
           .sort((a, b) => inAlphabet(b.how, a.how))
           .map((step) => [`${step.as} ${step.role}`, step]),
       ).values(),
@@ -158,10 +194,11 @@ export const chainedEntries = (world: World, reaches: readonly Reach[]): readonl
       }
     }
   }
-  return [...entries.values(), ...changedPolicies(reaches)].map(({ steps, ...entry }) => ({
+  const chained = [...entries.values(), ...changedPolicies(reaches)].map(({ steps, ...entry }) => ({
     ...entry,
     via: steps.join('; '),
   }));
+  return [...chained, ...authored(world)];
 };
 
 /** Who may change what guards a store may let itself in. */

@@ -48,6 +48,9 @@ How to read a line:
 - *through-code*: whoever calls can make the function do what it does with that store, and no more than its code does.
 - *by moving its alias*: whoever puts another key under the name that others use signs in its place, or reads what is encrypted
   by that name from then on. It takes the alias and the key. An alias of a function decides which of its versions answers.
+- *by changing code in*: whoever writes the object or the image that a function’s code is fetched from has what its role has, from
+  its next deployment on. *whoever can write the bucket …, which is in no template*, *whoever publishes the layer …*: the code comes
+  from somewhere of which no template speaks, and counts as theirs.
 - *for this account*, *for any account*: on whose behalf an AWS service asks.
 - *belong*: in a deployment in several accounts, the settings name this account or organization, and what for.
 - *Account-restored*: what comes back out of a backup, or of an earlier second, of stores of one class. It has the

@@ -184,6 +184,16 @@ const NAMINGS: Readonly<Record<string, Naming>> = {
     ref: name,
     attributes: { BackupVaultArn: arn('backup', ({ name }) => `backup-vault:${name}`), BackupVaultName: name },
   },
+  'AWS::ECR::Repository': {
+    property: 'RepositoryName',
+    longest: 256,
+    lowerCase: true,
+    ref: name,
+    attributes: {
+      Arn: arn('ecr', ({ name }) => `repository/${name}`),
+      RepositoryUri: ({ account, region, name }) => `${account}.dkr.ecr.${region}.amazonaws.com/${name}`,
+    },
+  },
   'AWS::Lambda::Function': { property: 'FunctionName', longest: 64, ref: name, attributes: { Arn: lambda } },
   'AWS::IAM::Role': { property: 'RoleName', longest: 64, ref: name, attributes: { Arn: iam('role') } },
   'AWS::IAM::User': { property: 'UserName', longest: 64, ref: name, attributes: { Arn: iam('user') } },

@@ -5,6 +5,7 @@ import { aliasAsks } from './aliases';
 import type { Ask } from './asks';
 import { behind, passesOnTo } from './behind';
 import { ALIASED, QUALIFIED, STORE_KINDS, type StoreKind } from './capabilities';
+import { codeOf } from './code';
 import { type Names, placeOf } from './names';
 import { type Statement, statementsAt } from './statements';
 
@@ -218,6 +219,7 @@ export const storesOf = (names: Names): readonly Store[] => {
       byName.set(names.attribute(alias, 'Ref'), code);
     }
   }
+  for (const [store, more] of codeOf(names).asks) besides(store, more);
   const policies = policiesByStore(names, byName);
   const made = new Map<string, Store>();
   const make = (resource: Resource): Store | undefined => {
