@@ -77,7 +77,9 @@ const resourcesOf = (scenario: Scenario): Readonly<Record<string, Plain>> => {
 
 const FOLDER = join(__dirname, 'scenarios');
 
-describe.each(readdirSync(FOLDER).sort())('%s', (group) => {
+const groups = readdirSync(FOLDER, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+
+describe.each(groups.map(({ name }) => name).sort())('%s', (group) => {
   const files = readdirSync(join(FOLDER, group)).sort();
   const scenarios = files.map((file): [string, Scenario] => [
     file,
