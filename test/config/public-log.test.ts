@@ -12,6 +12,7 @@ const withLog = (publicLog: unknown) => () =>
 test('without a word about it the log has one key and no witnesses', () => {
   expect(parseSettings({ jurisdictions: example.jurisdictions }).jurisdictions[0]?.publicLog).toEqual({
     keys: 1,
+    mlDsa: false,
     witnesses: [],
   });
 });
@@ -21,6 +22,7 @@ test('a witness’s key is taken as the witness printed it, and a changed charac
     withLog({ keys: 2, witnesses: [{ name: 'Made-up Press', key: WITNESS }] })().jurisdictions[0]?.publicLog,
   ).toEqual({
     keys: 2,
+    mlDsa: false,
     witnesses: [{ name: 'Made-up Press', key: WITNESS }],
   });
   for (let at = 0; at < WITNESS.length; at += 1) {
