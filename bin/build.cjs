@@ -20,6 +20,7 @@ const buildApp = () =>
   bundleForHere('app', {
     'app/main': 'lib/infrastructure/main.ts',
     'app/template-engine.worker': 'lib/infrastructure/checks/template-engine.worker.ts',
+    'app/template-engine.process': 'lib/infrastructure/checks/template-engine.process.ts',
   });
 
 /** One file per command, so that a command loads only what it needs. */

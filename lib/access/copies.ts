@@ -19,8 +19,8 @@ const RESTORED: Readonly<Record<string, string>> = {
   'AWS::EC2::Volume': 'Volumes',
 };
 
-/** A place of the lock: no construct is called so. */
-const PLACE = '(restored)';
+/** A place of the lock: of the account, for the name of a copy says of no jurisdiction that it is its own. */
+const PLACE = 'Account-restored';
 
 const NO_CLASS = '(none)';
 
@@ -55,7 +55,7 @@ const plainOf = (asks: readonly Ask[]): readonly Ask[] => {
 };
 
 /**
- * To restore is to read: who could reach what comes back? One store for all copies of one class and type in a jurisdiction, by
+ * To restore is to read: who could reach what comes back? One store for all copies of one class and type, by
  * any name that no store of the templates has. Its class is that of its source. What is public anyway is not asked about.
  */
 export const copiesOf = (names: Names, stores: readonly Store[]): readonly Store[] => {
@@ -71,8 +71,7 @@ export const copiesOf = (names: Names, stores: readonly Store[]): readonly Store
   for (const store of stores) {
     const word = Object.hasOwn(RESTORED, store.resource.type) ? RESTORED[store.resource.type] : undefined;
     if (word === undefined || !isNeverPublic(classOf(store)) || !(goesBack(store) || backedUp(store))) continue;
-    const [top = ''] = store.name.split('/');
-    const name = [top, PLACE, store.dataClass ?? NO_CLASS, word].join('/');
+    const name = [PLACE, store.dataClass ?? NO_CLASS, word].join('/');
     const arn = renamed(store.arn);
     const id = `${name} ${arn}`;
     if (copies.has(id)) continue;

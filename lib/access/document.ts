@@ -48,7 +48,7 @@ How to read a line:
 - *through-code*: whoever calls can make the function do what it does with that store, and no more than its code does.
 - *for this account*, *for any account*: on whose behalf an AWS service asks.
 - *belong*: in a deployment in several accounts, the settings name this account or organization, and what for.
-- *(restored)*: what comes back out of a backup, or of an earlier second, of stores of one class in a jurisdiction. It has the
+- *Account-restored*: what comes back out of a backup, or of an earlier second, of stores of one class. It has the
   class of its source, none of its policy, and whatever name and key the restorer gives it.
 - *anyone, for all that is known here*: a store of a type that is not looked into. *whoever has a name and a password in it*: a
   database’s own users, of whom no policy of AWS speaks. Both count as open, so that somebody has to accept the line.

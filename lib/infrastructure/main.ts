@@ -4,7 +4,7 @@ import { startEngineAhead } from './checks/engine-ahead';
 import { ElectionApp, SynthRefused } from './election-app';
 import { ElectionJurisdiction } from './election-jurisdiction';
 
-// bin/app.cjs loads this file while functions are still being bundled; the engine's thread starts in that time as well.
+// bin/app.cjs loads this file while functions are still being bundled; the engine starts in that time as well.
 startEngineAhead();
 
 /** What `cdk` and the local election run: the office's settings become stacks, and the stacks are judged. */

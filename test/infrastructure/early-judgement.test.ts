@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CfnWaitConditionHandle, CloudFormationValidatePlugin, type PolicyValidationStack, Stack } from 'aws-cdk-lib';
 import { ElectionApp } from '../../lib/infrastructure/election-app';
 
-/** What the engine's thread does to the templates before it reports. */
+/** What the engine does to the templates before it reports. */
 let meddle: (template: string) => void = () => undefined;
 
 jest.mock('../../lib/infrastructure/checks/engine-ahead', () => {

@@ -108,4 +108,5 @@ test('a witness’s program signs what it saw, the office enters it, and two peo
   } finally {
     await stranger.close();
   }
-});
+  // Four starts of the command and two servers: seconds on an idle machine; others may be using it.
+}, 240_000);

@@ -78,7 +78,7 @@ interface Place {
 
 /** Do results stand in an account of their own? In every second of the sets, so that each way of registering has it with and without. */
 const resultsApart = (turn: number, modules: readonly Module[]): boolean =>
-  modules.includes('results') && (turn + Math.floor(turn / 4)) % 2 === 0;
+  modules.includes('results') && (turn + Math.floor(turn / 8)) % 2 === 0;
 
 /**
  * Registrations stand in an account of their own; before its first deploy nothing was told, for which `intake` stands here. The same for

@@ -126,7 +126,9 @@ const comparedSection = ({ compared, notRun, sample, seed }: ComparedFigures, da
   '',
   `The same mutants judged by each tool in one run: ${sample} kinds of each family, drawn by lot with a seed, whatever they were judged before ` +
     '(caught / judged). A tool catches a mutant when it reports something of it that it does not report of the unchanged template. The others look at one ' +
-    'template; what holds between stacks, and what was agreed in the access lock, they cannot know.',
+    'template; what holds between stacks, and what was agreed in the access lock, they cannot know. The changes are ' +
+    'those that this project makes for itself: many take away what only this project asks for (tags, named roles, the private network), and the ' +
+    'others were made to find common mistakes.',
   '',
   ...comparedTable(compared),
   '',

@@ -23,7 +23,7 @@ const MOST_VERDICTS = 2000;
 export class CachedTemplateValidation extends CloudFormationValidatePlugin {
   /** As in {@link Excepting}. */
   ran = false;
-  /** Which templates the engine's thread was asked about, as they were then. */
+  /** Which templates the engine was asked about, as they were then. */
   private asked?: readonly string[];
 
   constructor(
@@ -32,7 +32,7 @@ export class CachedTemplateValidation extends CloudFormationValidatePlugin {
     private readonly register: () => ExceptionsRegister,
     /** Where nothing is remembered it is asked ahead; otherwise it would be started for nothing. */
     private readonly thread?: TemplateEngine,
-    /** Done while the engine's thread judges, before its report is waited for. */
+    /** Done while the engine judges, before its report is waited for. */
     private readonly meanwhile: () => void = () => undefined,
   ) {
     super();
@@ -72,7 +72,7 @@ export class CachedTemplateValidation extends CloudFormationValidatePlugin {
     return exceptIn(report, context.appConstruct, this.register());
   }
 
-  /** The report of the engine's thread, where it is about these very templates. */
+  /** The report of the engine, where it is about these very templates. */
   private ahead(open: readonly PolicyValidationStack[]): PolicyValidationPluginReport | undefined {
     if (this.thread === undefined || this.asked === undefined || this.asked.length === 0) return undefined;
     this.meanwhile();

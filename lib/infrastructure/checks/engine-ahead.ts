@@ -16,7 +16,7 @@ const start = (): TemplateEngine | undefined => {
 
 let ahead: { readonly engine: TemplateEngine | undefined } | undefined;
 
-/** Starting takes the engine's thread some seconds; whoever knows that an app will be made starts it before. */
+/** Starting takes the engine some seconds; whoever knows that an app will be made starts it before. */
 export const startEngineAhead = (): void => {
   ahead ??= { engine: start() };
 };

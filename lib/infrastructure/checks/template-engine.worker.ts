@@ -1,45 +1,47 @@
+import { fork } from 'node:child_process';
 import { type MessagePort, workerData } from 'node:worker_threads';
-import { CloudFormationValidatePlugin, type PolicyValidationStack } from 'aws-cdk-lib';
-import { RootConstruct } from 'constructs';
+import type { PolicyValidationStack } from 'aws-cdk-lib';
 import { SIGNAL } from './template-engine';
 
-/** What {@link ./template-engine} hands over: where templates come from and answers go, and the signals it waits on. */
+/** What {@link ./template-engine} hands over: the engine's program, where templates come from and answers go, and the signals it waits on. */
 interface Handed {
+  readonly program: string;
   readonly port: MessagePort;
   readonly signals: Int32Array;
 }
 
-const { port, signals } = workerData as Handed;
-const plugin = new CloudFormationValidatePlugin();
+/**
+ * The engine is WebAssembly whose memory grows page by page, and V8 marks its whole heap at each growth. With V8's helper
+ * threads that costs twice the processor time, on both cores, while the app needs one of them.
+ */
+const ENGINE_FLAGS = ['--single-threaded'];
+
+const { program, port, signals } = workerData as Handed;
 
 const raise = (signal: number): void => {
   Atomics.store(signals, signal, 1);
   Atomics.notify(signals, signal);
 };
-const answer = (said: object): void => {
+const end = (said: object): void => {
   port.postMessage(said);
+  raise(SIGNAL.loaded);
   raise(SIGNAL.answered);
+  port.close();
 };
-raise(SIGNAL.loaded);
+
+const engine = fork(program, { execArgv: ENGINE_FLAGS, stdio: 'ignore' });
+engine.on('message', (said: { readonly loaded?: true }) => {
+  if (said.loaded) return raise(SIGNAL.loaded);
+  engine.removeAllListeners();
+  engine.disconnect();
+  end(said);
+});
+// Whatever ends it before it has answered: there is no report then, and the caller asks the plugin itself.
+engine.once('error', ({ message }) => end({ problem: message }));
+engine.once('exit', (code) => end({ problem: `it ended with ${code}` }));
 
 port.once('message', (stackTemplates: readonly PolicyValidationStack[]) => {
-  try {
-    const report = plugin.validate({
-      stackTemplates: [...stackTemplates],
-      templatePaths: stackTemplates.map(({ templatePath }) => templatePath),
-      // Not an App: at this thread's end it would write itself, empty, over the assembly.
-      appConstruct: new RootConstruct(),
-    });
-    answer({ report: JSON.parse(JSON.stringify(report)) });
-  } catch (error) {
-    answer({ problem: error instanceof Error ? error.message : String(error) });
-  }
-  port.close();
+  if (engine.connected) engine.send(stackTemplates);
 });
-
-// Starts the engine: a second or two, while the app still makes its constructs. It is started anew where it holds no rules for
-// a type of the templates; this one holds the rules for all. CDK does not promise the method: without it, it starts when asked.
-const EVERY_TYPE = { has: () => true };
-const start: unknown = plugin['initializeEngine'];
-if (typeof start === 'function') start.call(plugin, EVERY_TYPE);
-else void plugin.version;
+// The app ended without asking, or without waiting.
+port.once('close', () => engine.kill());

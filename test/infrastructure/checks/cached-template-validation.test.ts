@@ -88,7 +88,7 @@ test('CDK takes it for its own validator, so that no second engine starts', () =
   expect(new CachedTemplateValidation(undefined, register)).toBeInstanceOf(CloudFormationValidatePlugin);
 });
 
-describe('where the engine has a thread of its own', () => {
+describe('where the engine runs by itself', () => {
   const CLEAN: PolicyValidationPluginReport = { success: true, violations: [] };
   const thread = (report: PolicyValidationPluginReport | undefined) => {
     const asked: number[] = [];

@@ -1,10 +1,10 @@
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { MessageChannel, Worker } from 'node:worker_threads';
 import { App, CloudFormationValidatePlugin, type PolicyValidationStack } from 'aws-cdk-lib';
 import { buildSync } from 'esbuild';
-import { SIGNAL, TemplateEngine } from '../../../lib/infrastructure/checks/template-engine';
+import { TemplateEngine } from '../../../lib/infrastructure/checks/template-engine';
 
 const ROOT = resolve(__dirname, '../../..');
 
@@ -13,23 +13,29 @@ const folder = (() => {
   mkdirSync(join(ROOT, '.build'), { recursive: true });
   return mkdtempSync(join(ROOT, '.build', 'template-engine-test-'));
 })();
-const worker = join(folder, 'worker.js');
-const failing = join(folder, 'failing.js');
 const template = join(folder, 'A.template.json');
 const stacks: PolicyValidationStack[] = [
   { stackConstructPath: 'A', templatePath: template, accountId: undefined, region: 'us-east-2' },
 ];
 
-beforeAll(() => {
+/** The two programs as bin/build.cjs puts them beside the app; the engine's may be another. */
+const built = (name: string, engine?: string): string => {
+  const outdir = join(folder, name);
   buildSync({
-    entryPoints: [join(ROOT, 'lib/infrastructure/checks/template-engine.worker.ts')],
-    outfile: worker,
+    entryPoints: ['worker', 'process'].map((part) =>
+      join(ROOT, `lib/infrastructure/checks/template-engine.${part}.ts`),
+    ),
+    outdir,
     bundle: true,
     platform: 'node',
     packages: 'external',
     logLevel: 'silent',
   });
-  writeFileSync(failing, 'throw new Error("made to fail");');
+  if (engine !== undefined) writeFileSync(join(outdir, 'template-engine.process.js'), engine);
+  return outdir;
+};
+
+beforeAll(() => {
   writeFileSync(
     template,
     JSON.stringify({ Resources: { B: { Type: 'AWS::S3::Bucket', Properties: { NoSuchProperty: true } } } }),
@@ -37,8 +43,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('the engine’s thread reports what the plugin itself reports', () => {
-  const engine = TemplateEngine.start(worker);
+test('the engine’s process reports what the plugin itself reports', () => {
+  const engine = TemplateEngine.start(built('whole'));
   engine?.ask(stacks);
   const said = engine?.report();
   const plugin = new CloudFormationValidatePlugin();
@@ -48,35 +54,74 @@ test('the engine’s thread reports what the plugin itself reports', () => {
   expect(JSON.stringify(said?.violations)).toContain('NoSuchProperty');
 });
 
-test('the engine’s thread writes nothing where the app puts its assembly, not when it ends either', async () => {
+test('the engine’s process writes nothing where the app puts its assembly, not when it ends either', async () => {
   const assembly = mkdtempSync(join(folder, 'assembly-'));
-  const before = process.env['CDK_OUTDIR'];
-  process.env['CDK_OUTDIR'] = assembly;
-  try {
-    const port = new MessageChannel();
-    const signals = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
-    const thread = new Worker(worker, { workerData: { port: port.port2, signals }, transferList: [port.port2] });
-    port.port1.postMessage(stacks);
-    await once(thread, 'exit');
-    expect(Atomics.load(signals, SIGNAL.answered)).toBe(1);
-    expect(readdirSync(assembly)).toEqual([]);
-    port.port1.close();
-  } finally {
-    if (before === undefined) delete process.env['CDK_OUTDIR'];
-    else process.env['CDK_OUTDIR'] = before;
-  }
+  const program = join(built('writes-nothing'), 'template-engine.process.js');
+  const engine = fork(program, { env: { ...process.env, CDK_OUTDIR: assembly }, stdio: 'ignore' });
+  const said: object[] = [];
+  engine.on('message', (message: object) => {
+    said.push(message);
+    if ('report' in message) engine.disconnect();
+  });
+  engine.send(stacks);
+  await once(engine, 'exit');
+  expect(said.map((message) => Object.keys(message))).toEqual([['loaded'], ['report']]);
+  expect(readdirSync(assembly)).toEqual([]);
 });
 
-test('a thread that fails has no report, so that nobody takes its silence for a clean one', () => {
-  const engine = TemplateEngine.start(failing);
+test.each([
+  ['fails as it is loaded', 'throw new Error("made to fail");'],
+  ['ends once it was asked', 'process.send({ loaded: true }); process.once("message", () => process.exit(0));'],
+])('an engine that %s has no report, so that nobody takes its silence for a clean one', (_, program) => {
+  const engine = TemplateEngine.start(built('failing', program));
   engine?.ask(stacks);
   expect(engine).toBeDefined();
-  // Were the answer waited for, this would take as long as the longest test may.
+  // Not after a long wait either: the thread tells of its end.
+  expect(engine?.report({ toLoad: 600_000, toAnswer: 600_000 })).toBeUndefined();
+});
+
+test('a thread that cannot even start is given up', () => {
+  const folder = built('no-thread');
+  writeFileSync(join(folder, 'template-engine.worker.js'), 'throw new Error("made to fail");');
+  const engine = TemplateEngine.start(folder);
+  engine?.ask(stacks);
+  // Were the answer waited for, this would take longer than any test may.
   expect(engine?.report({ toLoad: 500, toAnswer: 600_000 })).toBeUndefined();
 });
 
+test('an app that ends without waiting leaves no engine behind', async () => {
+  const left = join(folder, 'left.txt');
+  const program = `require('fs').writeFileSync(${JSON.stringify(left)}, String(process.pid)); process.once('message', () => {}); process.send({ loaded: true });`;
+  const app = join(folder, 'app.cjs');
+  buildSync({
+    entryPoints: [join(ROOT, 'lib/infrastructure/checks/template-engine.ts')],
+    outfile: join(folder, 'engine.js'),
+    bundle: true,
+    platform: 'node',
+    logLevel: 'silent',
+  });
+  writeFileSync(
+    app,
+    `require('./engine.js').TemplateEngine.start(${JSON.stringify(built('left', program))});
+     const { existsSync } = require('fs');
+     setInterval(() => existsSync(${JSON.stringify(left)}) && process.exit(0), 10);`,
+  );
+  await once(fork(app, { stdio: 'ignore' }), 'exit');
+  const pid = Number(readFileSync(left, 'utf8'));
+  const lives = () => {
+    try {
+      process.kill(pid, 0);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  for (let i = 0; i < 200 && lives(); i++) await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(lives()).toBe(false);
+});
+
 test('a template that cannot be read gives no report either', () => {
-  const engine = TemplateEngine.start(worker);
+  const engine = TemplateEngine.start(built('unread'));
   engine?.ask([
     { stackConstructPath: 'A', templatePath: join(folder, 'gone.json'), accountId: undefined, region: undefined },
   ]);
