@@ -55,6 +55,11 @@ const listOf = async (office: Office, mlDsa?: string): Promise<Uint8Array> => {
   return signNote(LOG_ORIGIN, office.signer, keyListText({ ...list, mlDsa }));
 };
 
+let OWN = '';
+beforeAll(async () => {
+  OWN = await fingerprint();
+});
+
 describe('a log with an ML-DSA key', () => {
   it('has its line after that of Ed25519, its key in the signed list, and the check says that it holds', async () => {
     const { office, key } = await openWith();
@@ -236,5 +241,36 @@ describe('a log with an ML-DSA key', () => {
     );
     const report = await checkPublished(mirror(new Map(rehearsal)), { mlDsa: mlDsaFingerprintOf(own) });
     expect([errors(report), report.witnesses.length, report.mlDsa]).toEqual([[], 1, mlDsaFingerprintOf(own)]);
+  });
+
+  it('has exactly one line that holds, whichever write of the release or of the publishing is lost, before or after it', async () => {
+    let faults = 0;
+    for (let n = 1; ; n += 1) {
+      let happened = false;
+      for (const when of ['before', 'after'] as const) {
+        const { office } = await openWith();
+        await office.approved(votes(30));
+        let writes = 0;
+        const lose = (now: typeof when) => () => {
+          if (now === 'before') writes += 1;
+          if (writes > n || (writes === n && now === when)) throw new Error('the process is lost');
+        };
+        const losing = { before: lose('before'), after: lose('after') };
+        const lost = (run: Promise<unknown>) =>
+          run.then(
+            () => false,
+            () => true,
+          );
+        happened = (await lost(office.releaseWorker(losing)({}))) || (await lost(office.publishWorker(losing)({})));
+        const shown = office.site.files.has(CHECKPOINT);
+        if (shown) expect(errors(await checkOf(office)).filter(([, file]) => file.startsWith('log/'))).toEqual([]);
+        await published(office);
+        expect([n, when, errors(await checkOf(office, { mlDsa: OWN }))]).toEqual([n, when, []]);
+        expect(noteAt(office).signatures).toHaveLength(2);
+        if (happened) faults += 1;
+      }
+      if (!happened) break;
+    }
+    expect(faults).toBeGreaterThan(40);
   });
 });
