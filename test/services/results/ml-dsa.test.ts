@@ -99,6 +99,13 @@ describe('a log with an ML-DSA key', () => {
     );
     await published(office);
     expect([key.signed, errors(await checkOf(office))]).toEqual([signed + 1, []]);
+    // One that does not hold is not kept.
+    const [ed25519, line] = noteAt(office).signatures;
+    if (!ed25519 || !line) throw new Error('no lines');
+    const altered = { ...line, signature: line.signature.map((byte, i) => (i === 1000 ? byte ^ 1 : byte)) };
+    office.released.files.set(CHECKPOINT, noteBytes({ ...noteAt(office), signatures: [ed25519, altered] }));
+    await published(office);
+    expect([key.signed, errors(await checkOf(office))]).toEqual([signed + 2, []]);
   });
 
   it('is told from one whose line was altered, taken away, doubled or is of another key: the check names it, and nothing of it reaches the site', async () => {
