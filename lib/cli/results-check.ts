@@ -3,12 +3,14 @@ import { parseArgs } from 'node:util';
 import { type CheckReport, checkPublished } from '../services/results/check';
 import { reasonOf, SourceUnreadable, sourceAt, systemCode } from './results-source';
 
-const USAGE = `Usage: election results check DIR_OR_URL [--key VKEY] [--previous FILE] [--witness VKEY]... [--json]
+const USAGE = `Usage: election results check DIR_OR_URL [--key VKEY] [--previous FILE] [--witness VKEY]... [--ml-dsa FINGERPRINT] [--json]
 
 Checks published results as an outsider: signatures, transparency log, every file's digest, totals.
   --key VKEY       the office's verifier key, as printed on its papers (name+12345678+base64)
   --previous FILE  a checkpoint that you saved earlier; the log must still contain it
   --witness VKEY   the key of a witness that must have cosigned the checkpoint; may be given several times
+  --ml-dsa FINGERPRINT
+                   fingerprint of the log's ML-DSA key, as printed on its papers: its line must stand under the checkpoint
   --json           one JSON document on stdout: {ok, release, checkpoint, findings}
 `;
 
@@ -21,6 +23,7 @@ const asText = (where: string, report: CheckReport): string => {
   const lines = [`Published results at ${where}`];
   if (report.key !== undefined) lines.push(`Key         ${report.key}`);
   if (report.fingerprint !== undefined) lines.push(`Fingerprint ${report.fingerprint}`);
+  if (report.mlDsa !== undefined) lines.push(`ML-DSA      holds, by the key ${report.mlDsa}`);
   if (report.checkpoint) {
     lines.push(
       `Log         ${report.checkpoint.origin}, ${report.checkpoint.size} entries, root ${report.checkpoint.rootHash}`,
@@ -71,6 +74,7 @@ export const run = async (args: readonly string[]): Promise<number> => {
       ...(parsed.values.key === undefined ? {} : { key: parsed.values.key }),
       ...(previous === undefined ? {} : { previous }),
       ...(parsed.values.witness === undefined ? {} : { witnesses: parsed.values.witness }),
+      ...(parsed.values['ml-dsa'] === undefined ? {} : { mlDsa: parsed.values['ml-dsa'] }),
     });
     process.stdout.write(parsed.values.json ? `${JSON.stringify(report, null, 2)}\n` : asText(where, report));
     return report.ok ? 0 : 1;
@@ -91,5 +95,6 @@ const parse = (args: readonly string[]) =>
       key: { type: 'string' },
       previous: { type: 'string' },
       witness: { type: 'string', multiple: true },
+      'ml-dsa': { type: 'string' },
     },
   });

@@ -37,6 +37,9 @@ export type FromRegistration = z.output<typeof fromRegistrationSchema>;
 /** An Ed25519 public key as KMS gives it: base64 of its SubjectPublicKeyInfo (RFC 8410). */
 export const SIGNING_KEY = /^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=$/;
 
+/** The same of an ML-DSA-44 key (RFC 9881): 22 bytes that are always these, and the key's 1312. */
+export const ML_DSA_KEY = /^MIIFMjALBglghkgBZQMEAxEDggUhA[A-P][A-Za-z0-9+/]{1748}[AEIMQUYcgkosw048]=$/;
+
 /** What the website's CloudFront must know besides, where staff reach results through it. */
 const RESULTS_STAFF = ['staffApi', 'intake', 'signIn', 'clientId'] as const;
 
@@ -68,6 +71,11 @@ const fromResultsSchema = z.strictObject({
     )
     .max(MOST_SIGNING_KEYS - 1)
     .default([]),
+  /** The same of the ML-DSA key, where `publicLog.mlDsa` is on: its line has to stand under the log's checkpoint. @default none */
+  mlDsaKey: z
+    .string()
+    .regex(ML_DSA_KEY, 'write what `aws kms get-public-key --query PublicKey --output text` prints for the ML-DSA key')
+    .optional(),
 });
 export type FromResults = z.output<typeof fromResultsSchema>;
 

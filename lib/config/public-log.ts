@@ -42,6 +42,11 @@ export const publicLogSchema = z
       .min(1)
       .max(MOST_SIGNING_KEYS, `write 1 to ${MOST_SIGNING_KEYS}: each key is deployed for as long as the log is`)
       .default(1),
+    /**
+     * A second KMS key, ML-DSA-44, signs each checkpoint beside the one in use: who breaks Ed25519 one day still writes no other
+     * history under it. Once on, it stays on, for readers who have its fingerprint insist on its line.
+     */
+    mlDsa: z.boolean().default(false),
     /** Whose line under the log's checkpoint the office publishes. */
     witnesses: z.array(witnessSchema).max(MOST_WITNESSES, `name at most ${MOST_WITNESSES} witnesses`).default([]),
   })
@@ -55,4 +60,4 @@ export const publicLogSchema = z
       });
     });
   })
-  .default({ keys: 1, witnesses: [] });
+  .default({ keys: 1, mlDsa: false, witnesses: [] });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LONGEST_DOMAIN_WITH_ML_DSA } from '../contracts/public-log';
 import { REHEARSAL_ID } from '../contracts/published';
 import { accountId, accountsSchema, namedAccounts, problemsBetween, problemsOfAccounts } from './accounts';
 import { publicLogSchema } from './public-log';
@@ -357,6 +358,21 @@ export const jurisdictionSchema = z
         code: 'custom',
         path: [j.domain === undefined ? 'domain' : 'certificateArn'],
         message: 'domain and certificateArn go together; write both or neither',
+      });
+    }
+    if (j.publicLog.mlDsa && (j.domain ?? '').length > LONGEST_DOMAIN_WITH_ML_DSA) {
+      context.addIssue({
+        code: 'custom',
+        path: ['domain'],
+        message: `has more than ${LONGEST_DOMAIN_WITH_ML_DSA} characters, and with publicLog.mlDsa the signed list of keys has no room for a longer one; write a shorter name, or leave mlDsa off`,
+      });
+    }
+    if (!j.publicLog.mlDsa && j.accounts?.fromResults?.mlDsaKey !== undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['accounts', 'fromResults', 'mlDsaKey'],
+        message:
+          'is a key that nothing is signed with while publicLog.mlDsa is off; switch it on, or leave the key out',
       });
     }
     if (j.modules.includes('results') && !j.modules.includes('site')) {

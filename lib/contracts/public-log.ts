@@ -8,6 +8,11 @@ import * as z from 'zod/mini';
 export const LONGEST_WITNESS_KEY = 160;
 export const MOST_WITNESSES = 5;
 export const MOST_SIGNING_KEYS = 8;
+/**
+ * Longest `domain` of an office whose log has an ML-DSA key, in characters: the signed list of keys names all of them in full, and of
+ * its 4096 bytes that key takes 1.8 KB.
+ */
+export const LONGEST_DOMAIN_WITH_ML_DSA = 80;
 
 /** Somebody outside the office who signs what they saw of the log (C2SP tlog-cosignature). */
 const witnessSchema = z.object({

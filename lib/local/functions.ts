@@ -50,8 +50,11 @@ export const LOCAL_STORES = {
 /** Those that have Object Lock in the cloud. */
 export const LOCKED_STORES: readonly string[] = [LOCAL_STORES.ballotVault];
 
-/** A function's environment as its template sets it; asking for a name that only AWS knows, or that nobody set, throws. */
-type Environment = (name: string) => string;
+/**
+ * A function's environment as its template sets it; asking for a name that only AWS knows throws, and for one that nobody set, unless
+ * `unset` says what that means.
+ */
+type Environment = (name: string, unset?: string) => string;
 
 /** The functions that the templates have, and the environment of each. */
 export const deployedFunctions = (cloud: Cloud): ReadonlyMap<FunctionName, Environment> =>
@@ -63,8 +66,8 @@ export const deployedFunctions = (cloud: Cloud): ReadonlyMap<FunctionName, Envir
       .map((resource) => {
         const name = functionNameOf(resource);
         const variables = record(record(resource.properties['Environment'])['Variables']);
-        const environment: Environment = (variable) => {
-          const text = variable in variables ? knownText(cloud, variables[variable], resource) : undefined;
+        const environment: Environment = (variable, unset) => {
+          const text = variable in variables ? knownText(cloud, variables[variable], resource) : unset;
           if (text === undefined) {
             throw new CannotStart(
               `${resource.address} (${name}) has no environment variable ${variable} in its template.`,
@@ -170,6 +173,7 @@ export const localFunctions = (
         logOrigin: environment('LOG_ORIGIN'),
         witnesses: parseWitnesses(environment('WITNESSES')),
         signingKeys: Number(environment('SIGNING_KEYS')),
+        mlDsa: environment('ML_DSA', '') === 'true',
         clock,
         log,
       }),
@@ -215,6 +219,8 @@ export const localFunctions = (
   const signers = Array.from({ length: Number(deployed.get('results-staff')?.('SIGNING_KEYS') ?? 0) }, (_, i) =>
     embedded.signer(i === 0 ? 'release' : `release-${i + 1}`),
   );
+  const mlDsaSigner =
+    deployed.get('results-staff')?.('ML_DSA', '') === 'true' ? embedded.mlDsaSigner('release') : undefined;
   const releaseEnvironment = deployed.get('results-release');
   const release =
     releaseEnvironment &&
@@ -223,6 +229,7 @@ export const localFunctions = (
       staged,
       released: fault.objects(released),
       signers,
+      ...(mlDsaSigner === undefined ? {} : { mlDsaSigner }),
       witnesses: parseWitnesses(releaseEnvironment('WITNESSES')),
       logOrigin: releaseEnvironment('LOG_ORIGIN'),
       jurisdictionName: releaseEnvironment('JURISDICTION_NAME'),
@@ -236,6 +243,7 @@ export const localFunctions = (
       released,
       site: fault.objects(embedded.objects(LOCAL_STORES.public)),
       publicKeys: () => Promise.all(signers.map((signer) => signer.publicKey())),
+      ...(mlDsaSigner === undefined ? {} : { mlDsaKey: mlDsaSigner.publicKey }),
       logOrigin: publishEnvironment('LOG_ORIGIN'),
     });
 

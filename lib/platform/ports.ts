@@ -130,6 +130,18 @@ export interface Signer {
   sign(message: Uint8Array): Promise<Uint8Array>;
 }
 
+/**
+ * An ML-DSA-44 key (FIPS 204, no context), whose signatures a quantum computer does not forge either. FIPS 204 lets a signer mix in
+ * fresh randomness, and KMS promises no other: the same message may give another signature each time.
+ */
+export interface MlDsaSigner {
+  readonly parameterSet: 'ML-DSA-44';
+  /** 1312 bytes. */
+  publicKey(): Promise<Uint8Array>;
+  /** `message` at most 4096 bytes, as for a {@link Signer}; 2420 bytes back. */
+  sign(message: Uint8Array): Promise<Uint8Array>;
+}
+
 /** Authenticated encryption bound to a context: opening with another context fails with {@link SealBroken}. */
 export interface Sealer {
   seal(plaintext: Uint8Array, context: Readonly<Record<string, string>>): Promise<Uint8Array>;

@@ -1,6 +1,7 @@
 import example from '../../election.config';
 import { parseSettings } from '../../lib/config/parse';
 import { isWitnessKey } from '../../lib/config/public-log';
+import { LONGEST_DOMAIN_WITH_ML_DSA } from '../../lib/contracts/public-log';
 import { parseWitnessKey, witnessKeyText, witnessOf } from '../../lib/services/results/log/cosignature';
 import { verifierKeyText, verifierOf } from '../../lib/services/results/log/note';
 
@@ -12,6 +13,7 @@ const withLog = (publicLog: unknown) => () =>
 test('without a word about it the log has one key and no witnesses', () => {
   expect(parseSettings({ jurisdictions: example.jurisdictions }).jurisdictions[0]?.publicLog).toEqual({
     keys: 1,
+    mlDsa: false,
     witnesses: [],
   });
 });
@@ -21,6 +23,7 @@ test('a witness’s key is taken as the witness printed it, and a changed charac
     withLog({ keys: 2, witnesses: [{ name: 'Made-up Press', key: WITNESS }] })().jurisdictions[0]?.publicLog,
   ).toEqual({
     keys: 2,
+    mlDsa: false,
     witnesses: [{ name: 'Made-up Press', key: WITNESS }],
   });
   for (let at = 0; at < WITNESS.length; at += 1) {
@@ -45,4 +48,23 @@ test.each([
   ['more keys than a log needs', { keys: 9 }, /publicLog\.keys/],
 ] as const)('refused: %s', (_, publicLog, message) => {
   expect(withLog(publicLog)).toThrow(message);
+});
+
+test('an ML-DSA key is asked for in a word, and leaves no room for a domain that fills the signed list of keys', () => {
+  const named = (length: number, mlDsa: boolean) => () =>
+    parseSettings({
+      jurisdictions: example.jurisdictions.map((office) => ({
+        ...office,
+        domain: `${'d'.repeat(length - '.example'.length)}.example`,
+        certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/0000',
+        publicLog: { mlDsa },
+      })),
+    });
+  expect(named(LONGEST_DOMAIN_WITH_ML_DSA, true)().jurisdictions[0]?.publicLog).toEqual({
+    keys: 1,
+    mlDsa: true,
+    witnesses: [],
+  });
+  expect(named(LONGEST_DOMAIN_WITH_ML_DSA + 1, true)).toThrow(/domain: has more than 80 characters/);
+  expect(named(LONGEST_DOMAIN_WITH_ML_DSA + 1, false)).not.toThrow();
 });

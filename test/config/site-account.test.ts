@@ -1,4 +1,5 @@
 import { parseSettings, SettingsInvalid } from '../../lib/config/parse';
+import { ML_DSA_SPKI } from '../platform/support/made-up-kms';
 import { jurisdiction, settings } from './settings';
 
 const OFFICE = '111111111111';
@@ -7,6 +8,8 @@ const TOLD = {
   released: 'a1b2c3d4e5.execute-api.us-gov-west-1.amazonaws.com',
   signingKey: 'MCowBQYDK2VwAyEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
 };
+/** What stands before an ML-DSA-44 key (RFC 9881), and 1312 bytes of nothing. */
+const ML_DSA_KEY = Buffer.concat([ML_DSA_SPKI, Buffer.alloc(1312)]).toString('base64');
 type Changes = Parameters<typeof jurisdiction>[0];
 
 const apart = (accounts: object = {}, changes: Changes = {}) =>
@@ -31,6 +34,10 @@ const GOV = { region: 'us-gov-west-1', recoveryRegion: 'us-gov-east-1' } as cons
 test.each([
   ['before the results have told anything', apart()],
   ['once they have', apart({ fromResults: TOLD })],
+  [
+    'with the log’s ML-DSA key pinned',
+    apart({ fromResults: { ...TOLD, mlDsaKey: ML_DSA_KEY } }, { publicLog: { mlDsa: true } }),
+  ],
   ['beside an office in GovCloud', apart({ fromResults: TOLD }, GOV)],
 ])('a website may stand in an account of its own: %s', (_, one) => {
   expect(problems(one)).toEqual([]);
@@ -57,6 +64,16 @@ test.each<[string, ReturnType<typeof apart>, RegExp]>([
   ],
   ['results that are switched off', apart({ fromResults: TOLD }, { modules: ['site'] }), /accounts\.fromResults: /],
   ['a key of another kind', apart({ fromResults: { ...TOLD, signingKey: 'AAAA' } }), /signingKey: .*get-public-key/],
+  [
+    'an ML-DSA key of another kind',
+    apart({ fromResults: { ...TOLD, mlDsaKey: TOLD.signingKey } }, { publicLog: { mlDsa: true } }),
+    /mlDsaKey: .*get-public-key/,
+  ],
+  [
+    'an ML-DSA key that nothing is signed with',
+    apart({ fromResults: { ...TOLD, mlDsaKey: ML_DSA_KEY } }),
+    /mlDsaKey: .*publicLog\.mlDsa is off/,
+  ],
   [
     'releases from anywhere',
     apart({ fromResults: { ...TOLD, released: 'results.example' } }),

@@ -296,6 +296,12 @@ test('a website in an account of its own holds itself alone, and neither side tr
       name,
       modules.includes('results') && told ? [[told.signingKey, ...told.nextSigningKeys].join(' ')] : [],
     ]);
+    expect([name, publishers.flatMap(({ ML_DSA_KEY }) => ML_DSA_KEY ?? [])]).toEqual([
+      name,
+      modules.includes('results') && told?.mlDsaKey !== undefined ? [told.mlDsaKey] : [],
+    ]);
+    // Lambda takes 4 KB of a function's environment in all.
+    for (const variables of publishers) expect(JSON.stringify(variables).length).toBeLessThan(4096);
   }
 });
 
@@ -317,7 +323,10 @@ test('further signing keys stand beside the first, which stays what it was; the 
         many(at(properties['PolicyDocument'], 'Statement')).map((statement) => ({ id, statement })),
       )
       .filter(
-        ({ statement }) => many(at(statement, 'Action')).includes('kms:Sign') && at(statement, 'Effect') === 'Allow',
+        ({ statement }) =>
+          many(at(statement, 'Action')).includes('kms:Sign') &&
+          at(statement, 'Effect') === 'Allow' &&
+          at(statement, 'Condition', 'StringEquals', 'kms:SigningAlgorithm') === 'ED25519_SHA_512',
       );
     expect([name, allowed.map(({ statement }) => many(at(statement, 'Resource')).map(String).sort())]).toEqual([
       name,
@@ -327,4 +336,42 @@ test('further signing keys stand beside the first, which stays what it was; the 
   }
   expect([...counts].sort()).toEqual([1, 2]);
   expect([...first]).toEqual(['SigningKey49B95470']);
+});
+
+test('a key of ML-DSA-44 stands beside them exactly where the settings say so; the release function signs with it in its one algorithm, and publishers may read its public half', () => {
+  const seen = new Set<boolean>();
+  for (const { cloud, settings, name } of clouds.filter(({ modules }) => modules.includes('results'))) {
+    const keys = cloud
+      .all('AWS::KMS::Key', `Election-${name}-Results`)
+      .filter(({ properties }) => properties['KeyUsage'] === 'SIGN_VERIFY')
+      .filter(({ properties }) => properties['KeySpec'] !== 'ECC_NIST_EDWARDS25519');
+    expect([name, keys.map(({ properties }) => properties['KeySpec'])]).toEqual([
+      name,
+      settings.publicLog.mlDsa ? ['ML_DSA_44'] : [],
+    ]);
+    seen.add(settings.publicLog.mlDsa);
+    const arns = keys.map(({ stack, id }) => `<${stack}.${id}.Arn>`);
+    const allows = (action: string) =>
+      cloud.all('AWS::IAM::ManagedPolicy').flatMap(({ id, properties }) =>
+        many(at(properties['PolicyDocument'], 'Statement'))
+          .filter((one) => at(one, 'Effect') === 'Allow' && many(at(one, 'Action')).includes(action))
+          .filter((one) =>
+            many(at(one, 'Resource'))
+              .map(String)
+              .some((arn) => arns.includes(arn)),
+          )
+          .map((one) => ({ id, one })),
+      );
+    const signing = allows('kms:Sign');
+    expect([name, signing.map(({ one }) => [at(one, 'Condition', 'StringEquals'), many(at(one, 'Resource'))])]).toEqual(
+      [name, arns.map((arn) => [{ 'kms:SigningAlgorithm': 'ML_DSA_SHAKE_256', 'kms:MessageType': 'RAW' }, [arn]])],
+    );
+    const fetched = settings.accounts?.site !== undefined || settings.accounts?.results !== undefined;
+    expect([name, signing.every(({ id }) => id.startsWith('Release')), allows('kms:GetPublicKey').length]).toEqual([
+      name,
+      true,
+      arns.length * (fetched ? 1 : 2),
+    ]);
+  }
+  expect(seen.size).toBe(2);
 });

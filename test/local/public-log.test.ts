@@ -20,11 +20,9 @@ const WITNESS = 'press.example/w1';
 const root = join(__dirname, '../..');
 
 /** As somebody outside the office runs it. */
-const cosign = (...args: readonly string[]): Promise<{ code: number; out: string }> =>
+const results = (...args: readonly string[]): Promise<{ code: number; out: string }> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'bin/election.cjs'), 'results', 'cosign', ...args], {
-      cwd: root,
-    });
+    const child = spawn(process.execPath, [join(root, 'bin/election.cjs'), 'results', ...args], { cwd: root });
     let out = '';
     child.stdout.on('data', (piece) => {
       out += String(piece);
@@ -32,6 +30,8 @@ const cosign = (...args: readonly string[]): Promise<{ code: number; out: string
     child.on('error', reject);
     child.on('close', (code) => resolve({ code: code ?? -1, out }));
   });
+
+const cosign = (...args: readonly string[]) => results('cosign', ...args);
 
 let night: ElectionNight | undefined;
 afterEach(async () => {
@@ -52,6 +52,7 @@ test('a witness’s program signs what it saw, the office enters it, and two peo
     elections: [ELECTION],
     now: NOW,
     signingKeys: 2,
+    mlDsa: true,
     witnesses: [{ name: 'Made-up Press', key: witnessKey.trim() }],
   });
   night = office;
@@ -97,6 +98,13 @@ test('a witness’s program signs what it saw, the office enters it, and two peo
   expect((await entering(again.out)).status).toBe(201);
   const cosigned = await office.check();
   expect([cosigned.ok, cosigned.witnesses.length, cosigned.checkpoint?.size]).toEqual([true, 1, 3]);
+
+  // The key of ML-DSA stays through all of it, and the command insists on the fingerprint that the paper shows.
+  const fingerprint = cosigned.mlDsa ?? '';
+  const checked = await results('check', office.origin(), '--key', printed, '--ml-dsa', fingerprint, '--json');
+  expect([checked.code, JSON.parse(checked.out).mlDsa]).toEqual([0, fingerprint]);
+  const other = await results('check', office.origin(), '--key', printed, '--ml-dsa', '0'.repeat(64));
+  expect([other.code, other.out]).toEqual([1, expect.stringContaining('[ml-dsa-differs]')]);
 
   // Another office with the same name and its own keys is not the log that was signed before.
   const stranger = await electionNight({ elections: [ELECTION], now: NOW });

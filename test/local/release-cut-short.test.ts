@@ -14,6 +14,8 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   JURISDICTION: 'small',
   JURISDICTION_NAME: 'Small County (made up)',
   LOG_ORIGIN: 'small.example/log',
+  SIGNING_KEYS: '1',
+  WITNESSES: '[]',
   ELECTIONS: JSON.stringify([
     {
       id: ELECTION,

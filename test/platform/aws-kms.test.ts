@@ -1,14 +1,15 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { kmsBlindIndex } from '../../lib/platform/aws/blind-index';
 import { kmsSealer } from '../../lib/platform/aws/sealer';
-import { kmsSigner, rawEd25519 } from '../../lib/platform/aws/signer';
+import { kmsMlDsaSigner, kmsSigner, rawKey } from '../../lib/platform/aws/signer';
 import { SealBroken } from '../../lib/platform/ports';
 import { blindIndexContract } from './contract/blind-index';
+import { mlDsaSignerContract } from './contract/ml-dsa-signer';
 import { thrownBy } from './contract/records';
 import { sealerContract } from './contract/sealer';
 import { signerContract } from './contract/signer';
-import { keyArn, madeUpKms } from './support/made-up-kms';
-import { refusal, wire } from './support/wire';
+import { keyArn, ML_DSA_SPKI, madeUpKms } from './support/made-up-kms';
+import { json, refusal, wire } from './support/wire';
 
 const kms = madeUpKms();
 const client = new KMSClient(kms.config);
@@ -16,6 +17,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 describe('the adapters over KMS', () => {
   signerContract(async () => kmsSigner(client, keyArn('signing')));
+  mlDsaSignerContract(async () => kmsMlDsaSigner(client, keyArn('ml-dsa')));
   sealerContract(
     async () => kmsSealer(client, keyArn('roll')),
     async () => kmsSealer(client, keyArn('other')),
@@ -50,11 +52,41 @@ describe('the signer', () => {
 
   test('takes no key of another kind', () => {
     const p256 = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034200', 'hex');
-    expect(() => rawEd25519(Buffer.concat([p256, Buffer.alloc(65)]))).toThrow('Ed25519');
-    expect(() => rawEd25519(new Uint8Array())).toThrow('Ed25519');
-    expect(() => rawEd25519(Buffer.concat([Buffer.from('302a300506032b6571032100', 'hex'), Buffer.alloc(32)]))).toThrow(
-      'Ed25519',
-    );
+    expect(() => rawKey(Buffer.concat([p256, Buffer.alloc(65)]), 'Ed25519')).toThrow('Ed25519');
+    expect(() => rawKey(new Uint8Array(), 'Ed25519')).toThrow('Ed25519');
+    expect(() =>
+      rawKey(Buffer.concat([Buffer.from('302a300506032b6571032100', 'hex'), Buffer.alloc(32)]), 'Ed25519'),
+    ).toThrow('Ed25519');
+  });
+});
+
+describe('the ML-DSA signer', () => {
+  test('asks KMS for the one algorithm of its kind, over the message itself', async () => {
+    const own = madeUpKms();
+    await kmsMlDsaSigner(new KMSClient(own.config), keyArn('ml-dsa')).sign(bytes('x'));
+    expect(own.sent.map(({ target, body }) => [target, JSON.parse(body.toString())])).toEqual([
+      ['Sign', expect.objectContaining({ MessageType: 'RAW', SigningAlgorithm: 'ML_DSA_SHAKE_256' })],
+    ]);
+  });
+
+  test('takes no key of another kind, of the longer parameter sets neither, and no signature of another length', async () => {
+    const ed25519 = Buffer.from('302a300506032b6570032100', 'hex');
+    const longer = Buffer.from('308207b2300b0609608648016503040312038207a100', 'hex');
+    for (const spki of [
+      Buffer.concat([ed25519, Buffer.alloc(32)]),
+      Buffer.concat([longer, Buffer.alloc(1952)]),
+      Buffer.concat([longer, Buffer.alloc(1312)]),
+      Buffer.concat([ML_DSA_SPKI, Buffer.alloc(1311)]),
+      new Uint8Array(),
+    ]) {
+      expect(() => rawKey(spki, 'ML-DSA-44')).toThrow('ML_DSA_44');
+    }
+    expect(() => rawKey(Buffer.concat([ML_DSA_SPKI, Buffer.alloc(1312)]), 'Ed25519')).toThrow('Ed25519');
+    const short = new KMSClient(wire(() => json({ Signature: Buffer.alloc(64).toString('base64') })).config);
+    await expect(kmsMlDsaSigner(short, keyArn('ml-dsa')).sign(bytes('x'))).rejects.toThrow('no ML-DSA-44 signature');
+    expect(await thrownBy(kmsSigner(client, keyArn('ml-dsa')).publicKey())).toMatchObject({
+      message: expect.stringContaining('no Ed25519 key'),
+    });
   });
 });
 

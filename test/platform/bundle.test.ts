@@ -74,3 +74,13 @@ describe('a function with every adapter for the roll', () => {
     expect(JSON.parse(out)).toEqual(['1 Nowhere Lane', 'SealBroken']);
   });
 });
+
+test('only functions that sign or verify checkpoints carry the code of ML-DSA', () => {
+  const carries = (name: string): boolean => {
+    const { bytes, meta } = bundle(`import './lib/services/results/${name}.function';`);
+    expect([name, bytes < LIMIT_BYTES]).toEqual([name, true]);
+    return Object.keys(meta.inputs).some((input) => input.includes('@noble/'));
+  };
+  expect(['results-release', 'results-publish', 'results-fetch'].map(carries)).toEqual([true, true, true]);
+  expect(['results-staff', 'results-upload', 'results-released'].map(carries)).toEqual([false, false, false]);
+});

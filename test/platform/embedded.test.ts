@@ -20,6 +20,7 @@ import { AlreadyExists } from '../../lib/platform/ports';
 import { ObjectDamaged, ObjectKeyRefused } from '../../lib/platform/refused';
 import { blindIndexContract } from './contract/blind-index';
 import { legalHoldsContract } from './contract/legal-holds';
+import { mlDsaSignerContract } from './contract/ml-dsa-signer';
 import { noticesContract, type Sent } from './contract/notices';
 import { objectsContract } from './contract/objects';
 import { recordsContract, thrownBy } from './contract/records';
@@ -79,6 +80,11 @@ describe('the embedded adapters', () => {
     embedded.close();
     embedded = open();
     return embedded.signer('results');
+  });
+  mlDsaSignerContract(async () => {
+    embedded.close();
+    embedded = open();
+    return embedded.mlDsaSigner('results');
   });
   sealerContract(
     async () => embedded.sealer('roll'),

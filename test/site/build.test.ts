@@ -84,6 +84,21 @@ describe('the built website', () => {
     }
   });
 
+  test('loads the code that checks ML-DSA only where a log has such a key: no page names it', () => {
+    // The prime of FIPS 204, which nothing else here needs.
+    const checking = files('.js').filter((file) => read(file).includes('8380417'));
+    expect(checking).toHaveLength(1);
+    const [name = ''] = checking.map((file) => file.slice(file.lastIndexOf('/') + 1));
+    expect(gzipSync(read(checking[0] ?? '')).byteLength).toBeLessThan(16 * 1024);
+    for (const file of files('.html')) expect(read(file)).not.toContain(name);
+    const importing = files('.js').filter((file) => read(file).includes(name));
+    expect(importing.length).toBeGreaterThan(0);
+    for (const file of importing) {
+      expect(read(file)).toMatch(new RegExp(`import\\((["'\`])\\./${name.replaceAll('.', '\\.')}\\1\\)`));
+      expect(read(file)).not.toMatch(new RegExp(`from\\s*["']\\./${name.replaceAll('.', '\\.')}`));
+    }
+  });
+
   test('claims no winner anywhere', () => {
     for (const file of [...files('.html'), ...files('.js')]) expect(read(file)).not.toMatch(/\bwinner\b|\belected\b/i);
   });

@@ -16,10 +16,21 @@ describe('what a browser remembers of its last check', () => {
     expect(recall(storage)).toBeUndefined();
     expect(remember(storage, SEEN)).toBe(true);
     expect(recall(storage)).toEqual(SEEN);
+    const withMlDsa = { ...SEEN, mlDsa: 'aaaa bbbb' };
+    remember(storage, withMlDsa);
+    expect(recall(storage)).toEqual(withMlDsa);
   });
 
   test('is nothing where something else stands in its place', () => {
-    for (const value of ['', '{', 'null', '[]', '{"key":1}', JSON.stringify({ ...SEEN, size: '1' })]) {
+    for (const value of [
+      '',
+      '{',
+      'null',
+      '[]',
+      '{"key":1}',
+      JSON.stringify({ ...SEEN, size: '1' }),
+      JSON.stringify({ ...SEEN, mlDsa: 1 }),
+    ]) {
       const storage = memory();
       remember(storage, SEEN);
       for (const name of storage.kept.keys()) storage.kept.set(name, value);

@@ -31,6 +31,13 @@ const FROM_REGISTRATION = {
 
 export const RESULTS_ACCOUNT = '888888888880';
 const SIGNING_KEY = 'MCowBQYDK2VwAyEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
+/** Of nobody: what stands before an ML-DSA-44 key (RFC 9881), and 1312 bytes of nothing. */
+const ML_DSA_KEY = Buffer.concat([
+  Buffer.from('30820532300b06096086480165030403110382052100', 'hex'),
+  Buffer.alloc(1312),
+]).toString('base64');
+/** In one of three offices a second key signs the log’s checkpoints; in none of GovCloud, whose KMS is not known to have the kind. */
+const hasMlDsa = (turn: number): boolean => turn % 3 === 2;
 const FROM_RESULTS = {
   released: 'k1l2m3n4o5.execute-api.us-east-2.amazonaws.com',
   staffApi: 'p6q7r8s9t0.execute-api.us-east-2.amazonaws.com',
@@ -88,7 +95,7 @@ const accountsWith = (registration: Registration, modules: readonly Module[], tu
 });
 
 /** The website in an account of its own; half of the time its first deploy, before the results have told anything. */
-const siteApart = (told: boolean, modules: readonly Module[]): object => ({
+const siteApart = (told: boolean, modules: readonly Module[], turn: number): object => ({
   site: SITE_ACCOUNT,
   suffix: 'k2v7q4',
   ...(told && modules.includes('results')
@@ -97,6 +104,7 @@ const siteApart = (told: boolean, modules: readonly Module[]): object => ({
           released: 'a1b2c3d4e5.execute-api.us-gov-west-1.amazonaws.com',
           signingKey: SIGNING_KEY,
           nextSigningKeys: ['MCowBQYDK2VwAyEAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='],
+          ...(hasMlDsa(turn) ? { mlDsaKey: ML_DSA_KEY } : {}),
         },
       }
     : {}),
@@ -120,7 +128,7 @@ const inputOf = (
     place.accounts === 'several'
       ? accountsWith(registration, modules, turn)
       : place.accounts === 'site apart'
-        ? siteApart(place.profile === 'production', modules)
+        ? siteApart(place.profile === 'production', modules, turn)
         : undefined,
   breakGlass: {
     principals:
@@ -143,7 +151,7 @@ const inputOf = (
     : {}),
   // Half of them are about to change their key, and somebody watches over their log.
   ...(place.profile === 'production'
-    ? { publicLog: { keys: 2, witnesses: [{ name: 'Made-up Press', key: WITNESS_KEY }] } }
+    ? { publicLog: { keys: 2, mlDsa: hasMlDsa(turn), witnesses: [{ name: 'Made-up Press', key: WITNESS_KEY }] } }
     : {}),
   registration: {
     mode: registration === 'off' ? 'state-link' : registration,

@@ -228,12 +228,16 @@ export class PublicSiteStack extends ElectionStack {
         LOG_ORIGIN: logOrigin(this.settings),
         SIGNING_KEY_ARN: results.signingKey.arn,
         ...results.nextKeyArns(),
+        ...results.mlDsaKeyArn(),
       },
       allow: [
         ...results.released.reads(),
         ...bucket.reads(),
         ...bucket.writes(),
-        new PolicyStatement({ actions: ['kms:GetPublicKey'], resources: results.signingKeys.map(({ arn }) => arn) }),
+        new PolicyStatement({
+          actions: ['kms:GetPublicKey'],
+          resources: [...results.signingKeys, ...(results.mlDsaKey ? [results.mlDsaKey] : [])].map(({ arn }) => arn),
+        }),
       ],
     });
     this.callOnRelease('Publish', publish, { from: results.released, suffix: 'latest.json', sweep: PUBLISH_SWEEP });
@@ -263,6 +267,7 @@ export class PublicSiteStack extends ElectionStack {
         PUBLIC_BUCKET: bucket.name,
         LOG_ORIGIN: logOrigin(this.settings),
         SIGNING_KEY: [told.signingKey, ...told.nextSigningKeys].join(' '),
+        ...(told.mlDsaKey === undefined ? {} : { ML_DSA_KEY: told.mlDsaKey }),
       },
       allow: [...bucket.reads(), ...bucket.writes()],
     });

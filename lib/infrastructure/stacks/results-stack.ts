@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { calendarOf } from '../../config/calendar';
 import type { Jurisdiction } from '../../config/schema';
 import { announceAtTheEdge } from '../constructs/announce-at-the-edge';
-import { ClassKey, SIGNATURES_OF_RELEASES, SigningKey } from '../constructs/class-key';
+import { ClassKey, SIGNATURES_OF_CHECKPOINTS, SIGNATURES_OF_RELEASES, SigningKey } from '../constructs/class-key';
 import { CALLED_DIRECTLY } from '../constructs/edge-secret';
 import { ElectionApi } from '../constructs/election-api';
 import { ElectionFunction } from '../constructs/election-function';
@@ -47,6 +47,8 @@ export class ResultsStack extends ElectionStack {
   readonly signingKey: SigningKey;
   /** {@link signingKey} first, then those that the log may change to, in their order. */
   readonly signingKeys: readonly SigningKey[];
+  /** Signs checkpoints beside them, where the settings say so. */
+  readonly mlDsaKey?: SigningKey;
   readonly intake: PrivateBucket;
 
   constructor(scope: Construct, settings: Jurisdiction, foundation: FoundationStack) {
@@ -117,11 +119,22 @@ export class ResultsStack extends ElectionStack {
       ),
     ];
 
+    if (settings.publicLog.mlDsa) {
+      this.mlDsaKey = new SigningKey(this, 'MlDsaKey', {
+        dataClass: 'results-draft',
+        names,
+        signerSubPath: RELEASE_ROLE_PATH,
+        signs: 'checkpoints with ML-DSA',
+        description: 'Signs the checkpoints of the transparency log beside the Ed25519 key (ML-DSA-44)',
+      });
+    }
+
     const common = { dataClass: 'results-draft', names, key, logs, network, alarms } as const;
     const elections = JSON.stringify(settings.elections.map((election) => calendarOf(election, settings.identifiers)));
 
     const witnesses = JSON.stringify(settings.publicLog.witnesses);
     const signingArns = this.signingKeys.map(({ arn }) => arn);
+    const mlDsaArns = this.mlDsaKey === undefined ? [] : [this.mlDsaKey.arn];
 
     const upload = new ElectionFunction(this, 'Upload', {
       ...common,
@@ -147,6 +160,7 @@ export class ResultsStack extends ElectionStack {
         LOG_ORIGIN: logOrigin(settings),
         WITNESSES: witnesses,
         SIGNING_KEYS: String(this.signingKeys.length),
+        ...(this.mlDsaKey === undefined ? {} : { ML_DSA: 'true' }),
       },
       allow: [
         ...records.allows(['GetItem', 'Query', 'ConditionCheckItem'], ['ELECTION#', 'LOAD#', 'LOG', MAPPINGS]),
@@ -172,6 +186,7 @@ export class ResultsStack extends ElectionStack {
         RELEASED_BUCKET: this.released.name,
         SIGNING_KEY_ARN: this.signingKey.arn,
         ...this.nextKeyArns(),
+        ...this.mlDsaKeyArn(),
         LOG_ORIGIN: logOrigin(settings),
         WITNESSES: witnesses,
         ELECTIONS: elections,
@@ -184,12 +199,20 @@ export class ResultsStack extends ElectionStack {
         ...this.released.reads(),
         ...this.released.writes(),
         // In which algorithm is the key's own policy's to say; here it would not fit.
-        new PolicyStatement({ actions: ['kms:GetPublicKey'], resources: signingArns }),
+        new PolicyStatement({ actions: ['kms:GetPublicKey'], resources: [...signingArns, ...mlDsaArns] }),
         new PolicyStatement({
           actions: ['kms:Sign'],
           resources: signingArns,
           conditions: { StringEquals: SIGNATURES_OF_RELEASES },
         }),
+        ...mlDsaArns.map(
+          (arn) =>
+            new PolicyStatement({
+              actions: ['kms:Sign'],
+              resources: [arn],
+              conditions: { StringEquals: SIGNATURES_OF_CHECKPOINTS },
+            }),
+        ),
       ],
     });
     this.nudgeOnApproval(release, records);
@@ -211,6 +234,11 @@ export class ResultsStack extends ElectionStack {
   /** Environment of a function that must know the keys after the first, one variable for each. */
   nextKeyArns(): Record<string, string> {
     return Object.fromEntries(this.signingKeys.slice(1).map(({ arn }, i) => [`SIGNING_KEY_ARN_${i + 2}`, arn]));
+  }
+
+  /** Environment of a function that must know the ML-DSA key, where there is one. */
+  mlDsaKeyArn(): Record<string, string> {
+    return this.mlDsaKey === undefined ? {} : { ML_DSA_KEY_ARN: this.mlDsaKey.arn };
   }
 
   /** To a website that no role of this account trusts: signed files, over an API that asks nobody who they are. */
@@ -259,6 +287,13 @@ export class ResultsStack extends ElectionStack {
         description: 'aws kms get-public-key --key-id THIS --query PublicKey --output text',
       });
     });
+    if (this.mlDsaKey) {
+      new CfnOutput(this, 'MlDsaKeyToPin', {
+        value: this.mlDsaKey.arn,
+        description:
+          'aws kms get-public-key --key-id THIS --query PublicKey --output text (accounts.fromResults.mlDsaKey)',
+      });
+    }
   }
 
   private nudgeOnApproval(release: ElectionFunction, records: ProtectedTable): void {

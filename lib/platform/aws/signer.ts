@@ -1,32 +1,34 @@
-import { GetPublicKeyCommand, type KMSClient, SignCommand } from '@aws-sdk/client-kms';
+import { GetPublicKeyCommand, type KMSClient, SignCommand, type SigningAlgorithmSpec } from '@aws-sdk/client-kms';
 import { checkMessage } from '../canonical';
-import type { Signer } from '../ports';
+import type { MlDsaSigner, Signer } from '../ports';
+import { type KeyKind, publicKeyIn } from './public-key';
 
-/** RFC 8410: a SubjectPublicKeyInfo of Ed25519 is these twelve bytes and the 32 of the key. */
-const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
-const RAW_KEY_BYTES = 32;
-const SIGNATURE_BYTES = 64;
+/** What KMS calls a kind of key, and how it signs with it. */
+const IN_KMS: Readonly<
+  Record<KeyKind, { readonly spec: string; readonly algorithm: SigningAlgorithmSpec; readonly signatureBytes: number }>
+> = {
+  Ed25519: { spec: 'ECC_NIST_EDWARDS25519', algorithm: 'ED25519_SHA_512', signatureBytes: 64 },
+  'ML-DSA-44': { spec: 'ML_DSA_44', algorithm: 'ML_DSA_SHAKE_256', signatureBytes: 2420 },
+};
 
-/** @throws {Error} for any other key than Ed25519: a log that is signed with another kind cannot be witnessed */
-export const rawEd25519 = (spki: Uint8Array): Uint8Array => {
-  const prefix = spki.subarray(0, SPKI_PREFIX.length);
-  if (spki.length !== SPKI_PREFIX.length + RAW_KEY_BYTES || !SPKI_PREFIX.equals(prefix)) {
-    throw new Error('the signing key is no Ed25519 key; its KeySpec has to be ECC_NIST_EDWARDS25519');
+/** @throws {Error} for a key of any other kind: nobody could check what it signs */
+export const rawKey = (spki: Uint8Array, kind: KeyKind): Uint8Array => {
+  const key = publicKeyIn(spki, kind);
+  if (key === undefined) {
+    throw new Error(`the signing key is no ${kind} key; its KeySpec has to be ${IN_KMS[kind].spec}`);
   }
-  return Uint8Array.from(spki.subarray(SPKI_PREFIX.length));
+  return key;
 };
 
 /**
- * A KMS key of spec ECC_NIST_EDWARDS25519; the private half never leaves KMS. MessageType RAW: KMS gets the message
- * itself and signs as RFC 8032 says, so that every Ed25519 verifier in the world can check it.
- *
- * The role needs kms:Sign and kms:GetPublicKey on the key.
+ * A KMS key; the private half never leaves KMS. MessageType RAW: KMS gets the message itself and signs as RFC 8032 or FIPS 204
+ * say, so that every verifier in the world can check it.
  */
-export const kmsSigner = (client: KMSClient, keyArn: string): Signer => {
+const signerOf = (client: KMSClient, keyArn: string, kind: KeyKind): Signer => {
   let key: Promise<Uint8Array> | undefined;
   const fetchKey = async (): Promise<Uint8Array> => {
     const { PublicKey } = await client.send(new GetPublicKeyCommand({ KeyId: keyArn }));
-    return rawEd25519(PublicKey ?? new Uint8Array());
+    return rawKey(PublicKey ?? new Uint8Array(), kind);
   };
   return {
     publicKey: async () => {
@@ -46,11 +48,20 @@ export const kmsSigner = (client: KMSClient, keyArn: string): Signer => {
           KeyId: keyArn,
           Message: message,
           MessageType: 'RAW',
-          SigningAlgorithm: 'ED25519_SHA_512',
+          SigningAlgorithm: IN_KMS[kind].algorithm,
         }),
       );
-      if (Signature?.length !== SIGNATURE_BYTES) throw new Error('KMS gave no Ed25519 signature');
+      if (Signature?.length !== IN_KMS[kind].signatureBytes) throw new Error(`KMS gave no ${kind} signature`);
       return Uint8Array.from(Signature);
     },
   };
 };
+
+/** A key of spec ECC_NIST_EDWARDS25519. The role needs kms:Sign and kms:GetPublicKey on it. */
+export const kmsSigner = (client: KMSClient, keyArn: string): Signer => signerOf(client, keyArn, 'Ed25519');
+
+/** A key of spec ML_DSA_44. The role needs kms:Sign and kms:GetPublicKey on it. */
+export const kmsMlDsaSigner = (client: KMSClient, keyArn: string): MlDsaSigner => ({
+  parameterSet: 'ML-DSA-44',
+  ...signerOf(client, keyArn, 'ML-DSA-44'),
+});

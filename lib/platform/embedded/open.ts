@@ -5,6 +5,7 @@ import {
   type BlindIndex,
   type Clock,
   type LegalHolds,
+  type MlDsaSigner,
   NothingToHold,
   type Notices,
   type Objects,
@@ -16,6 +17,7 @@ import { embeddedBlindIndex } from './blind-index';
 import { codeOf } from './error-code';
 import { isMissing } from './files';
 import { lockFolder } from './folder-lock';
+import { embeddedMlDsaSigner } from './ml-dsa-signer';
 import { embeddedNotices } from './notices';
 import { ObjectsFolder } from './objects';
 import { checkStoreName, RecordsFile } from './records';
@@ -45,6 +47,7 @@ export interface Embedded {
   /** Of a bucket that has Object Lock in the cloud. */
   legalHolds(bucket: string): LegalHolds;
   signer(name: string): Signer;
+  mlDsaSigner(name: string): MlDsaSigner;
   sealer(name: string): Sealer;
   blindIndex(name: string): BlindIndex;
   readonly notices: Notices;
@@ -95,6 +98,7 @@ export const openEmbedded = (home: string, options: EmbeddedOptions = {}): Embed
         },
       })),
       signer: once((name) => embeddedSigner(folder, name)),
+      mlDsaSigner: once((name) => embeddedMlDsaSigner(folder, name)),
       sealer: once((name) => embeddedSealer(folder, name)),
       blindIndex: once((name) => embeddedBlindIndex(folder, name)),
       notices: embeddedNotices(folder, clock),

@@ -7,7 +7,7 @@ import { damaged } from './unusable';
 const KEY_BYTES = 32;
 
 /** 32 random bytes in `<home>/keys/<name>.<use>.key`, made on first use, readable by their owner only. */
-export const secretKey = (home: string, name: string, use: 'seal' | 'index' | 'upload'): Buffer => {
+export const secretKey = (home: string, name: string, use: 'seal' | 'index' | 'upload' | 'ml-dsa'): Buffer => {
   checkStoreName(name);
   const path = join(home, 'keys', `${name}.${use}.key`);
   const key = readOrCreateSync(path, () => randomBytes(KEY_BYTES));

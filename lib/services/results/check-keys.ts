@@ -5,6 +5,7 @@ import { parseWitnessKey } from './log/cosignature';
 import { readCosigned } from './log/cosigned';
 import { type KeyList, parseKeyList, witnessFileText } from './log/key-list';
 import { parseKeyStatement } from './log/key-statement';
+import { mlDsaFingerprintOf, mlDsaLine, parseMlDsaKey } from './log/ml-dsa';
 import { isSignedBy, type Note, parseNote, parseVerifierKey, type Verifier, verifierKeyText } from './log/note';
 
 /** Keys in the order in which the office used them, with the statement that leads from each to the next. */
@@ -13,6 +14,8 @@ export interface KeyChain {
   readonly keys: readonly Verifier[];
   /** Bodies of the statements, one fewer than keys. */
   readonly changes: readonly string[];
+  /** The log's ML-DSA key, where the last key names one. */
+  readonly mlDsa?: Verifier;
   /** Verifier keys of the witnesses that the last key names. */
   readonly witnesses: readonly string[];
 }
@@ -112,7 +115,8 @@ const siteKeys = async (at: Progress, first: Verifier): Promise<KeyChain> => {
       'The list of keys is not the one that the key in use signed, or names others than the log was signed with.',
     );
   }
-  return { ...chain, witnesses: list.witnesses };
+  const mlDsa = list.mlDsa === undefined ? undefined : parseMlDsaKey(list.mlDsa);
+  return { ...chain, ...(mlDsa === undefined ? {} : { mlDsa }), witnesses: list.witnesses };
 };
 
 /** The keys to check with: from the one that the reader trusts, along the office's statements, to the one in use. */
@@ -149,6 +153,59 @@ const checkWitnessFile = async (at: Progress, listed: readonly string[]): Promis
   }
 };
 
+/** 64 hexadecimal digits, however they are grouped on the paper; undefined where it is anything else. */
+const readFingerprint = (printed: string): string | undefined => {
+  const digits = printed.replaceAll(/\s/g, '').toLowerCase();
+  return /^[0-9a-f]{64}$/.test(digits) ? digits : undefined;
+};
+
+/**
+ * The line of the log's own ML-DSA key under the checkpoint: it must hold where the list of keys names such a key, and has to be
+ * there where the reader trusts one. @returns the key's fingerprint where its line holds
+ */
+export const checkMlDsa = async (
+  at: Progress,
+  checkpoint: Note,
+  listed: Verifier | undefined,
+  { mlDsa: printed }: CheckOptions,
+): Promise<string | undefined> => {
+  const path = publishedPaths.checkpoint;
+  const trusted = printed === undefined ? undefined : readFingerprint(printed);
+  if (printed !== undefined && trusted === undefined) {
+    at.error(
+      'ml-dsa-unreadable',
+      path,
+      'The given fingerprint of the ML-DSA key is none: it has 64 digits, 0 to 9 and a to f.',
+    );
+  }
+  if (listed === undefined) {
+    if (trusted !== undefined) {
+      at.error('ml-dsa-missing', publishedPaths.keyList, 'The list of keys names no ML-DSA key, and you trust one.');
+    }
+    return undefined;
+  }
+  const fingerprint = mlDsaFingerprintOf(listed);
+  if (trusted !== undefined && readFingerprint(fingerprint) !== trusted) {
+    at.error(
+      'ml-dsa-differs',
+      publishedPaths.keyList,
+      'The list names another ML-DSA key than the one that you trust.',
+    );
+  }
+  const line = await mlDsaLine(checkpoint, listed);
+  if (line === 'absent') {
+    at.error(
+      'ml-dsa-missing',
+      path,
+      'The log’s ML-DSA key has not signed this checkpoint: its line was taken away, or the office’s other key was used without it.',
+    );
+  }
+  if (line === 'wrong') {
+    at.error('ml-dsa-wrong', path, 'The line of the log’s ML-DSA key does not hold: it was altered.');
+  }
+  return line === 'holds' ? fingerprint : undefined;
+};
+
 export interface CosignedBy {
   readonly name: string;
   /** ISO instant. */
@@ -159,7 +216,7 @@ export interface CosignedBy {
 export const checkCosignatures = async (
   at: Progress,
   checkpoint: Note,
-  own: Verifier,
+  own: readonly Verifier[],
   listed: readonly string[],
   options: CheckOptions,
 ): Promise<readonly CosignedBy[]> => {

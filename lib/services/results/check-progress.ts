@@ -25,6 +25,8 @@ export interface CheckOptions {
   readonly previous?: Uint8Array;
   /** Verifier keys of witnesses whose cosignature the reader insists on. */
   readonly witnesses?: readonly string[];
+  /** Fingerprint of the log's ML-DSA key, from the office's paper: its line has to stand under the checkpoint. */
+  readonly mlDsa?: string;
   /** `newest` reads the files of each election's last release alone; the log is always read whole. @default 'all' */
   readonly releases?: 'all' | 'newest';
   /**

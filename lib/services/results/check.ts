@@ -1,6 +1,6 @@
 import { publishedPaths } from '../../contracts/published';
 import { checkFolder } from './check-folder';
-import { type CosignedBy, checkCosignatures, findKeys } from './check-keys';
+import { type CosignedBy, checkCosignatures, checkMlDsa, findKeys } from './check-keys';
 import { checkDigest, checkNewest, checkRelease, readLeaves } from './check-leaves';
 import {
   type CheckedRelease,
@@ -35,6 +35,8 @@ export interface CheckReport {
   readonly key?: string;
   /** SHA-256 of its line, as the office prints it. */
   readonly fingerprint?: string;
+  /** Fingerprint of the log's ML-DSA key, where its line under the checkpoint holds. */
+  readonly mlDsa?: string;
   /** Witnesses whose line under the checkpoint holds. */
   readonly witnesses: readonly CosignedBy[];
   readonly filesChecked: number;
@@ -90,11 +92,14 @@ const checkOnce = async (source: CheckSource, options: CheckOptions): Promise<Ch
   const note = checkpointNote === undefined ? undefined : parseNote(checkpointNote);
   const keyWords = { key: verifierKeyText(verifier), fingerprint: fingerprintOf(verifier) };
   if (checkpoint === undefined || checkpointNote === undefined || note === undefined) return report(keyWords);
+  const mlDsa = await checkMlDsa(at, note, chain.mlDsa, options);
+  const own = chain.mlDsa === undefined ? [verifier] : [verifier, chain.mlDsa];
   const known = {
     ...keyWords,
+    ...(mlDsa === undefined ? {} : { mlDsa }),
     checkpoint: { origin: checkpoint.origin, size: checkpoint.size, rootHash: base64(checkpoint.root) },
     checkpointNote: fromUtf8(checkpointNote) ?? '',
-    witnesses: await checkCosignatures(at, note, verifier, chain.witnesses, options),
+    witnesses: await checkCosignatures(at, note, own, chain.witnesses, options),
   };
   if (options.previous !== undefined) {
     await checkPrevious(at.error, { ...log, checkpoint }, options.previous, chain.keys);

@@ -140,6 +140,8 @@ const releaseSchema = z.object({
   approvedAt: z.string(),
   /** Changes of the log's key before the approval: which key's fingerprint the canvass report shows. 0 where absent. */
   keyChanges: z.optional(z.int()),
+  /** Set where the log had an ML-DSA key at the approval: the canvass report shows its fingerprint too. */
+  mlDsa: z.optional(z.literal(true)),
   certifiedBy: z.optional(z.enum(CERTIFIERS)),
   /** Why one person released alone, where one did. */
   breakGlass: z.optional(z.string()),

@@ -8,6 +8,7 @@ import { releaseHtml } from './files/html';
 import { bodyOf } from './files/pieces';
 import { totalsOf } from './files/totals';
 import { hex, sha256 } from './log/hash';
+import { mlDsaFingerprintOf } from './log/ml-dsa';
 import { fingerprintOf, type Verifier } from './log/note';
 import { statementText } from './log/statement';
 import { pageFigures } from './page-figures';
@@ -37,9 +38,11 @@ export const releaseFiles = (input: {
   readonly jurisdictionName: string;
   /** Its name is the log's origin. */
   readonly verifier: Verifier;
+  /** The log's ML-DSA key, where it had one at the approval. */
+  readonly mlDsa?: Verifier;
   readonly previous: { readonly release: number; readonly sha256: string } | undefined;
 }): ReleaseFiles => {
-  const { record, verifier, previous } = input;
+  const { record, verifier, mlDsa, previous } = input;
   const origin = verifier.name;
   const rehearsal = input.election.rehearsalOf !== undefined;
   const marked = (text: string): string => (rehearsal ? `${REHEARSAL_WATERMARK}: ${text}` : text);
@@ -60,6 +63,7 @@ export const releaseFiles = (input: {
   const provenance = {
     logOrigin: origin,
     keyFingerprint: fingerprintOf(verifier),
+    ...(mlDsa === undefined ? {} : { mlDsaFingerprint: mlDsaFingerprintOf(mlDsa) }),
     sourceSha256: record.fileSha256,
   };
   const bodies: readonly (readonly ['report' | 'page' | 'totals' | 'csv' | 'html' | 'canvass', Uint8Array])[] = [

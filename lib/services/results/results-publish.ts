@@ -7,8 +7,9 @@ import { concat, sameBytes, utf8 } from './log/bytes';
 import { parseWitnessKey } from './log/cosignature';
 import { readCosigned } from './log/cosigned';
 import { append, type Edge } from './log/edge';
-import { parseKeyList, witnessFileText } from './log/key-list';
+import { type KeyList, parseKeyList, witnessFileText } from './log/key-list';
 import { type Leaf, parseLeaf } from './log/leaf';
+import { mlDsaKeyText, mlDsaLine, mlDsaVerifierOf, parseMlDsaKey } from './log/ml-dsa';
 import { isSignedBy, type Note, parseNote, type Verifier, verifierKeyText, verifierOf } from './log/note';
 import type { StatementFile } from './log/statement';
 import { encodeEntry, levelsOf, TILE_WIDTH } from './log/tiles';
@@ -23,6 +24,11 @@ export interface ResultsPublishPorts {
    * believed. A change to any other key is not followed.
    */
   readonly publicKeys: () => Promise<readonly Uint8Array[]>;
+  /**
+   * 1312 bytes of ML-DSA-44, from the key itself or the settings; absent where there is none. Where it is given, its line has to
+   * stand under the checkpoint; where it is not, that of the key that the signed list names, if it names one.
+   */
+  readonly mlDsaKey?: () => Promise<Uint8Array>;
   readonly logOrigin: string;
 }
 
@@ -149,6 +155,21 @@ const publishOn = (line: Line, ports: ResultsPublishPorts): (() => Promise<Publi
     });
   };
 
+  /** The log's own keys whose lines stand under the checkpoint: the one in use, and that of ML-DSA where there is one. */
+  const verifiedOwnLines = async (checkpoint: Note, own: Verifier, list: KeyList): Promise<readonly Verifier[]> => {
+    const pinned = await ports.mlDsaKey?.();
+    const expected = pinned === undefined ? list.mlDsa : mlDsaKeyText(mlDsaVerifierOf(logOrigin, pinned));
+    if (list.mlDsa !== expected) {
+      throw new PublishRefused(`${publishedPaths.keyList} does not name the ML-DSA key that is deployed.`);
+    }
+    const mlDsa = expected === undefined ? undefined : parseMlDsaKey(expected);
+    if (mlDsa === undefined) return [own];
+    if ((await mlDsaLine(checkpoint, mlDsa)) !== 'holds') {
+      throw new PublishRefused('The checkpoint bears no line of the log’s ML-DSA key that holds.');
+    }
+    return [own, mlDsa];
+  };
+
   /** The signed list of keys, if it is that of this log now, and the checkpoint's lines, if each is of a key in it. */
   const verifiedKeys = async (checkpoint: Note, used: readonly Verifier[]): Promise<KeyFiles> => {
     const own = used.at(-1);
@@ -168,7 +189,7 @@ const publishOn = (line: Line, ports: ResultsPublishPorts): (() => Promise<Publi
       throw new PublishRefused(`${publishedPaths.keyList} is missing or is not the list of this log’s keys.`);
     }
     const witnesses = list.witnesses.flatMap((key) => parseWitnessKey(key) ?? []);
-    const { wrong, unknown } = await readCosigned(checkpoint, own, witnesses);
+    const { wrong, unknown } = await readCosigned(checkpoint, await verifiedOwnLines(checkpoint, own, list), witnesses);
     const [stranger] = [...wrong.map(({ name }) => name), ...unknown];
     if (stranger !== undefined) {
       throw new PublishRefused(`The checkpoint bears a line of ${stranger} that no witness of this log signed.`);

@@ -7,6 +7,7 @@ import {
   ConditionFailed,
   type Item,
   type Key,
+  type MlDsaSigner,
   type Objects,
   type Records,
   type Signer,
@@ -32,7 +33,8 @@ import { hex } from './log/hash';
 import { keyListText, witnessFileText } from './log/key-list';
 import { keyStatementText } from './log/key-statement';
 import { parseLeaf } from './log/leaf';
-import { isSignedBy, parseNote, signatureLine } from './log/note';
+import { mlDsaKeyText, mlDsaLine } from './log/ml-dsa';
+import { isSignedBy, type Note, parseNote, signatureLine, type Verifier } from './log/note';
 import { inParallel } from './log/parallel';
 import { decodeEntries, entriesPath, tilesOf } from './log/tiles';
 import { logKeysOf } from './log-keys';
@@ -47,6 +49,8 @@ export interface ResultsReleasePorts {
   readonly released: Objects;
   /** Those that are deployed, in the order of their use; the log says which one is in use. */
   readonly signers: readonly Signer[];
+  /** The key beside them that signs each checkpoint too; absent where the settings have none. */
+  readonly mlDsaSigner?: MlDsaSigner;
   readonly witnesses: readonly WitnessSettings[];
   /** Such as `lorem.example/election-log`: the checkpoint's first line and the name of the keys. */
   readonly logOrigin: string;
@@ -67,6 +71,8 @@ interface MovingNote {
   readonly text: string;
   /** Number of the key, from 0. */
   readonly key: number;
+  /** The key whose line stands second; absent where there is none. */
+  readonly mlDsa?: Verifier;
   readonly others: string;
 }
 
@@ -104,7 +110,7 @@ const doneWith = (entry: LogEntry, now: Date): { readonly from: string; readonly
  * 2. Its statement becomes the next leaf, in one transaction with the log's state, so it has exactly one place in it and
  *    exactly one key that signs it.
  * 3. Signed statement and tiles, then the signed checkpoint, then latest.json; each can be repeated by anyone and gives the
- *    same bytes.
+ *    same bytes. Of a line with ML-DSA that holds, what is there stays.
  * 4. The release is marked published and leaves the outbox.
  *
  * The next release is taken up only after that, so every size of the log gets its checkpoint. A worker that dies
@@ -113,7 +119,7 @@ const doneWith = (entry: LogEntry, now: Date): { readonly from: string; readonly
 const releaseOn = (line: Line, ports: ResultsReleasePorts): (() => Promise<number>) => {
   const { records } = ports;
   const logOrigin = line.origin;
-  const logKeys = logKeysOf(logOrigin, ports.signers);
+  const logKeys = logKeysOf(logOrigin, ports.signers, ports.mlDsaSigner);
   const released = below(line.root, ports.released);
   const readReleased = async (path: string): Promise<Uint8Array | undefined> => (await released.get(path))?.body;
 
@@ -144,6 +150,17 @@ const releaseOn = (line: Line, ports: ResultsReleasePorts): (() => Promise<numbe
     return { release: record.release - 1, sha256 };
   };
 
+  /** @throws where an approved release shows a key that is not deployed any more */
+  const mlDsaKey = async (): Promise<Verifier> => {
+    const key = await logKeys.mlDsa();
+    if (key === undefined) {
+      throw new Error(
+        'a release was approved while the log had an ML-DSA key, and none is deployed. Set publicLog.mlDsa to true in the settings and deploy again.',
+      );
+    }
+    return key;
+  };
+
   const filesOf = async (record: ReleaseRecord) => {
     const election = ports.elections.find(({ id }) => id === record.electionId);
     if (!election) throw new Error(`election ${record.electionId} is not in the settings any more`);
@@ -159,6 +176,7 @@ const releaseOn = (line: Line, ports: ResultsReleasePorts): (() => Promise<numbe
       election,
       jurisdictionName: ports.jurisdictionName,
       verifier: await logKeys.verifier(record.keyChanges ?? 0),
+      ...(record.mlDsa === undefined ? {} : { mlDsa: await mlDsaKey() }),
       previous: await previousOf(record),
     });
   };
@@ -174,20 +192,37 @@ const releaseOn = (line: Line, ports: ResultsReleasePorts): (() => Promise<numbe
     const key = keyInUse(state);
     const witnesses = ports.witnesses.map((witness) => witness.key);
     const cosigned = await cosignaturesOf(records, line.log, state.size);
-    const list = keyListText({ origin: logOrigin, keys: await logKeys.upTo(key), witnesses });
+    const mlDsa = await logKeys.mlDsa();
+    const list = keyListText({
+      origin: logOrigin,
+      keys: await logKeys.upTo(key),
+      ...(mlDsa === undefined ? {} : { mlDsa: mlDsaKeyText(mlDsa) }),
+      witnesses,
+    });
     const lines = cosigned.filter((said) => witnesses.includes(said.key)).map((said) => said.line);
     return [
       { path: publishedPaths.keyList, text: list, key, others: '' },
-      { path: publishedPaths.checkpoint, text: checkpointOf(logOrigin, state), key, others: lines.join('') },
+      {
+        path: publishedPaths.checkpoint,
+        text: checkpointOf(logOrigin, state),
+        key,
+        ...(mlDsa === undefined ? {} : { mlDsa }),
+        others: lines.join(''),
+      },
     ];
   };
 
-  const isThere = async ({ path, text, key, others }: MovingNote): Promise<boolean> => {
-    const note = parseNote((await readReleased(path)) ?? new Uint8Array());
+  const readNote = async (path: string): Promise<Note | undefined> =>
+    parseNote((await readReleased(path)) ?? new Uint8Array());
+
+  const isThere = async ({ path, text, key, mlDsa, others }: MovingNote): Promise<boolean> => {
+    const note = await readNote(path);
+    const own = mlDsa === undefined ? 1 : 2;
     return (
       note?.text === text &&
-      note.signatures.slice(1).map(signatureLine).join('') === others &&
-      (await isSignedBy(note, await logKeys.verifier(key)))
+      note.signatures.slice(own).map(signatureLine).join('') === others &&
+      (await isSignedBy(note, await logKeys.verifier(key))) &&
+      (mlDsa === undefined || (await mlDsaLine({ text, signatures: note.signatures.slice(1, own) }, mlDsa)) === 'holds')
     );
   };
 
@@ -198,7 +233,10 @@ const releaseOn = (line: Line, ports: ResultsReleasePorts): (() => Promise<numbe
     for (const note of await notesOf(state)) {
       if (await isThere(note)) continue;
       const signed = await logKeys.sign(note.text, [note.key]);
-      await putMutable(released, note.path, concat([signed, utf8.encode(note.others)]));
+      const second =
+        note.mlDsa === undefined ? undefined : await logKeys.mlDsaLine(note.text, await readNote(note.path));
+      const lines = `${second === undefined ? '' : signatureLine(second)}${note.others}`;
+      await putMutable(released, note.path, concat([signed, utf8.encode(lines)]));
     }
   };
 

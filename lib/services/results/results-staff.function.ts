@@ -19,6 +19,7 @@ export const handler = createResultsStaff({
   logOrigin: environment.LOG_ORIGIN,
   witnesses: parseWitnesses(environment.WITNESSES),
   signingKeys: Number(environment.SIGNING_KEYS),
+  mlDsa: process.env['ML_DSA'] === 'true',
   elections: parseElections(environment.ELECTIONS),
   clock: systemClock,
   log: new Logger({ serviceName: 'results-staff' }),

@@ -29,6 +29,8 @@ export interface ResultsStaffPorts {
   readonly witnesses: readonly WitnessSettings[];
   /** How many keys are deployed to sign releases with, one after the other. */
   readonly signingKeys: number;
+  /** Does an ML-DSA key sign each checkpoint beside them? @default false */
+  readonly mlDsa?: boolean;
   readonly clock: Clock;
   readonly log: HandlerLog;
 }

@@ -23,6 +23,14 @@ const Held = ({ check }: { readonly check: BrowserCheck }) => {
   const notes = report.findings.filter(({ severity, code }) => severity === 'note' && code !== 'key-from-site');
   const lines: ComponentChild[] = [
     <>The checkpoint and every statement bear the signature of the office’s key.</>,
+    ...(report.mlDsa === undefined
+      ? []
+      : [
+          <>
+            The checkpoint bears the line of the log’s ML-DSA key too, which a quantum computer does not forge either.
+            Its fingerprint is <span class="digest">{report.mlDsa}</span>: compare it with the canvass papers.
+          </>,
+        ]),
     <>
       The log has {plural(report.checkpoint?.size ?? 0, 'entry', 'entries')}, and its root is the one that was signed:
       every release is in it.

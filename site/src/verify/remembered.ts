@@ -2,6 +2,8 @@
 export interface Remembered {
   /** Verifier key that was checked with. */
   readonly key: string;
+  /** Fingerprint of the log's ML-DSA key, where it had one: from then on its line has to stand under every checkpoint. */
+  readonly mlDsa?: string;
   /** Signed note, byte for byte. */
   readonly checkpoint: string;
   readonly size: number;
@@ -16,6 +18,7 @@ const isRemembered = (value: unknown): value is Remembered =>
   value !== null &&
   'key' in value &&
   typeof value.key === 'string' &&
+  (!('mlDsa' in value) || typeof value.mlDsa === 'string') &&
   'checkpoint' in value &&
   typeof value.checkpoint === 'string' &&
   'size' in value &&

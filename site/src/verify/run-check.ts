@@ -30,13 +30,15 @@ export const runCheck = async (
     mostBytes: MOST_BYTES,
     onRead,
     ...(trusted === undefined ? {} : { key: trusted }),
+    ...(before?.mlDsa === undefined ? {} : { mlDsa: before.mlDsa }),
     ...(before === undefined ? {} : { previous: new TextEncoder().encode(before.checkpoint) }),
   });
-  const { key: used, checkpoint, checkpointNote } = report;
+  const { key: used, mlDsa, checkpoint, checkpointNote } = report;
   const remembered =
     report.ok && used !== undefined && checkpoint !== undefined && checkpointNote !== undefined
       ? remember(localStorage, {
           key: used,
+          ...(mlDsa === undefined ? {} : { mlDsa }),
           checkpoint: checkpointNote,
           size: checkpoint.size,
           checkedAt: new Date().toISOString(),

@@ -28,8 +28,8 @@ import { type Answer, anyone, type Person } from './running-election';
 const JURISDICTION = 'lorem';
 const newFolder = (name: string): string => mkdtempSync(join(tmpdir(), `election-${name}-`));
 
-/** The shipped templates with other values in their functions' settings, where these have them. */
-const assemblyWith = (settings: Readonly<Record<string, string>>): string => {
+/** The shipped templates with other values in their functions' settings, where these have them, and as with an ML-DSA key. */
+const assemblyWith = (settings: Readonly<Record<string, string>>, mlDsa: boolean): string => {
   const stacks: Record<string, StackFixture> = {};
   for (const stack of synthesized().stacks.filter(({ path }) => path.startsWith(`${JURISDICTION}/`))) {
     const template = structuredClone(stack.template) as {
@@ -41,6 +41,7 @@ const assemblyWith = (settings: Readonly<Record<string, string>>): string => {
     for (const { Properties } of Object.values(template.Resources)) {
       const variables = Properties?.Environment?.Variables;
       for (const [name, value] of Object.entries(settings)) if (variables && name in variables) variables[name] = value;
+      if (mlDsa && variables && 'SIGNING_KEYS' in variables) variables['ML_DSA'] = 'true';
     }
     stacks[stack.path] = {
       template: template as unknown as JsonObject,
@@ -68,12 +69,17 @@ export const electionNight = async (options: {
   /** Keys of the public log that the templates deploy. @default 1 */
   readonly signingKeys?: number;
   readonly witnesses?: readonly WitnessSettings[];
+  /** The settings have `publicLog.mlDsa`. @default false */
+  readonly mlDsa?: boolean;
 }) => {
-  const assembly = assemblyWith({
-    ELECTIONS: JSON.stringify(options.elections),
-    SIGNING_KEYS: String(options.signingKeys ?? 1),
-    WITNESSES: JSON.stringify(options.witnesses ?? []),
-  });
+  const assembly = assemblyWith(
+    {
+      ELECTIONS: JSON.stringify(options.elections),
+      SIGNING_KEYS: String(options.signingKeys ?? 1),
+      WITNESSES: JSON.stringify(options.witnesses ?? []),
+    },
+    options.mlDsa ?? false,
+  );
   const home = newFolder('night');
   const [election] = options.elections;
   const electionId = election?.id ?? '';

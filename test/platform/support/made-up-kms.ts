@@ -1,4 +1,5 @@
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { ml_dsa44 } from '@noble/post-quantum/ml-dsa.js';
 import { decryptGcm, encryptGcm } from '../../../lib/platform/aes-gcm';
 import { canonicalContext } from '../../../lib/platform/canonical';
 import { type Answer, json, refusal, type Sent, wire } from './wire';
@@ -14,10 +15,13 @@ interface Request {
   readonly EncryptionContext?: Readonly<Record<string, string>>;
 }
 
+/** RFC 9881: what stands before the 1312 bytes of an ML-DSA-44 key, as OpenSSL writes it. */
+export const ML_DSA_SPKI = Buffer.from('30820532300b06096086480165030403110382052100', 'hex');
+
 const bytes = (base64: string | undefined): Buffer => Buffer.from(base64 ?? '', 'base64');
 
 /**
- * The part of KMS that the adapters use, behind the real SDK client: Ed25519 keys, HMAC keys and symmetric keys that
+ * The part of KMS that the adapters use, behind the real SDK client: Ed25519 keys, ML-DSA-44 keys (the one named ml-dsa), HMAC keys and symmetric keys that
  * bind an encryption context. Keys come into being when they are first named; symmetric keys of one name in two regions are twins (multi-Region).
  */
 export const madeUpKms = () => {
@@ -32,6 +36,9 @@ export const madeUpKms = () => {
       .update(id.split('/').at(-1) ?? '')
       .digest();
 
+  const isMlDsa = (id: string): boolean => id === keyArn('ml-dsa');
+  const mlDsaKey = (id: string) => ml_dsa44.keygen(Uint8Array.from(secret(id)));
+
   const answer = ({ target, body }: Sent): Answer => {
     const request = JSON.parse(body.toString()) as Request;
     const id = request.KeyId ?? '';
@@ -39,11 +46,20 @@ export const madeUpKms = () => {
       case 'GetPublicKey':
         return json({
           KeyId: id,
-          PublicKey: signingKey(id).publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
+          PublicKey: isMlDsa(id)
+            ? Buffer.concat([ML_DSA_SPKI, mlDsaKey(id).publicKey]).toString('base64')
+            : signingKey(id).publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
         });
       case 'Sign':
-        if (request.MessageType !== 'RAW' || request.SigningAlgorithm !== 'ED25519_SHA_512') {
+        if (
+          request.MessageType !== 'RAW' ||
+          request.SigningAlgorithm !== (isMlDsa(id) ? 'ML_DSA_SHAKE_256' : 'ED25519_SHA_512')
+        ) {
           return refusal('ValidationException');
+        }
+        if (isMlDsa(id)) {
+          const signature = ml_dsa44.sign(Uint8Array.from(bytes(request.Message)), mlDsaKey(id).secretKey);
+          return json({ Signature: Buffer.from(signature).toString('base64') });
         }
         return json({ Signature: sign(null, bytes(request.Message), signingKey(id).privateKey).toString('base64') });
       case 'GenerateMac':

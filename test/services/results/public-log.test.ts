@@ -5,7 +5,7 @@ import { type CheckReport, checkPublished } from '../../../lib/services/results/
 import { checkpointText, parseCheckpoint } from '../../../lib/services/results/log/checkpoint';
 import { cosign, witnessKeyText, witnessOf } from '../../../lib/services/results/log/cosignature';
 import { noteBytes, parseNote, verifierKeyText, verifierOf } from '../../../lib/services/results/log/note';
-import { signingKeys } from '../../../lib/services/results/signing-keys';
+import { mlDsaKey, signingKeys } from '../../../lib/services/results/signing-keys';
 import { type Seen, type Witness, witnessLog } from '../../../lib/services/results/witnessing';
 import { keyArn, madeUpKms } from '../../platform/support/made-up-kms';
 import { clarity } from './support/files';
@@ -373,6 +373,7 @@ describe('a change of the log’s key', () => {
     const arns = { SIGNING_KEY_ARN: keyArn('a'), SIGNING_KEY_ARN_2: keyArn('b'), SIGNING_KEY_ARN_4: keyArn('d') };
     // A gap ends the row: a key that is named after it would be used out of its turn.
     expect([signingKeys(arns).length, signingKeys({}).length]).toEqual([2, 0]);
+    expect([mlDsaKey({ ML_DSA_KEY_ARN: keyArn('m') })?.parameterSet, mlDsaKey(arns)]).toEqual(['ML-DSA-44', undefined]);
   });
 
   it('to a key that is not the next deployed one is not published, and the site stays as it was', async () => {

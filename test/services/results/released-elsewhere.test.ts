@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { ML_DSA_KEY } from '../../../lib/config/accounts';
 import { PART_BYTES } from '../../../lib/contracts/released';
 import { checkPublished } from '../../../lib/services/results/check';
 import { verifierKeyText, verifierOf } from '../../../lib/services/results/log/note';
@@ -7,6 +8,7 @@ import { pinnedKey } from '../../../lib/services/results/pinned-key';
 import { ReleasedUnreadable, releasedOverHttps } from '../../../lib/services/results/released-over-https';
 import { createResultsPublish } from '../../../lib/services/results/results-publish';
 import { createResultsReleased } from '../../../lib/services/results/results-released';
+import { ML_DSA_SPKI } from '../../platform/support/made-up-kms';
 import { clarity } from './support/files';
 import { type MemoryObjects, memoryObjects } from './support/memory-ports';
 import { LOG_ORIGIN, mirror, type Office, openOffice } from './support/office';
@@ -171,5 +173,21 @@ test('the pinned key is what KMS prints for an Ed25519 key, and nothing else is 
   expect(Buffer.from(pinnedKey(der.toString('base64')))).toEqual(raw);
   for (const wrong of [spki('x25519'), raw.toString('base64'), '', `${der.toString('base64')}AAAA`]) {
     expect(() => pinnedKey(wrong)).toThrow('nothing can be verified');
+  }
+});
+
+test('so is the pinned ML-DSA key, and the settings take what the function takes', async () => {
+  const mlDsa = Buffer.concat([ML_DSA_SPKI, Buffer.alloc(1312, 0xab)]).toString('base64');
+  expect(Buffer.from(pinnedKey(mlDsa, 'ML-DSA-44')).equals(Buffer.alloc(1312, 0xab))).toBe(true);
+  expect(ML_DSA_KEY.test(mlDsa)).toBe(true);
+  for (const wrong of [
+    spki(),
+    `${mlDsa.slice(0, -4)}AAB=`,
+    Buffer.concat([ML_DSA_SPKI, Buffer.alloc(1311)]).toString('base64'),
+    Buffer.concat([Buffer.alloc(22), Buffer.alloc(1312)]).toString('base64'),
+    '',
+  ]) {
+    expect(() => pinnedKey(wrong, 'ML-DSA-44')).toThrow('nothing can be verified');
+    expect(ML_DSA_KEY.test(wrong)).toBe(false);
   }
 });

@@ -130,6 +130,12 @@ const ofRemovedKey = ({ place, change, statement = {} }: Mutant): string | undef
     : undefined;
 };
 
+const SERVICES_NAME_IT =
+  'the denial then refuses uploads that name no encryption as well; services that write evidence name theirs, which evidence-arrives asks about';
+
+const refusesTheUnnamed = ({ place, change }: Mutant): boolean =>
+  change === 'key removed' && place.endsWith('.Null.s3:x-amz-server-side-encryption');
+
 /** Why a change to a policy's statement alters nothing about security; undefined when it does, or may. */
 export const leftOutOfPolicies = (mutant: Mutant): string | undefined => {
   const { statement, family } = mutant;
@@ -141,6 +147,7 @@ export const leftOutOfPolicies = (mutant: Mutant): string | undefined => {
     return GRANTS_LESS;
   }
   if (family === 'condition operators') return ofOperator(mutant, effect);
+  if (family === 'condition keys' && effect === 'Deny' && refusesTheUnnamed(mutant)) return SERVICES_NAME_IT;
   if (family === 'condition keys')
     return (effect === 'Allow' ? ofRemovedKey(mutant) : undefined) ?? ofKey(mutant, effect);
   return family === 'principals' && effect === 'Allow' ? ofPrincipal(mutant) : undefined;

@@ -9,6 +9,7 @@ import { grantsOf } from '../../identity';
 import { keyOf, policiesOfIdentity } from '../../index-of';
 import { given } from '../../key-policy';
 import { policyAt, type Statement } from '../../policy';
+import { allReferred } from '../../referred';
 import type { Rule, Violation } from '../../rule';
 
 const agreement = (assembly: Assembly, runner: Resource): string | undefined => {
@@ -63,6 +64,24 @@ const missingDenials = (assembly: Assembly, role: Resource): readonly string[] =
   return missing;
 };
 
+/** Policies of one class in the hands of another’s role: that role may too much, or, where they hold to their function, theirs too little. */
+const strayPolicies = (assembly: Assembly): readonly Violation[] =>
+  resourcesOf(assembly, 'AWS::IAM::ManagedPolicy').flatMap((held) => {
+    const path = pathOf(assembly, held);
+    if (path === undefined || ownerInPath(path) === undefined) return [];
+    return allReferred(scopeOf(assembly, held.stack), held.properties['Roles'], 'AWS::IAM::Role').flatMap((role) =>
+      role === undefined || pathOf(assembly, role)?.startsWith(path)
+        ? []
+        : [
+            {
+              stack: held.stack,
+              logicalId: held.logicalId,
+              what: `it belongs under ${path}, and ${role.constructPath} does not stand there: that role got rights that are not for it, and the one that they are for has them not.`,
+            },
+          ],
+    );
+  });
+
 const check = (assembly: Assembly): readonly Violation[] => {
   const ofFunctions = resourcesOf(assembly, 'AWS::Lambda::Function').flatMap((runner) => {
     const problem = agreement(assembly, runner);
@@ -77,7 +96,7 @@ const check = (assembly: Assembly): readonly Violation[] => {
         what: `${problem}.`,
       })),
     );
-  return [...ofFunctions, ...ofRoles];
+  return [...ofFunctions, ...ofRoles, ...strayPolicies(assembly)];
 };
 
 const app = (
@@ -120,6 +139,17 @@ export const functionAndRoleAgree: Rule = {
       name: 'a role from elsewhere',
       template: template({
         F: resource('AWS::Lambda::Function', { ...tagged('voter-roll'), Role: 'arn:aws:iam::111111111111:role/admin' }),
+      }),
+    },
+    {
+      name: 'a policy of the website given to a role of the roll',
+      template: template({
+        R: classRole('voter-roll'),
+        P: resource('AWS::IAM::ManagedPolicy', {
+          Path: '/election/lorem/site-content/',
+          Roles: [{ Ref: 'R' }],
+          PolicyDocument: policy({ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' }),
+        }),
       }),
     },
     {

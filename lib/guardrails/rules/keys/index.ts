@@ -4,6 +4,7 @@ import { deletedByNoReader } from './deleted-by-no-reader';
 import { functionsKnowTheirKeys } from './functions-know-their-keys';
 import { keyOfItsClass } from './key-of-its-class';
 import { keysInWorkingOrder } from './keys-in-working-order';
+import { logSettingsAgree } from './log-settings-agree';
 import { replicaEqualsPrimary } from './replica-equals-primary';
 import { timeToCancelDeletion } from './time-to-cancel-deletion';
 import { useIsBound } from './use-is-bound';
@@ -18,6 +19,7 @@ export const KEYS: readonly Rule[] = [
   keyOfItsClass,
   functionsKnowTheirKeys,
   keysInWorkingOrder,
+  logSettingsAgree,
   replicaEqualsPrimary,
   timeToCancelDeletion,
 ];

@@ -69,6 +69,7 @@ export const NOT_MIRRORED: Readonly<Record<string, string>> = {
   'replica-equals-primary': POLICY_ALARM,
   'trail-files-kept': POLICY_ALARM,
   'nobody-stops-the-evidence': 'The alarms say at once that a trail, detector or recorder was stopped, whoever did it.',
+  'denials-deny': POLICY_ALARM,
   'no-shares': ANALYZER,
   'no-outside-delivery': ANALYZER,
   'replication-stays-home': RECORDED,

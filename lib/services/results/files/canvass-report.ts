@@ -33,6 +33,8 @@ export interface Provenance {
   readonly logOrigin: string;
   /** Of the key that signs the release, as the office prints it. */
   readonly keyFingerprint: string;
+  /** Of the ML-DSA key that signs the log's checkpoints as well, where there is one. */
+  readonly mlDsaFingerprint?: string;
   /** Digest of the file that came out of the counting system. */
   readonly sourceSha256: string;
 }
@@ -239,6 +241,10 @@ export const canvassReport = (figures: PageFigures, provenance: Provenance): Uin
   );
   sheet.row('Fingerprint of the key that signs (SHA-256):');
   sheet.row(provenance.keyFingerprint);
+  if (provenance.mlDsaFingerprint !== undefined) {
+    sheet.row('Fingerprint of the ML-DSA key that signs the log’s checkpoints as well (SHA-256):');
+    sheet.row(provenance.mlDsaFingerprint);
+  }
   sheet.row('File of the counting system (SHA-256):');
   sheet.row(provenance.sourceSha256);
   sheet.row(

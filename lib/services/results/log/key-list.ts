@@ -1,5 +1,6 @@
 import { parseWitnessKey } from './cosignature';
 import { readLines } from './lines';
+import { parseMlDsaKey } from './ml-dsa';
 import { parseVerifierKey } from './note';
 
 const FIRST_LINE = 'election log keys v1';
@@ -12,15 +13,18 @@ export interface KeyList {
   readonly origin: string;
   /** Verifier keys, at least one. The last is in use. */
   readonly keys: readonly string[];
+  /** Verifier key whose line stands under each checkpoint beside the other's; absent where the office signs with Ed25519 alone. */
+  readonly mlDsa?: string;
   /** Verifier keys. */
   readonly witnesses: readonly string[];
 }
 
-export const keyListText = ({ origin, keys, witnesses }: KeyList): string =>
+export const keyListText = ({ origin, keys, mlDsa, witnesses }: KeyList): string =>
   [
     FIRST_LINE,
     `origin ${origin}`,
     ...keys.map((key) => `key ${key}`),
+    ...(mlDsa === undefined ? [] : [`ml-dsa ${mlDsa}`]),
     ...witnesses.map((key) => `witness ${key}`),
     '',
   ].join('\n');
@@ -35,10 +39,13 @@ export const parseKeyList = (text: string): KeyList | undefined => {
     for (let next = lines.take(word); next !== undefined; next = lines.take(word)) found.push(next);
     return found;
   };
-  const list: KeyList = { origin, keys: all('key'), witnesses: all('witness') };
+  const keys = all('key');
+  const mlDsa = lines.take('ml-dsa');
+  const list: KeyList = { origin, keys, ...(mlDsa === undefined ? {} : { mlDsa }), witnesses: all('witness') };
   if (
     list.keys.length === 0 ||
     list.keys.some((key) => parseVerifierKey(key)?.name !== origin) ||
+    (mlDsa !== undefined && parseMlDsaKey(mlDsa)?.name !== origin) ||
     list.witnesses.some((key) => parseWitnessKey(key) === undefined)
   ) {
     return undefined;

@@ -7,7 +7,10 @@ import { sha256 } from './sha256';
  * note, so that no byte of a published note can change without a check seeing it.
  */
 const ED25519 = 0x01;
-const PUBLIC_KEY_BYTES = 32;
+/** A log's or a witness's signature over a checkpoint with ML-DSA-44 (C2SP tlog-cosignature). */
+export const ML_DSA_44 = 0x06;
+/** Of the one kind, and of every other: Ed25519. */
+const publicKeyBytes = (type: number): number => (type === ML_DSA_44 ? 1312 : 32);
 export const SIGNATURE_BYTES = 64;
 const KEY_ID_BYTES = 4;
 /** KMS signs raw messages up to this size. */
@@ -27,8 +30,11 @@ const isKeyName = (name: string): boolean => name.length > 0 && !/[\s+\p{Cc}]/u.
 /** @param type signature type of signed-note: which algorithm the key signs with, and over what */
 export const verifierOf = (name: string, publicKey: Uint8Array, type = ED25519): Verifier => {
   if (!isKeyName(name)) throw new RangeError(`${JSON.stringify(name)} cannot name a key: no spaces and no plus sign`);
-  if (publicKey.length !== PUBLIC_KEY_BYTES)
-    throw new RangeError(`an Ed25519 public key has ${PUBLIC_KEY_BYTES} bytes`);
+  if (publicKey.length !== publicKeyBytes(type)) {
+    throw new RangeError(
+      `an ${type === ML_DSA_44 ? 'ML-DSA-44' : 'Ed25519'} public key has ${publicKeyBytes(type)} bytes`,
+    );
+  }
   const keyId = sha256(utf8(`${name}\n`), Uint8Array.of(type), publicKey).slice(0, KEY_ID_BYTES);
   return { name, keyId, publicKey };
 };
@@ -43,7 +49,7 @@ export const parseVerifierKey = (text: string, type = ED25519): Verifier | undef
   if (name === undefined || keyId === undefined || key === undefined) return undefined;
   // Base64 itself may contain plus signs.
   const bytes = fromBase64([key, ...rest].join('+'));
-  if (!isKeyName(name) || bytes?.length !== 1 + PUBLIC_KEY_BYTES || bytes[0] !== type) return undefined;
+  if (!isKeyName(name) || bytes?.length !== 1 + publicKeyBytes(type) || bytes[0] !== type) return undefined;
   const verifier = verifierOf(name, bytes.slice(1), type);
   return verifierKeyText(verifier, type) === text ? verifier : undefined;
 };
@@ -52,8 +58,8 @@ export const parseVerifierKey = (text: string, type = ED25519): Verifier | undef
  * What the office prints on its papers and people read to each other: SHA-256 of the verifier key's line, without its newline,
  * in groups of four digits.
  */
-export const fingerprintOf = (verifier: Verifier): string =>
-  hex(sha256(utf8(verifierKeyText(verifier)))).replace(/(.{4})(?=.)/g, '$1 ');
+export const fingerprintOf = (verifier: Verifier, type = ED25519): string =>
+  hex(sha256(utf8(verifierKeyText(verifier, type)))).replace(/(.{4})(?=.)/g, '$1 ');
 
 export interface NoteSignature {
   readonly name: string;

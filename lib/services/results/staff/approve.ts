@@ -103,6 +103,7 @@ const release = async (
       approvedBySub: staff.sub,
       approvedAt,
       keyChanges: keyInUse(await readLogState(ports.records, logOf(election))),
+      ...(ports.mlDsa ? { mlDsa: true as const } : {}),
       ...(breakGlass === undefined ? {} : { breakGlass }),
       reasons,
       logged: false,

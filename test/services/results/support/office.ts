@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import type { ElectionCalendar } from '../../../../lib/contracts/calendar';
 import type { WitnessSettings } from '../../../../lib/contracts/public-log';
 import type { LoadView, ReleaseStatus } from '../../../../lib/contracts/results';
-import type { Signer } from '../../../../lib/platform/ports';
+import type { MlDsaSigner, Signer } from '../../../../lib/platform/ports';
 import type { CheckSource } from '../../../../lib/services/results/check';
 import { createResultsPublish } from '../../../../lib/services/results/results-publish';
 import { createResultsRelease } from '../../../../lib/services/results/results-release';
@@ -50,6 +50,8 @@ export const openOffice = (
     readonly keys?: number;
     /** The key of each number, from 0. @default keys in memory */
     readonly key?: (number: number) => Signer;
+    /** The log's ML-DSA key is deployed. */
+    readonly mlDsa?: MlDsaSigner;
   } = {},
 ) => {
   const elections = more.elections ?? [ELECTION];
@@ -57,6 +59,7 @@ export const openOffice = (
   const [intake, staged, released, site] = [memoryObjects(), memoryObjects(), memoryObjects(), memoryObjects()];
   const witnesses = [...(more.witnesses ?? [])];
   let deployed = more.keys ?? 1;
+  let mlDsa = more.mlDsa;
   const signer = memorySigner();
   const keyOf = more.key ?? ((number: number): Signer => (number === 0 ? signer : memorySigner(7 + number)));
   const signers = () => Array.from({ length: deployed }, (_, i) => keyOf(i));
@@ -79,6 +82,9 @@ export const openOffice = (
     witnesses,
     get signingKeys() {
       return deployed;
+    },
+    get mlDsa() {
+      return mlDsa !== undefined;
     },
     clock,
     log,
@@ -157,17 +163,20 @@ export const openOffice = (
       staged,
       released: faults ? released.with(faults) : released,
       signers: signers(),
+      ...(mlDsa === undefined ? {} : { mlDsaSigner: mlDsa }),
       witnesses,
       logOrigin: LOG_ORIGIN,
       jurisdictionName: 'Lorem County (made up)',
       elections,
       clock,
     });
-  const publishWorker = (faults?: Faults) =>
+  /** @param pinned the ML-DSA key that it was told; the deployed one where nothing is said */
+  const publishWorker = (faults?: Faults, pinned: MlDsaSigner | 'none' | undefined = mlDsa) =>
     createResultsPublish({
       released,
       site: faults ? site.with(faults) : site,
       publicKeys: () => Promise.all(signers().map((one) => one.publicKey())),
+      ...(pinned === undefined || pinned === 'none' ? {} : { mlDsaKey: pinned.publicKey }),
       logOrigin: LOG_ORIGIN,
     });
   /** One file all the way to an approved release; what blocks it gets a reason. */
@@ -190,6 +199,10 @@ export const openOffice = (
     /** The settings with this many keys are deployed. */
     deployKeys: (keys: number) => {
       deployed = keys;
+    },
+    /** The settings with or without an ML-DSA key are deployed. */
+    deployMlDsa: (key: MlDsaSigner | undefined) => {
+      mlDsa = key;
     },
     errors,
     at: (instant: string) => {
