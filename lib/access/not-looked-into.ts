@@ -8,7 +8,7 @@ import type { Store } from './stores';
 
 /** Types that keep records beside those of which a rule knows how they are encrypted. */
 const KEEPS_RECORDS =
-  /^AWS::(RDS::GlobalCluster|Neptune::DBCluster|DocDB(Elastic)?::|FSx::|ElastiCache::(CacheCluster|ReplicationGroup|ServerlessCache)|MemoryDB::Cluster|RedshiftServerless::Namespace|OpenSearchServerless::Collection|Timestream::(Database|Table|InfluxDBInstance)|QLDB::Ledger|Cassandra::Table|DAX::Cluster|Athena::WorkGroup|Glue::(Database|Table)|S3Express::DirectoryBucket|S3Tables::(Table|TableBucket)|S3Vectors::VectorBucket|S3Outposts::Bucket|ECR::PublicRepository|Cognito::IdentityPool|Lightsail::(Bucket|Database|Disk)|CodeCommit::Repository|KinesisVideo::Stream|MSK::|AmazonMQ::Broker|DMS::ReplicationInstance|HealthLake::FHIRDatastore|WorkSpaces::Workspace|DSQL::Cluster|Aurora)/;
+  /^AWS::(RDS::GlobalCluster|Neptune::DBCluster|DocDB(Elastic)?::|FSx::|ElastiCache::(CacheCluster|ReplicationGroup|ServerlessCache)|MemoryDB::Cluster|RedshiftServerless::Namespace|OpenSearchServerless::Collection|Timestream::(Database|Table|InfluxDBInstance)|QLDB::Ledger|Cassandra::Table|DAX::Cluster|Athena::WorkGroup|Glue::(Database|Table)|S3Express::DirectoryBucket|S3Tables::(Table|TableBucket)|S3Vectors::VectorBucket|S3Outposts::Bucket|ECR::PublicRepository|Cognito::IdentityPool|Lightsail::(Bucket|Database|Disk)|CodeCommit::Repository|KinesisVideo::Stream|MSK::|AmazonMQ::Broker|DMS::ReplicationInstance|HealthLake::FHIRDatastore|WorkSpaces::Workspace|DSQL::Cluster)/;
 
 /** Stores of types that nothing here knows how to ask about. */
 const unknownStores = (assembly: Assembly): readonly Resource[] =>
