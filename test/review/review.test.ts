@@ -171,6 +171,47 @@ test.each<[string, string, Readonly<Record<string, Plain>>, string]>([
   expect(lines.slice(from + 1).map((text) => text.trim())).toContain(line);
 });
 
+test.each<[string, string, Plain, Plain, string]>([
+  [
+    'network',
+    'AWS::CloudFront::Distribution',
+    { DistributionConfig: { Enabled: true, Origins: [{ Id: 'a' }] } },
+    { DistributionConfig: { Enabled: true, Origins: [{ Id: 'b' }] } },
+    'DistributionConfig.Origins',
+  ],
+  [
+    'encryption',
+    'AWS::CloudFront::Distribution',
+    { DistributionConfig: { ViewerCertificate: { MinimumProtocolVersion: 'TLSv1.2_2021' } } },
+    { DistributionConfig: { ViewerCertificate: { MinimumProtocolVersion: 'TLSv1' } } },
+    'DistributionConfig.ViewerCertificate',
+  ],
+  [
+    'network',
+    'AWS::CloudFront::ResponseHeadersPolicy',
+    { ResponseHeadersPolicyConfig: { SecurityHeadersConfig: { ContentTypeOptions: { Override: true } } } },
+    { ResponseHeadersPolicyConfig: { SecurityHeadersConfig: {} } },
+    'ResponseHeadersPolicyConfig.SecurityHeadersConfig',
+  ],
+  [
+    'encryption',
+    'AWS::ApiGateway::DomainName',
+    { SecurityPolicy: 'TLS_1_2' },
+    { SecurityPolicy: 'TLS_1_0' },
+    'SecurityPolicy',
+  ],
+  ['retention', 'AWS::ECR::Repository', {}, { LifecyclePolicy: { LifecyclePolicyText: '{}' } }, 'LifecyclePolicy'],
+  ['retention', 'AWS::EFS::FileSystem', {}, { BackupPolicy: { Status: 'DISABLED' } }, 'BackupPolicy'],
+  ['IAM', 'AWS::KMS::Key', {}, { KeyPolicy: { Statement: [] } }, 'KeyPolicy'],
+  ['IAM', 'AWS::VpcLattice::AuthPolicy', { Policy: {} }, { Policy: { Statement: [] } }, 'Policy'],
+])('a change of %s in a %s is said under it', (subject, Type, before, after, property) => {
+  const { changes } = reviewOf(
+    assemblyIn({ One: { Type, Properties: before } }),
+    assemblyIn({ One: { Type, Properties: after } }),
+  );
+  expect(changes).toEqual([{ subject, resource: 'A/One', type: Type, property, what: 'changed' }]);
+});
+
 test('a new finding of the baseline is said', () => {
   const { ok, findings } = review({ Open: { Type: 'AWS::S3::Bucket' } });
   expect(ok).toBe(false);
