@@ -26,7 +26,7 @@ const isBesideWitness = ({ properties, statement = {} }: Mutant): boolean => {
 
 const deniesMore = (mutant: Mutant): string | undefined => (isBesideWitness(mutant) ? undefined : DENIES_MORE);
 
-const isNegated = (operator: string): boolean => /Not(Equals|Like|IpAddress)|^NotIpAddress/.test(operator);
+const isNegated = (operator: string): boolean => /Not(Equals|Like|IpAddress)/.test(operator);
 
 /** Service principals of a statement, in one text. */
 const services = (statement: Json): string => JSON.stringify(get(get(statement, 'Principal'), 'Service') ?? '');
