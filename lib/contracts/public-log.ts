@@ -39,7 +39,6 @@ const LONGEST_REASON = 200;
 export const cosignatureRequestSchema = z.strictObject({
   note: z.string().check(z.minLength(20), z.maxLength(LONGEST_NOTE)),
 });
-export type CosignatureRequest = z.infer<typeof cosignatureRequestSchema>;
 
 /** 201, and 200 where the same witnesses had signed this checkpoint before. */
 export interface CosignaturesView {
@@ -62,7 +61,6 @@ export interface CosignedView {
 export const keyChangeSchema = z.strictObject({
   reason: z.string().check(z.minLength(10), z.maxLength(LONGEST_REASON)),
 });
-export type KeyChangeRequest = z.infer<typeof keyChangeSchema>;
 
 /** A change from key `number` to the next one; counted from 1. */
 export interface KeyChangeView {

@@ -141,7 +141,6 @@ export const testDeckSchema = z.strictObject({
   name: z.string().check(z.minLength(3), z.maxLength(200)),
   mapping: z.optional(z.strictObject({ id: mappingId, version: z.int().check(z.minimum(1), z.maximum(10_000)) })),
 });
-export type TestDeck = z.infer<typeof testDeckSchema>;
 
 /** 201, and 200 where the same figures are archived already. */
 export interface TestDeckView {
@@ -174,7 +173,6 @@ export const digestRequestSchema = z.strictObject({
   sha256,
   bytes: z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER)),
 });
-export type DigestRequest = z.infer<typeof digestRequestSchema>;
 
 /** 201, and 200 where the same digest was stated before. */
 export interface DigestView {
