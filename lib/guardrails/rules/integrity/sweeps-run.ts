@@ -11,10 +11,11 @@ const startsFunction = (scope: Scope, { properties }: Resource): boolean =>
     valuesAt(target, ['Arn']).some((arn) => arn !== undefined && namesOwnFunction(scope, arn)),
   );
 
-/** Why a schedule starts nothing; undefined for one that does, once a day at least. */
+/** Why a rule starts nothing; undefined for one that does, where it goes by a schedule once a day at least. */
 const problemOf = (scope: Scope, { properties }: Resource): string | undefined => {
   const state = properties['State'];
   if (state !== undefined && textAt(scope, state) !== 'ENABLED') return 'it is switched off (State)';
+  if (properties['ScheduleExpression'] === undefined) return undefined;
   const schedule = textAt(scope, properties['ScheduleExpression']);
   const days = daysBetween(schedule);
   if (days === undefined) return `${schedule ?? 'its schedule'} may never come again (ScheduleExpression)`;
@@ -23,13 +24,12 @@ const problemOf = (scope: Scope, { properties }: Resource): string | undefined =
 
 const check = (assembly: Assembly): readonly Violation[] =>
   resourcesOf(assembly, 'AWS::Events::Rule').flatMap((rule): readonly Violation[] => {
-    const { stack, logicalId, properties } = rule;
+    const { stack, logicalId } = rule;
     const scope = scopeOf(assembly, stack);
-    if (properties['ScheduleExpression'] === undefined || !startsFunction(scope, rule)) return [];
-    const problem = problemOf(scope, rule);
+    const problem = startsFunction(scope, rule) ? problemOf(scope, rule) : undefined;
     return problem === undefined
       ? []
-      : [{ stack, logicalId, what: `what was cut short is not taken up again: ${problem}.` }];
+      : [{ stack, logicalId, what: `the function that it is to start is not started: ${problem}.` }];
   });
 
 const GOOD: JsonObject = template({
@@ -39,16 +39,20 @@ const GOOD: JsonObject = template({
     Targets: [{ Id: 'sweep', Arn: attribute('F') }],
   }),
 });
+const EVENT: JsonObject = {
+  EventPattern: { source: ['aws.guardduty'] },
+  Targets: [{ Id: 'verdicts', Arn: attribute('F') }],
+};
 const SCHEDULE = 'R/Properties/ScheduleExpression';
 
 export const sweepsRun: Rule = {
   id: 'sweeps-run',
-  title: 'What takes up work that was cut short runs every day at least',
+  title: 'What starts a function is switched on, and by a schedule comes round every day at least',
   core: false,
   why:
     'A function is killed between two steps, and the sweep is what ends the release, the copy to the website or the notice that it left. ' +
     'One that never runs looks in the template like one that does (NIST 800-53 CP-10, SI-17).',
-  fix: 'Leave the sweeps at minutes, by rate(...), and enabled.',
+  fix: 'Leave these rules enabled, and the sweeps at minutes, by rate(...).',
   mappings: { cis: ['1.5.6'], nist: ['CP-10', 'SI-17'], fsbp: [] },
   check,
   bad: changes(GOOD, {
@@ -59,6 +63,7 @@ export const sweepsRun: Rule = {
     'a sweep of a year that is over': [SCHEDULE, 'cron(0 8 * * ? 2020)'],
     'a sweep on the thirtieth of February': [SCHEDULE, 'cron(0 8 30 2 ? *)'],
     'a sweep that is switched off': ['R/Properties/State', 'DISABLED'],
+    'a rule about an event that is switched off': ['R/Properties', { ...EVENT, State: 'DISABLED' }],
     'a sweep that whoever deploys may switch off': ['R/Properties/State', { Ref: 'P' }],
   }),
   good: [
@@ -67,7 +72,7 @@ export const sweepsRun: Rule = {
       name: 'a sweep every night, switched on',
       template: changed(changed(GOOD, SCHEDULE, 'cron(0 8 * * ? *)'), 'R/Properties/State', 'ENABLED'),
     },
-    { name: 'a rule about an event', template: changed(GOOD, SCHEDULE) },
+    { name: 'a rule about an event', template: changed(GOOD, 'R/Properties', EVENT) },
     {
       name: 'a letter of one day',
       template: changed(
