@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { BENCH_HELP } from './bench-help';
 import { EXIT } from './exit';
 
 interface Command {
@@ -9,6 +10,8 @@ interface Command {
   readonly file: string;
   readonly usage: string;
   readonly does: string;
+  /** What `--help` says beyond that. */
+  readonly help?: string;
 }
 
 const COMMANDS: readonly Command[] = [
@@ -85,7 +88,7 @@ const COMMANDS: readonly Command[] = [
     usage: 'incidents [assembly] [--json | --markdown]',
     does: 'what stops each step of each incident, and what is left without it',
   },
-  { words: ['bench'], file: 'bench', usage: 'bench [name] [--json]', does: 'measure, in one run' },
+  { words: ['bench'], file: 'bench', usage: 'bench [name] [--json]', does: 'measure, in one run', help: BENCH_HELP },
 ];
 
 /** Columns before what a command does; it stands below a usage that is longer. */
@@ -135,7 +138,7 @@ export const main = async (argv: readonly string[]): Promise<number> => {
   }
   const args = argv.slice(command.words.length);
   if (args.includes('--help') || args.includes('-h')) {
-    process.stdout.write(`Usage: npm run -s election -- ${command.usage}\n${command.does}\n`);
+    process.stdout.write(`Usage: npm run -s election -- ${command.usage}\n${command.does}\n${command.help ?? ''}`);
     return EXIT.fine;
   }
   const file = join(__dirname, `${command.file}.js`);
