@@ -61,9 +61,14 @@ const electionId = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{2,62}$/));
 
 /**
  * Largest results file that an upload may announce, in bytes. S3 takes more in one upload; it is what is read well within the
- * time that the API has for an answer (docs/results-formats.md).
+ * time that the API waits for an answer (docs/results-formats.md).
  */
 export const MAX_RESULTS_FILE_BYTES = 400 * 1024 * 1024;
+
+/**
+ * Longest that a load may take, in seconds, on one processor. API Gateway waits for 29 of them, and then answers `still-working`.
+ */
+export const LONGEST_LOAD_SECONDS = 120;
 
 export const uploadRequestSchema = z.strictObject({
   electionId,
@@ -469,6 +474,7 @@ export interface ElectionView {
     readonly loadedBy: string;
     readonly loadedAt: string;
     readonly fileName: string;
+    readonly uploadId: string;
   }[];
   readonly releases: readonly ReleaseView[];
 }
