@@ -1,26 +1,26 @@
 import { CAPABILITIES, type Capability } from './asks';
 import { ASSUMED } from './assumed';
 import type { Lock } from './lock';
+import { WAY } from './lock-file';
+import { inAlphabet } from './order';
 
 export const DOCUMENT_FILE = 'docs/access.md';
-
-const NO_CLASS = '(no class of its own)';
 
 /** Stores by their class, classes and stores in order. */
 const byClass = ({ stores, access }: Lock): readonly (readonly [string, readonly string[]])[] => {
   const classes = new Map<string, string[]>();
   for (const store of access.keys()) {
-    const name = stores.get(store) ?? NO_CLASS;
+    const name = stores.get(store) ?? WAY;
     classes.set(name, [...(classes.get(name) ?? []), store]);
   }
-  return [...classes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, list]) => [name, list.sort()] as const);
+  return [...classes].sort(([a], [b]) => inAlphabet(a, b)).map(([name, list]) => [name, list.sort()] as const);
 };
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
 const rows = (lock: Lock, store: string): readonly string[] =>
   [...(lock.access.get(store) ?? [])]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => inAlphabet(a, b))
     .flatMap(([principal, reasons]) => {
       const byReason = new Map<string, Capability[]>();
       for (const capability of CAPABILITIES) {
