@@ -51,6 +51,8 @@ How to read a line:
 - *by changing code in*: whoever writes the object or the image that a function’s code is fetched from has what its role has, from
   its next deployment on. *whoever can write the bucket …, which is in no template*, *whoever publishes the layer …*: the code comes
   from somewhere of which no template speaks, and counts as theirs.
+  A version of a layer never changes, and a function names its version: whoever may publish another or is let in by a permission of
+  the layer reads code and changes none. That such a permission names nobody outside, the rule *no-open-functions* holds.
 - *for this account*, *for any account*: on whose behalf an AWS service asks.
 - *belong*: in a deployment in several accounts, the settings name this account or organization, and what for.
 - *Account-restored*: what comes back out of a backup, or of an earlier second, of stores of one class. It has the
