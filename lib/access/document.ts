@@ -70,8 +70,9 @@ Not looked into: what is exported or copied under a name of its own (an export o
 listed with its source, as *by copying it out* or *by its snapshots*, for whoever may make or share it.
 
 A policy variable is filled in where who asks or the endpoint fixes it: *aws:PrincipalAccount*, *aws:PrincipalArn*,
-*aws:username*, *kms:CallerAccount*, *aws:SourceVpc*, *aws:SourceVpce*. Every other one (tags, which whoever names a session may set;
-*aws:userid*; organization ids) may turn out to be anything in an Allow, and takes the whole statement away from a Deny.
+*aws:username*, *kms:CallerAccount*, *aws:SourceVpc*, *aws:SourceVpce*, and a tag of a role that stands in its template, where nobody of
+the templates may tag the role or change its trust and the trust does not let a session bring its own. Every other one (other tags, those of
+users; *aws:userid*; organization ids) may turn out to be anything in an Allow, and takes the whole statement away from a Deny.
 
 A Deny counts only where it certainly stands; an Allow counts where it may stand. Policies of an organization can only take
 away and are not counted on. A multi-Region key and its replica open the same data: both are listed. A function writes its own

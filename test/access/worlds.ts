@@ -157,9 +157,12 @@ export interface World {
   readonly store: readonly Statement[];
 }
 
-export const assemblyFor = ({ reader, writer, boundary, store }: World) =>
+export const TEAM = 'red';
+
+/** @param tagged the reader says in its template of which team it is */
+export const assemblyFor = ({ reader, writer, boundary, store }: World, tagged = false) =>
   assemblyIn({
-    Reader: role('reader', reader),
+    Reader: role('reader', reader, tagged ? { Tags: [{ Key: 'team', Value: TEAM }] } : {}),
     Writer: role('writer', writer, boundary === undefined ? {} : { PermissionsBoundary: { Ref: 'Boundary' } }),
     Boundary: {
       Type: 'AWS::IAM::ManagedPolicy',
