@@ -149,6 +149,11 @@ export const identityStatement = identityOf(WITHOUT_VARIABLES);
 export const storeStatement = storeOf(WITHOUT_VARIABLES);
 export const world = worldOf(WITHOUT_VARIABLES);
 export const worldWithVariables = worldOf(WITH_VARIABLES);
+/** Policies that ask for the team alone. */
+export const worldOfTeams = worldOf({
+  resources: WITH_VARIABLES.resources,
+  values: { 'aws:PrincipalTag/team': WITH_VARIABLES.values['aws:PrincipalTag/team'] },
+});
 
 export interface World {
   readonly reader: readonly Statement[];
