@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { publicWords } from './public-words';
 
 /**
  * The public log of releases: who watches over it, and with which key the office signs it.
@@ -59,7 +60,7 @@ export interface CosignedView {
 
 /** Why the key is changed, for the public, in one line. The second person names what the first one wrote. */
 export const keyChangeSchema = z.strictObject({
-  reason: z.string().check(z.minLength(10), z.maxLength(LONGEST_REASON)),
+  reason: publicWords(10, LONGEST_REASON),
 });
 
 /** A change from key `number` to the next one; counted from 1. */
