@@ -1,4 +1,4 @@
-import { get, isObject, type Json, type JsonObject } from '../../../assembly';
+import { at, get, isObject, type Json, type JsonObject } from '../../../assembly';
 import type { Mutant } from '../mutant';
 
 /** Condition keys that a request may carry several values of; for all others, ForAllValues and ForAnyValue mean one value. */
@@ -136,6 +136,31 @@ const SERVICES_NAME_IT =
 const refusesTheUnnamed = ({ place, change }: Mutant): boolean =>
   change === 'key removed' && place.endsWith('.Null.s3:x-amz-server-side-encryption');
 
+const DENIED_ANYWAY = 'another statement of the same policy denies it to everybody, whatever the request carries';
+
+/** The document that the statement stands in. */
+const documentOf = ({ properties, edits: [edit] }: Mutant): Json | undefined => {
+  const statements = edit?.path.indexOf('Statement') ?? -1;
+  return statements < 0 ? undefined : at(properties, edit?.path.slice(3, statements) ?? []);
+};
+
+/** Is what this statement no longer denies denied by another, to everybody, always? */
+const isDeniedAnyway = (mutant: Mutant): boolean => {
+  const [, action] = /^no longer denies (\S+)$/.exec(mutant.change) ?? [];
+  const { statement } = mutant;
+  return (
+    action !== undefined &&
+    listOf(get(documentOf(mutant), 'Statement') ?? []).some(
+      (other) =>
+        get(other, 'Effect') === 'Deny' &&
+        isEverybody(other) &&
+        get(other, 'Condition') === undefined &&
+        listOf(get(other, 'Action') ?? []).includes(action) &&
+        JSON.stringify(get(other, 'Resource')) === JSON.stringify(get(statement, 'Resource')),
+    )
+  );
+};
+
 /** Why a change to a policy's statement alters nothing about security; undefined when it does, or may. */
 export const leftOutOfPolicies = (mutant: Mutant): string | undefined => {
   const { statement, family } = mutant;
@@ -146,6 +171,7 @@ export const leftOutOfPolicies = (mutant: Mutant): string | undefined => {
     if (effect === 'Deny' || isWitness(mutant)) return undefined;
     return GRANTS_LESS;
   }
+  if (family === 'actions' && effect === 'Deny' && isDeniedAnyway(mutant)) return DENIED_ANYWAY;
   if (family === 'condition operators') return ofOperator(mutant, effect);
   if (family === 'condition keys' && effect === 'Deny' && refusesTheUnnamed(mutant)) return SERVICES_NAME_IT;
   if (family === 'condition keys')
