@@ -1,4 +1,5 @@
 import { addressesOf } from '../../lib/console/addresses';
+import { settingsWith } from '../support/shipped';
 import { BALLOTS, office, outputs, RESULTS, SIGN_IN } from './office';
 
 const read = (text: string) => addressesOf(text, 'outputs.json', office);
