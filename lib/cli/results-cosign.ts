@@ -8,6 +8,7 @@ import { embeddedSigner } from '../platform/embedded/signer';
 import { parseVerifierKey } from '../services/results/log/note';
 import { keyOfWitness, type Seen, type Witness, type Witnessed, witnessLog } from '../services/results/witnessing';
 import { EXIT } from './exit';
+import { printable } from './printable';
 import { reasonOf, SourceUnreadable, sourceAt, systemCode } from './results-source';
 
 const USAGE = `Usage: election results cosign DIR_OR_URL --name NAME --key VKEY [--home FOLDER] [--json]
@@ -103,7 +104,7 @@ export const run = async (args: readonly string[]): Promise<number> => {
     process.stdout.write(
       json
         ? `${JSON.stringify({ ok: witnessed.note !== undefined, witness: await keyOfWitness(witness), ...witnessed }, null, 2)}\n`
-        : asText(where, witnessed),
+        : printable(asText(where, witnessed)),
     );
     if (!json && witnessed.note !== undefined && witnessed.before === undefined) {
       process.stderr.write('This was the first time: from now on the log has to contain this checkpoint.\n');
