@@ -1,14 +1,40 @@
-import { type Assembly, get, type JsonObject, literalAt, resourcesOf, type Scope, scopeOf } from '../../../assembly';
+import {
+  type Assembly,
+  get,
+  itemsOf,
+  type JsonObject,
+  literalAt,
+  type Resource,
+  resourceAt,
+  resourcesOf,
+  type Scope,
+  scopeOf,
+} from '../../../assembly';
 import { dataClassOf, isNeverPublic } from '../../data-class';
 import { distributionsOf, isBucketOrigin, originsOf } from '../../distributions';
 import { tagged } from '../../example';
-import { changes } from '../../examples';
+import { changed, changes } from '../../examples';
+import { render } from '../../principals';
 import type { Rule, Violation } from '../../rule';
 import { storeNamedBy } from '../../stores';
 
+/** The bucket whose address an origin names, by reference or by the name that both write out. */
+const bucketAt = (scope: Scope, origin: JsonObject): Resource | undefined => {
+  const [named, ...more] = itemsOf(scope, origin['DomainName']);
+  if (named === undefined || more.length > 0) return undefined;
+  const [part] = named.expression;
+  if (part?.kind === 'attribute') return resourceAt(scope.assembly, part.resource);
+  const address = render(scope.assembly, scope.stack, named.expression);
+  return resourcesOf(scope.assembly, 'AWS::S3::Bucket').find((bucket) =>
+    itemsOf(scopeOf(scope.assembly, bucket.stack), bucket.properties['BucketName']).some(({ expression }) =>
+      address.startsWith(`${render(scope.assembly, scope.stack, expression)}.s3.`),
+    ),
+  );
+};
+
 /** Why an origin leads into a bucket that the public is not to see; undefined for one of the website's own. */
 const bucketProblem = (scope: Scope, origin: JsonObject): string | undefined => {
-  const bucket = storeNamedBy(scope, origin['DomainName']);
+  const bucket = bucketAt(scope, origin);
   if (bucket?.type !== 'AWS::S3::Bucket') return 'leads to a bucket that is not in this app (DomainName)';
   const dataClass = dataClassOf(scopeOf(scope.assembly, bucket.stack), bucket);
   return dataClass === undefined || isNeverPublic(dataClass)
@@ -117,5 +143,19 @@ export const originsSealed: Rule = {
     'the older identity': [`${ORIGIN}/S3OriginConfig/OriginAccessIdentity`, 'origin-access-identity/cloudfront/E1'],
     'a site without a first page': ['D/Properties/DistributionConfig/DefaultRootObject'],
   }),
-  good: [{ name: 'signed requests', template: GOOD }],
+  good: [
+    { name: 'signed requests', template: GOOD },
+    {
+      name: 'signed requests to the bucket by the name that both write out',
+      template: changed(changed(GOOD, 'B/Properties/BucketName', 'election-lorem-site'), `${ORIGIN}/DomainName`, {
+        'Fn::Sub': 'election-lorem-site.s3.us-east-1.${AWS::URLSuffix}',
+      }),
+    },
+    {
+      name: 'signed requests to the bucket at its address in its region',
+      template: changed(GOOD, `${ORIGIN}/DomainName`, {
+        'Fn::Join': ['', [{ Ref: 'B' }, '.s3.us-east-1.', { Ref: 'AWS::URLSuffix' }]],
+      }),
+    },
+  ],
 };
