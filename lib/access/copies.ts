@@ -23,6 +23,8 @@ const RESTORED: Readonly<Record<string, string>> = {
 /** A place of the lock: of the account, for the name of a copy says of no jurisdiction that it is its own. */
 const PLACE = 'Account-restored';
 
+export const isRestored = (store: string): boolean => store.startsWith(`${PLACE}/`);
+
 /** The ARN with any name: the restorer says which. */
 const renamed = (arn: string): string => arn.replace(/^((?:[^:]*:){5}(?:[a-z-]+[/:])?).*$/s, `$1${UNKNOWN}`);
 

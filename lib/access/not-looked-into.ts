@@ -10,6 +10,9 @@ import type { Store } from './stores';
 const KEEPS_RECORDS =
   /^AWS::(RDS::GlobalCluster|Neptune::DBCluster|DocDB(Elastic)?::|FSx::|ElastiCache::(CacheCluster|ReplicationGroup|ServerlessCache)|MemoryDB::Cluster|RedshiftServerless::Namespace|OpenSearchServerless::Collection|Timestream::(Database|Table|InfluxDBInstance)|QLDB::Ledger|Cassandra::Table|DAX::Cluster|Athena::WorkGroup|Glue::(Database|Table)|S3Express::DirectoryBucket|S3Tables::(Table|TableBucket)|S3Vectors::VectorBucket|S3Outposts::Bucket|ECR::PublicRepository|Cognito::IdentityPool|Lightsail::(Bucket|Database|Disk)|CodeCommit::Repository|KinesisVideo::Stream|MSK::|AmazonMQ::Broker|DMS::ReplicationInstance|HealthLake::FHIRDatastore|WorkSpaces::Workspace|DSQL::Cluster)/;
 
+export const UNKNOWN_WHO = 'anyone, for all that is known here';
+export const OWN_USERS = 'whoever has a name and a password in it';
+
 /** Stores of types that nothing here knows how to ask about. */
 const unknownStores = (assembly: Assembly): readonly Resource[] =>
   [...resourcesOf(assembly)].filter(
@@ -22,7 +25,7 @@ const classOf = (assembly: Assembly, resource: Resource): string =>
 /** What cannot be decided counts as reachable, so whoever reads the lock sees it: each is a line that has to be accepted. */
 export const entriesNotLookedInto = (assembly: Assembly): readonly Entry[] =>
   unknownStores(assembly).map((resource) => ({
-    principal: 'anyone, for all that is known here',
+    principal: UNKNOWN_WHO,
     capability: 'read',
     dataClass: classOf(assembly, resource),
     store: placeOf(resource),
@@ -36,7 +39,7 @@ export const entriesOfOwnUsers = (stores: readonly Store[]): readonly Entry[] =>
     .filter(({ kind }) => kind.ownUsers === true)
     .flatMap(({ name, dataClass }) =>
       (['read', 'write'] as const).map((capability) => ({
-        principal: 'whoever has a name and a password in it',
+        principal: OWN_USERS,
         capability,
         dataClass: dataClass ?? NO_CLASS,
         store: name,
@@ -60,5 +63,5 @@ export const notLookedInto = (assembly: Assembly): readonly Unasked[] =>
   unknownStores(assembly).map((resource) => ({
     stack: resource.stack,
     resource: placeOf(resource),
-    message: `who can reach ${resource.type} is not looked into; the lock counts it as open to anyone.`,
+    message: `who can reach ${resource.type} is not looked into, so the lock counts it as open to anyone. Find out by other means who can.`,
   }));

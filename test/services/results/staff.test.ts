@@ -234,8 +234,12 @@ describe('an approval', () => {
     expect(refused.body.details?.map(({ path }) => path)).toEqual(blocking.map(({ id }) => id));
     const some = blocking.slice(1).map(({ id }) => ({ findingId: id, reason: REASON }));
     expect((await office.approve(APPROVER, loaded.body, { reasons: some })).status).toBe(409);
-    const blank = blocking.map(({ id }) => ({ findingId: id, reason: ' '.repeat(20) }));
-    expect((await office.approve(APPROVER, loaded.body, { reasons: blank })).status).toBe(409);
+    // Nothing to the eye: blanks, characters without width. And what turns the page's words round, or no store takes.
+    for (const words of [' '.repeat(20), '\u200b'.repeat(20), `${REASON} \u202E`, `${REASON} \ud83d`]) {
+      const blank = blocking.map(({ id }) => ({ findingId: id, reason: words }));
+      const answer = await office.approve(APPROVER, loaded.body, { reasons: blank });
+      expect(answer).toMatchObject({ status: 409, body: { code: 'reason-required' } });
+    }
     const stranger = [...some, { findingId: 'units-disagree-0', reason: REASON }];
     expect((await office.approve(APPROVER, loaded.body, { reasons: stranger })).status).toBe(400);
     const all = blocking.map(({ id }) => ({ findingId: id, reason: REASON }));

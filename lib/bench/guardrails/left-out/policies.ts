@@ -126,8 +126,21 @@ const ofRemovedKey = ({ place, change, statement = {} }: Mutant): string | undef
 const SERVICES_NAME_IT =
   'the denial then refuses uploads that name no encryption as well; services that write evidence name theirs, which evidence-arrives asks about';
 
-const refusesTheUnnamed = ({ place, change }: Mutant): boolean =>
-  change === 'key removed' && place.endsWith('.Null.s3:x-amz-server-side-encryption');
+/** Services whose uploads `evidence-arrives` judges with the encryption that they name. */
+const NAMES_ITS_OWN: readonly string[] = ['cloudtrail.amazonaws.com', 'guardduty.amazonaws.com'];
+
+/** Does the policy let in no service of which it is not asked what its uploads name? */
+const letsNoOtherIn = ({ properties }: Mutant): boolean => {
+  const list = get(get(properties, 'PolicyDocument'), 'Statement');
+  return listOf(list ?? [])
+    .flatMap((one) => listOf(get(get(one, 'Principal'), 'Service') ?? []))
+    .every((service) => NAMES_ITS_OWN.includes(String(service)));
+};
+
+const refusesTheUnnamed = (mutant: Mutant): boolean =>
+  mutant.change === 'key removed' &&
+  mutant.place.endsWith('.Null.s3:x-amz-server-side-encryption') &&
+  letsNoOtherIn(mutant);
 
 /** Why a change to a policy's statement alters nothing about security; undefined when it does, or may. */
 export const leftOutOfPolicies = (mutant: Mutant): string | undefined => {

@@ -2,7 +2,7 @@ import type { Assembly, Json, JsonObject } from '../../../assembly';
 import { hasSeveralValues } from '../../condition-keys';
 import { type ConditionTest, conditionBranches, hasAnyValue } from '../../conditions';
 import { everyStatement } from '../../every-policy';
-import { attribute, policy, resource, template } from '../../example';
+import { policy, queueAllowing, resource, template } from '../../example';
 import { nameOf } from '../../identity';
 import type { Rule, Violation } from '../../rule';
 
@@ -29,19 +29,7 @@ const check = (assembly: Assembly): readonly Violation[] =>
 
 const OWN: Json = { Ref: 'AWS::AccountId' };
 const queue = (Condition: JsonObject): JsonObject =>
-  template({
-    Q: resource('AWS::SQS::Queue'),
-    P: resource('AWS::SQS::QueuePolicy', {
-      Queues: [{ Ref: 'Q' }],
-      PolicyDocument: policy({
-        Effect: 'Allow',
-        Principal: { Service: 'events.amazonaws.com' },
-        Action: 'sqs:SendMessage',
-        Resource: attribute('Q'),
-        Condition: { StringEquals: { 'aws:SourceAccount': OWN }, ...Condition },
-      }),
-    }),
-  });
+  queueAllowing({ Condition: { StringEquals: { 'aws:SourceAccount': OWN }, ...Condition } });
 const RULES = 'arn:aws:events:us-east-2:111111111111:rule/election-*';
 const trust = (Condition: JsonObject): JsonObject =>
   template({
