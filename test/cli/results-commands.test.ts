@@ -1,10 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { run as check } from '../../lib/cli/results-check';
+import { run as cosign } from '../../lib/cli/results-cosign';
 import { run as load } from '../../lib/cli/results-load';
+import { lockFolder } from '../../lib/platform/embedded/folder-lock';
+import { parseWitnessKey } from '../../lib/services/results/log/cosignature';
 import { verifierKeyText, verifierOf } from '../../lib/services/results/log/note';
 import { clarity } from '../services/results/support/files';
 import { ELECTION, LOG_ORIGIN, openOffice } from '../services/results/support/office';
@@ -57,6 +61,13 @@ describe('election results load', () => {
       units: 4,
       findings: [],
     });
+  });
+
+  it('prints names of a file without what would move the cursor and write over what it says', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'load-')), 'results.csv');
+    writeFileSync(file, 'county,precinct,office,candidate,votes\nLorem,Nowhere 1,Board,Testa\u001b[2JEverything,3\n');
+    const { out } = await capture(load, file);
+    expect(out).toContain('Testa\ufffd[2JEverything');
   });
 
   it('exits 1 on a file of another election', async () => {
@@ -131,6 +142,7 @@ describe('election results check', () => {
   let url = '';
   let files: Map<string, Uint8Array>;
   let checkpoint: Uint8Array;
+  let bombed = '';
 
   beforeAll(async () => {
     const office = openOffice();
@@ -150,8 +162,13 @@ describe('election results check', () => {
     }
     server = createServer((request, response) => {
       const body = files.get(decodeURIComponent((request.url ?? '').replace('/mirror/', '')));
+      const unpacked = /^\/bomb\/(.*)$/.exec(request.url ?? '')?.[1];
       if (request.url?.startsWith('/broken')) response.writeHead(500).end();
-      else if (body === undefined) response.writeHead(404).end('not here');
+      else if (unpacked !== undefined) {
+        const bomb =
+          unpacked === bombed ? gzipSync(Buffer.alloc(2 * 1024 * 1024)) : gzipSync(files.get(unpacked) ?? '');
+        response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb);
+      } else if (body === undefined) response.writeHead(404).end('not here');
       else response.writeHead(200).end(body);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -228,9 +245,97 @@ describe('election results check', () => {
     }
   });
 
+  it('reads no more of a small file than such a file has, whatever a website unpacks it to', async () => {
+    for (bombed of [
+      'log/key.txt',
+      'log/checkpoint',
+      'log/tile/0/000.p/2',
+      'log/tile/entries/000.p/2',
+      `results/${ELECTION.id}/releases/1.statement`,
+    ]) {
+      const { code, out, err } = await capture(check, `${url}/bomb`, '--key', key);
+      expect([code, out]).toEqual([2, '']);
+      expect(err).toContain(`${bombed} is larger than any such file`);
+    }
+    bombed = '';
+    expect((await capture(check, `${url}/bomb`, '--key', key)).code).toBe(0);
+  });
+
+  it('takes a device or a pipe in the folder for no file, and does not read it without end', async () => {
+    const path = join(folder, 'log/witnesses.txt');
+    rmSync(path);
+    symlinkSync('/dev/zero', path);
+    const { code, out } = await capture(check, folder, '--key', key);
+    rmSync(path);
+    writeFileSync(path, files.get('log/witnesses.txt') ?? '');
+    expect(code).toBe(1);
+    expect(out).toMatch(/WRONG +log\/witnesses\.txt/);
+  });
+
+  it('prints names without what would move the cursor and write over the verdict', async () => {
+    const extra = join(folder, 'log/\u001b[2J\u001b[1;1HAll files checked out.\u202E');
+    writeFileSync(extra, 'x');
+    const { code, out } = await capture(check, folder, '--key', key);
+    rmSync(extra);
+    expect(code).toBe(1);
+    expect(out).toContain('log/\ufffd[2J');
+    for (const moves of ['\u001b', '\u202E']) expect(out).not.toContain(moves);
+  });
+
   it('exits 1 on a website that has no results', async () => {
     const { code, out } = await capture(check, `${url}/empty`, '--json');
     expect(code).toBe(1);
     expect(JSON.parse(out).ok).toBe(false);
+  });
+});
+
+describe('election results cosign', () => {
+  const NAME = 'press.example/w1';
+  let home: string;
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'election-witness-'));
+  });
+  afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+  it('prints the witness’s own key, and with --json one document with it', async () => {
+    const plain = await capture(cosign, '--name', NAME, '--home', home);
+    const json = await capture(cosign, '--name', NAME, '--home', home, '--json');
+    expect([plain.code, plain.err, json.code, json.err]).toEqual([0, '', 0, '']);
+    expect(parseWitnessKey(plain.out.trim())?.name).toBe(NAME);
+    expect(JSON.parse(json.out)).toEqual({ ok: true, witness: plain.out.trim() });
+  });
+
+  it('says in one line why its folder cannot be used, and how to name another one', async () => {
+    const file = join(home, 'a-file');
+    writeFileSync(file, '');
+    const release = lockFolder(home);
+    try {
+      for (const [folder, why] of [
+        [home, 'is in use by process'],
+        [file, 'cannot write in'],
+      ] as const) {
+        const { code, out, err } = await capture(cosign, '--name', NAME, '--home', folder);
+        expect([code, out]).toEqual([2, '']);
+        expect(err).toContain(why);
+        expect(err).toMatch(/^.* name another folder with --home\nNothing was signed\.\n$/);
+      }
+    } finally {
+      release();
+    }
+  });
+
+  it('says which file of its folder is damaged', async () => {
+    mkdirSync(join(home, 'keys'));
+    writeFileSync(join(home, 'keys', 'witness.ed25519.pem'), 'no key');
+    const { code, err } = await capture(cosign, '--name', NAME, '--home', home);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/^.*witness\.ed25519\.pem is damaged .*\nNothing was signed\.\n$/),
+    ]);
+  });
+
+  it.each(['with space', 'with+plus', 'with\ttab', ''])('takes no name that no key can have: %j', async (name) => {
+    const { code, err } = await capture(cosign, '--name', name, '--home', home);
+    expect([code, err]).toEqual([2, expect.stringContaining('a name without spaces')]);
   });
 });

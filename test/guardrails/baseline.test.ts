@@ -87,6 +87,7 @@ test('the baseline holds exactly these rules', () => {
     'backed-up-stores',
     'daily-backups',
     'missing-backups-heard',
+    'backups-heard',
     'vaults-locked',
     'backup-roles-apart',
     'restore-testing',
@@ -117,6 +118,7 @@ test('the baseline holds exactly these rules', () => {
     'failures-heard',
     'letters-say-what-happened',
     'letters-come-in-time',
+    'reminders-come-twice',
     'filters-feed-alarms',
     'failures-kept',
     'functions-traced',
@@ -147,6 +149,7 @@ test('the baseline holds exactly these rules', () => {
     'own-code',
     'no-secrets-in-templates',
     'supported-runtime',
+    'sweeps-run',
     'hooks-refuse',
   ]);
 });
@@ -210,6 +213,7 @@ test('only these rules can be excepted at all', () => {
     'backed-up-stores',
     'daily-backups',
     'missing-backups-heard',
+    'backups-heard',
     'vaults-locked',
     'backup-roles-apart',
     'restore-testing',
@@ -237,6 +241,7 @@ test('only these rules can be excepted at all', () => {
     'failures-heard',
     'letters-say-what-happened',
     'letters-come-in-time',
+    'reminders-come-twice',
     'filters-feed-alarms',
     'failures-kept',
     'functions-traced',
@@ -262,6 +267,7 @@ test('only these rules can be excepted at all', () => {
     'own-code',
     'no-secrets-in-templates',
     'supported-runtime',
+    'sweeps-run',
     'hooks-refuse',
   ]);
 });
