@@ -149,6 +149,7 @@ test('the baseline holds exactly these rules', () => {
     'own-code',
     'no-secrets-in-templates',
     'supported-runtime',
+    'sweeps-run',
     'hooks-refuse',
   ]);
 });
@@ -266,6 +267,7 @@ test('only these rules can be excepted at all', () => {
     'own-code',
     'no-secrets-in-templates',
     'supported-runtime',
+    'sweeps-run',
     'hooks-refuse',
   ]);
 });

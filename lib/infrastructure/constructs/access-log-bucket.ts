@@ -3,6 +3,7 @@ import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { declareClass } from './declare-class';
+import { onlyServicesDeliver } from './only-services-deliver';
 import { S3_EXPORT_ACTIONS } from './perimeter';
 
 export interface AccessLogBucketProps {
@@ -55,6 +56,7 @@ export class AccessLogBucket extends Construct {
         },
       }),
     );
+    this.bucket.addToResourcePolicy(onlyServicesDeliver(this.bucket.arnForObjects('*')));
     this.bucket.addToResourcePolicy(
       new PolicyStatement({
         sid: 'NobodyDeletesLogs',
