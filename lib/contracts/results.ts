@@ -62,9 +62,14 @@ const electionId = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{2,62}$/));
 
 /**
  * Largest results file that an upload may announce, in bytes. S3 takes more in one upload; it is what is read well within the
- * time that the API has for an answer (docs/results-formats.md).
+ * time that the API waits for an answer (docs/results-formats.md).
  */
 export const MAX_RESULTS_FILE_BYTES = 400 * 1024 * 1024;
+
+/**
+ * Longest that a load may take, in seconds, on one processor. API Gateway waits for 29 of them, and then answers `still-working`.
+ */
+export const LONGEST_LOAD_SECONDS = 120;
 
 export const uploadRequestSchema = z.strictObject({
   electionId,
@@ -142,7 +147,6 @@ export const testDeckSchema = z.strictObject({
   name: publicWords(3, 200),
   mapping: z.optional(z.strictObject({ id: mappingId, version: z.int().check(z.minimum(1), z.maximum(10_000)) })),
 });
-export type TestDeck = z.infer<typeof testDeckSchema>;
 
 /** 201, and 200 where the same figures are archived already. */
 export interface TestDeckView {
@@ -175,7 +179,6 @@ export const digestRequestSchema = z.strictObject({
   sha256,
   bytes: z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER)),
 });
-export type DigestRequest = z.infer<typeof digestRequestSchema>;
 
 /** 201, and 200 where the same digest was stated before. */
 export interface DigestView {
@@ -472,6 +475,7 @@ export interface ElectionView {
     readonly loadedBy: string;
     readonly loadedAt: string;
     readonly fileName: string;
+    readonly uploadId: string;
   }[];
   readonly releases: readonly ReleaseView[];
 }

@@ -70,7 +70,7 @@ const newestFirst = (a: IncidentNotice, b: IncidentNotice): number =>
 /**
  * Copies released notices to the website, each one parsed again: a file with any other field in it is refused. Notices first,
  * then the list of them, so that whoever follows the list finds each. What was shown is never taken back; a correction is a
- * further version beside it.
+ * further version beside it. Where nothing was released the list is empty, and there: a page that asks for it gets an answer.
  */
 export const createIncidentsPublish =
   ({ released, site }: IncidentsPublishPorts) =>
@@ -84,7 +84,6 @@ export const createIncidentsPublish =
         `The site shows ${noticePaths.notice(gone.incidentId, gone.version)}, the released store has it no more.`,
       );
     }
-    if (found.length === 0) return { published: 0 };
     for (const { path, body } of found) await putImmutable(site, path, body);
     const list: IncidentNotices = {
       schema: 'election-incidents/v1',

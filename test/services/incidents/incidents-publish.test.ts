@@ -124,11 +124,12 @@ describe('an unreleased version', () => {
     for (const text of textsIn(released, site)) expect(text).not.toContain('SECRET');
   });
 
-  it('makes no list before the first release', async () => {
-    await write();
+  it('leaves the list empty before the first release, and there, so that no page asks for a file in vain', async () => {
+    await write(content({ title: 'SECRET' }));
     await takeOut();
-    await publish();
-    expect(await shown()).toBeUndefined();
+    expect(await publish()).toEqual({ published: 0 });
+    expect(await shown()).toEqual({ schema: 'election-incidents/v1', notices: [] });
+    expect([...site.files.keys()]).toEqual([noticePaths.list]);
   });
 });
 

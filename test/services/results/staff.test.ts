@@ -1,4 +1,4 @@
-import type { ElectionView, LoadView } from '../../../lib/contracts/results';
+import type { ElectionsView, ElectionView, LoadView } from '../../../lib/contracts/results';
 import { clarity } from './support/files';
 import { AFTER_CLOSE, APPROVER, BEFORE_CLOSE, BOTH, CLERK, ELECTION, openOffice, type Person } from './support/office';
 
@@ -31,6 +31,24 @@ describe('loading a results file', () => {
     expect(first.body.report.contests[0]?.selections.map(({ votes }) => votes)).toEqual([50, 45]);
     // One head and its columns.
     expect(office.staged.files.size).toBe(2);
+  });
+
+  it('of which no answer came is the same load when it is asked for again, while it is read or afterwards', async () => {
+    const office = openOffice();
+    const uploadId = await office.uploadFile(CLERK, clarity());
+    const request = { electionId: ELECTION.id, uploadId, status: 'unofficial-partial' };
+    const ask = () => office.call<LoadView>(CLERK, 'POST', '/api/staff/results/loads', request);
+    const [slow, impatient] = await Promise.all([ask(), ask()]);
+    const later = await ask();
+    expect([slow.status, impatient.status].sort()).toEqual([200, 201]);
+    expect([impatient.body, later.body]).toEqual([slow.body, slow.body]);
+    const list = await office.call<ElectionsView>(CLERK, 'GET', '/api/staff/results/elections');
+    expect(list.body.elections[0]?.loads).toEqual([
+      expect.objectContaining({ loadId: slow.body.loadId, uploadId, state: 'staged' }),
+    ]);
+    expect(office.staged.files.size).toBe(2);
+    await office.attest();
+    expect((await office.approve(APPROVER, slow.body)).status).toBe(201);
   });
 
   it('refuses an unreadable file with line and column, and stores nothing of it', async () => {

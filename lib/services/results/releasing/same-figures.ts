@@ -1,4 +1,5 @@
 import { type ContestResult, NO_FIGURE, type VoteFigures } from '../../../contracts/results';
+import { linesOf } from './marks';
 import { NOWHERE, type SideBySide } from './side-by-side';
 
 const sameRecord = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean => {
@@ -31,13 +32,7 @@ export const sameFigures = (reports: SideBySide, contest: ContestResult, was: Co
       [...types].every((type) => sameColumn(a.byUnitAndType[type], b.byUnitAndType[type]))
     );
   };
-  const lines = ({ selections, overvotes, undervotes }: ContestResult): ReadonlyMap<string, VoteFigures> =>
-    new Map([
-      ...selections.map(({ id, figures }) => [`selection ${id}`, figures] as const),
-      ...(overvotes === undefined ? [] : [['overvotes', overvotes] as const]),
-      ...(undervotes === undefined ? [] : [['undervotes', undervotes] as const]),
-    ]);
-  const [ours, theirs] = [lines(contest), lines(was)];
+  const [ours, theirs] = [linesOf(contest), linesOf(was)];
   const sameUnits = before.every(
     (there, here) => there === NOWHERE || reports.nameNow(contest, here) === reports.nameBefore(was, there),
   );
