@@ -151,7 +151,7 @@ export const namedAccounts = ({ account, accounts }: Pick<PlacedIn, 'account' | 
 ];
 
 /** What a website in an account of its own contradicts. */
-const problemsOfTheSite = ({ modules, registration }: PlacedIn, accounts: Accounts): readonly Problem[] => {
+const problemsOfTheSite = ({ modules }: PlacedIn, accounts: Accounts): readonly Problem[] => {
   const { site, fromResults } = accounts;
   const problem = (name: string, message: string) => ({ path: ['accounts', name], message });
   if (site === undefined) {
@@ -174,14 +174,6 @@ const problemsOfTheSite = ({ modules, registration }: PlacedIn, accounts: Accoun
     ...(modules.includes('site') ? [] : [problem('site', 'has nothing to hold: the module site is switched off')]),
     ...(accounts.registration === site
       ? [problem('site', `is the same as registration (${site}); voters’ data stand in an account without a website`)]
-      : []),
-    ...(modules.includes('registration') && registration.mode !== 'state-link'
-      ? [
-          problem(
-            'site',
-            `stands apart from everything, and registration.mode ${registration.mode} needs a website that passes voters’ forms on; write state-link, or leave site out`,
-          ),
-        ]
       : []),
     ...(modules.includes('incidents')
       ? [

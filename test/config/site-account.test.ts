@@ -50,11 +50,6 @@ test.each<[string, ReturnType<typeof apart>, RegExp]>([
   ['the account of the trails', apart({ auditLog: SITE }), /accounts\.auditLog: is the same as site/],
   ['no website', apart({}, { modules: ['results'] }), /accounts\.site: has nothing to hold/],
   [
-    'voters’ forms, which it would have to pass on',
-    apart({}, { modules: ['site', 'registration'], registration: { mode: 'intake' } }),
-    /accounts\.site: .*passes voters’ forms on/,
-  ],
-  [
     'notices, which nobody signs',
     apart({}, { modules: ['site', 'incidents'] }),
     /accounts\.site: cannot show incident notices yet/,

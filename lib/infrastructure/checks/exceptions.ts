@@ -28,6 +28,10 @@ const withIncidents = whenModule('incidents');
 const whereReleasesAreFetched = (entries: readonly Exception[]): readonly Exception[] =>
   entries.map((entry) => ({ ...entry, existsWhen: 'website and results stand in two accounts' }));
 
+/** Where the forms stand under a host name of their own, because the website may see nothing of voters. */
+const whereFormsStandApart = (entries: readonly Exception[]): readonly Exception[] =>
+  entries.map((entry) => ({ ...entry, existsWhen: 'voters’ forms stand apart from the website' }));
+
 /** One function's own exceptions: what it writes to, and why a wildcard stands in its policy. */
 export const functionExceptions = (
   construct: string,
@@ -91,7 +95,7 @@ const publicRoute = (path: string, what: string): readonly Exception[] =>
   (['AwsSolutions-APIG4', 'AwsSolutions-COG4'] as const).map((rule) =>
     on(`Registration/PublicApi/RestApi/Default/api/${path}/POST/Resource`, {
       rule,
-      reason: `${what}; voters have no accounts. Validator, throttle, firewall rates and the edge header stand before it.`,
+      reason: `${what}; voters have no accounts. Validator, throttle, firewall rates and, behind CloudFront, the edge header stand before it.`,
       owner: SECURITY,
       expires: YEARLY,
     }),
@@ -437,6 +441,26 @@ export const EXCEPTIONS: readonly Exception[] = [
 
   ...publicRoute('registrations', 'Anybody may hand in a registration form'),
   ...publicRoute('voter-status', 'Anybody may ask for their own registration status'),
+  ...whereFormsStandApart([
+    ...['GET', 'HEAD', '{path+}/GET', '{path+}/HEAD'].flatMap((route) =>
+      (['AwsSolutions-APIG4', 'AwsSolutions-COG4'] as const).map((rule) =>
+        on(`Registration/PublicApi/RestApi/Default/${route}/Resource`, {
+          rule,
+          reason:
+            'Anybody may read the pages of the forms; the function behind it may reach nothing. Throttle, firewall and rates stand before it.',
+          owner: SECURITY,
+          expires: YEARLY,
+        }),
+      ),
+    ),
+    on('Registration/FormsPages/Function/Resource', {
+      rule: 'NIST.800.53.R5-LambdaInsideVPC',
+      reason: 'It hands out pages that are public and reaches no store; the private network is for what never is.',
+      owner: SECURITY,
+      expires: YEARLY,
+    }),
+    ...functionExceptions('Registration/FormsPages', 'forms-pages', { network: false, objects: [] }),
+  ]),
   ...api('Registration/PublicApi'),
   ...api('Registration/StaffApi'),
   notInBackupPlan('Registration/Roll'),

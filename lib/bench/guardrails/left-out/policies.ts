@@ -144,25 +144,26 @@ const refusesTheUnnamed = (mutant: Mutant): boolean =>
 
 const DENIED_ANYWAY = 'another statement of the same policy denies it to everybody, whatever the request carries';
 
-/** The document that the statement stands in. */
-const documentOf = ({ properties, edits: [edit] }: Mutant): Json | undefined => {
-  const statements = edit?.path.indexOf('Statement') ?? -1;
-  return statements < 0 ? undefined : at(properties, edit?.path.slice(3, statements) ?? []);
+/** The other statements of its document. */
+const othersOf = ({ properties, edits: [edit] }: Mutant): readonly Json[] => {
+  const list = edit?.path.indexOf('Statement') ?? -1;
+  if (edit === undefined || list < 0) return [];
+  const all = listOf(at(properties, edit.path.slice(3, list + 1)) ?? []);
+  return all.length === 1 ? [] : all.filter((_, i) => i !== edit.path[list + 1]);
 };
 
 /** Is what this statement no longer denies denied by another, to everybody, always? */
 const isDeniedAnyway = (mutant: Mutant): boolean => {
   const [, action] = /^no longer denies (\S+)$/.exec(mutant.change) ?? [];
-  const { statement } = mutant;
   return (
     action !== undefined &&
-    listOf(get(documentOf(mutant), 'Statement') ?? []).some(
+    othersOf(mutant).some(
       (other) =>
         get(other, 'Effect') === 'Deny' &&
         isEverybody(other) &&
         get(other, 'Condition') === undefined &&
         listOf(get(other, 'Action') ?? []).includes(action) &&
-        JSON.stringify(get(other, 'Resource')) === JSON.stringify(get(statement, 'Resource')),
+        JSON.stringify(get(other, 'Resource')) === JSON.stringify(get(mutant.statement, 'Resource')),
     )
   );
 };

@@ -245,7 +245,7 @@ export const functionAndRoleAgree: Rule = {
       name: 'a function and role of one class',
       template: app('voter-roll', 'voter-roll', NO_GROUPS, INTERFACES, NO_INTERFACES),
     },
-    { name: 'a function of the website', template: app('site-content', 'site-content', NO_GROUPS) },
     { name: 'a policy for a function, given to the role that it runs with', template: intake('R') },
+    { name: 'a function of the website', template: app('site-content', 'site-content', NO_GROUPS) },
   ],
 };
