@@ -1,4 +1,5 @@
 import { Aws, CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
 import type { Jurisdiction } from '../../config/schema';
 import { ACCOUNTS_METADATA } from '../../contracts/declared-accounts';
@@ -85,7 +86,6 @@ export class AccountStack extends Stack {
       return false;
     };
 
-    // APIs stand in the home region alone.
     if (isHome && !share.holdsNoData()) letApiGatewayLog(this);
     const records = isHome && has('trail');
     const auditKey = new ClassKey(this, 'AuditLogKey', {
@@ -194,9 +194,16 @@ export class AccountStack extends Stack {
       keeperAccount === undefined ? undefined : AccountStack.atHome(scope, settingsIn(settings, keeperAccount));
     const id = `Account-${settings.account ?? 'current'}-${region}`;
     const existing = scope.node.tryFindChild(id);
-    return existing instanceof AccountStack
-      ? existing
-      : new AccountStack(scope, id, { share, settings, region, keeper });
+    const stack =
+      existing instanceof AccountStack ? existing : new AccountStack(scope, id, { share, settings, region, keeper });
+    // An office's APIs stand in its own region, which need not be that of the account's first one.
+    if (region === settings.region && !share.holdsNoData() && !stack.letsApiGatewayLog()) letApiGatewayLog(stack);
+    return stack;
+  }
+
+  /** The role exists once in an account and region. */
+  private letsApiGatewayLog(): boolean {
+    return this.node.children.some((child) => child instanceof CfnAccount);
   }
 
   private static atHome(scope: Construct, settings: Jurisdiction): AccountStack {

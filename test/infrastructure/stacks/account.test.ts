@@ -316,6 +316,11 @@ describe('jurisdictions that share an account', () => {
     ).toEqual(['Election-Account-us-east-1', HOME, 'Election-Account-us-west-2']);
   });
 
+  test('in different regions, each find in their own the role by which API Gateway writes logs, once', () => {
+    const roles = cloud.all('AWS::ApiGateway::Account').map(({ stack }) => stack);
+    expect(roles.sort()).toEqual([HOME, 'Election-Account-us-west-2']);
+  });
+
   test('each hear every alarm, also in stacks that were there before they came', () => {
     for (const { stackName } of new Set(stacks)) {
       const endpoints = cloud.all('AWS::SNS::Subscription', stackName).map(({ properties }) => properties['Endpoint']);
