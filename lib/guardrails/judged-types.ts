@@ -6,6 +6,7 @@ export const JUDGED_TYPES: readonly string[] = [
   'AWS::ApiGateway::Account',
   'AWS::ApiGateway::ApiKey',
   'AWS::ApiGateway::Authorizer',
+  'AWS::ApiGateway::BasePathMapping',
   'AWS::ApiGateway::Deployment',
   'AWS::ApiGateway::DomainName',
   'AWS::ApiGateway::DomainNameV2',

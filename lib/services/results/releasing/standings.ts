@@ -10,7 +10,7 @@ import {
 } from '../../../contracts/results';
 import { some } from '../reconciliation/words';
 import { type StagedFigures, standingOf } from '../staged-figures';
-import { sameFigures } from './same-figures';
+import { sameFigures, sameTurnout } from './same-figures';
 import { SideBySide } from './side-by-side';
 
 /** Statuses that say: these figures replace others, for a cause that somebody wrote down. */
@@ -138,6 +138,12 @@ export const standingsOf = (asked: Asked, report: ResultsReport, released: Stage
     if (released && (onceCertified.has(id) || isCertification(standingOf(released, id).status)) && !corrected.has(id)) {
       unexplained.push({ path: id, message: `${name}: is certified and is not in this file.` });
     }
+  }
+  if (released && isCertification(released.status) && corrected.size === 0 && !sameTurnout(report, released.report)) {
+    unexplained.push({
+      path: 'turnout',
+      message: 'The certified turnout, ballots cast or registered voters, changes.',
+    });
   }
   if (!Object.values(standings).some(({ status }) => bearsOut(status, asked.status))) {
     outOfOrder.push({ path: 'status', message: `The report is ${asked.status}, and not one contest in it is.` });
