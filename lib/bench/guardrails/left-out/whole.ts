@@ -1,4 +1,5 @@
 import { at, get } from '../../../assembly';
+import { DATA_CLASS_TAG } from '../../../contracts/data-class';
 import type { Mutant } from '../mutant';
 import { WITNESSES } from './policies';
 import { FEWER_NAMES, isOfNamedOnly, RIGHTS_FEWER } from './settings';
@@ -12,6 +13,10 @@ const LEAVES_PAGES =
 
 const BUCKET_STAYS =
   'AWS keeps the bucket (kept-on-removal), what referred to it does less, and a store that is gone is what `election review` reports';
+/** A bucket of records: what writes into it records no more when it goes. */
+const isOfRecords = ({ properties }: Mutant): boolean =>
+  JSON.stringify(properties['Tags'] ?? '').includes(`{"Key":"${DATA_CLASS_TAG}","Value":"audit-log"}`);
+
 const DEFAULT_HEADERS =
   'the paths that it is for go with it, and what is asked for there is answered under the headers of all other paths, which are as strict';
 const ANNOUNCED =
@@ -73,7 +78,7 @@ export const leftOutOfWholes = (mutant: Mutant): string | undefined => {
   if (family === 'deletion policies') return type === 'Custom::ElectionSitePages' ? LEAVES_PAGES : undefined;
   if ((family !== 'removals' && family !== 'conditional') || place !== '' || isWitnessRole(mutant)) return undefined;
   if (type === 'AWS::SecretsManager::Secret') return IMPORTED;
-  if (family === 'removals' && type === 'AWS::S3::Bucket') return BUCKET_STAYS;
+  if (family === 'removals' && type === 'AWS::S3::Bucket') return isOfRecords(mutant) ? undefined : BUCKET_STAYS;
   if (family === 'removals' && type === 'AWS::CloudFront::ResponseHeadersPolicy' && takesPathsAlone(mutant))
     return DEFAULT_HEADERS;
   if (type === 'AWS::Events::Rule' && isAnnouncement(mutant)) return ANNOUNCED;
