@@ -10,7 +10,12 @@ const TOLD = {
 };
 /** What stands before an ML-DSA-44 key (RFC 9881), and 1312 bytes of nothing. */
 const ML_DSA_KEY = Buffer.concat([ML_DSA_SPKI, Buffer.alloc(1312)]).toString('base64');
+const TOLD_OF_NOTICES = {
+  released: 'f6g7h8i9j0.execute-api.us-gov-west-1.amazonaws.com',
+  signingKey: 'MCowBQYDK2VwAyEAAgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+};
 type Changes = Parameters<typeof jurisdiction>[0];
+const WITH_NOTICES: Changes = { modules: ['site', 'results', 'incidents'] };
 
 const apart = (accounts: object = {}, changes: Changes = {}) =>
   jurisdiction({
@@ -39,6 +44,8 @@ test.each([
     apart({ fromResults: { ...TOLD, mlDsaKey: ML_DSA_KEY } }, { publicLog: { mlDsa: true } }),
   ],
   ['beside an office in GovCloud', apart({ fromResults: TOLD }, GOV)],
+  ['with incident notices, before they have told anything', apart({}, { ...WITH_NOTICES })],
+  ['with signed incident notices', apart({ fromResults: TOLD, fromIncidents: TOLD_OF_NOTICES }, { ...WITH_NOTICES })],
 ])('a website may stand in an account of its own: %s', (_, one) => {
   expect(problems(one)).toEqual([]);
 });
@@ -50,12 +57,30 @@ test.each<[string, ReturnType<typeof apart>, RegExp]>([
   [
     'voters’ forms, which it would have to pass on',
     apart({}, { modules: ['site', 'registration'], registration: { mode: 'intake' } }),
-    /accounts\.site: .*passes voters’ forms on/,
+    /accounts\.site: is trusted with nothing, .*voters’ forms would pass through it.*; write state-link, or leave site out/,
   ],
   [
-    'notices, which nobody signs',
-    apart({}, { modules: ['site', 'incidents'] }),
-    /accounts\.site: cannot show incident notices yet/,
+    'notices whose module is switched off',
+    apart({ fromIncidents: TOLD_OF_NOTICES }),
+    /accounts\.fromIncidents: speaks of incident notices, whose module is switched off/,
+  ],
+  [
+    'one key for results and notices',
+    apart(
+      { fromResults: TOLD, fromIncidents: { ...TOLD_OF_NOTICES, signingKey: TOLD.signingKey } },
+      { ...WITH_NOTICES },
+    ),
+    /accounts\.fromIncidents: pins the key of the results/,
+  ],
+  [
+    'a key of another kind for notices',
+    apart({ fromIncidents: { ...TOLD_OF_NOTICES, signingKey: 'AAAA' } }, { ...WITH_NOTICES }),
+    /fromIncidents\.signingKey: .*get-public-key/,
+  ],
+  [
+    'notices from anywhere',
+    apart({ fromIncidents: { ...TOLD_OF_NOTICES, released: 'notices.example' } }, { ...WITH_NOTICES }),
+    /fromIncidents\.released: copy it from the output/,
   ],
   [
     'GovCloud’s region without a firewall before the sign-in',
@@ -82,4 +107,10 @@ test.each<[string, ReturnType<typeof apart>, RegExp]>([
 ])('it is refused with %s', (_, one, says) => {
   const found = problems(one);
   expect(found.filter((problem) => says.test(problem))).toHaveLength(1);
+});
+
+test('notices are fetched by a website in an account of its own alone', () => {
+  expect(problems(apart({ site: undefined, fromIncidents: TOLD_OF_NOTICES }, { ...WITH_NOTICES }))).toContainEqual(
+    expect.stringContaining('accounts.fromIncidents: speaks to a website in another account than the notices'),
+  );
 });

@@ -94,10 +94,18 @@ const accountsWith = (registration: Registration, modules: readonly Module[], tu
   ...(resultsApart(turn, modules) && turn % 3 > 0 ? { fromResults: FROM_RESULTS } : {}),
 });
 
-/** The website in an account of its own; half of the time its first deploy, before the results have told anything. */
+/** The website in an account of its own; half of the time its first deploy, before results and notices have told anything. */
 const siteApart = (told: boolean, modules: readonly Module[], turn: number): object => ({
   site: SITE_ACCOUNT,
   suffix: 'k2v7q4',
+  ...(told && modules.includes('incidents')
+    ? {
+        fromIncidents: {
+          released: 'z9y8x7w6v5.execute-api.us-gov-west-1.amazonaws.com',
+          signingKey: 'MCowBQYDK2VwAyEAAgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+        },
+      }
+    : {}),
   ...(told && modules.includes('results')
     ? {
         fromResults: {
@@ -173,8 +181,8 @@ export const combinations = (): readonly Combination[] => {
   );
   return sets.flatMap(({ modules, registration }, i) => {
     const region = (turn: number) => (turn % 2 === 0 ? ELSEWHERE : EDGE);
-    // Voters’ forms and notices need a website that is trusted with more than signed files.
-    const mayStandApart = modules.includes('site') && !modules.includes('incidents') && !keeps(registration);
+    // Voters’ forms need a website that is trusted with more than signed files.
+    const mayStandApart = modules.includes('site') && !keeps(registration);
     const places: readonly (Place & { readonly called: string })[] = [
       ...(['evaluation', 'production'] as const).map((profile, j) => ({
         called: profile.slice(0, 4),
