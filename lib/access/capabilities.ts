@@ -294,6 +294,7 @@ export const STORE_KINDS: Readonly<Record<string, StoreKind>> = {
   'AWS::SNS::Topic': data('sns', 'TopicArn', TOPIC),
   'AWS::Logs::LogGroup': data('logs', 'Arn', LOGS),
   'AWS::Backup::BackupVault': data('backup', 'BackupVaultArn', VAULT),
+  'AWS::Backup::LogicallyAirGappedBackupVault': data('backup', 'BackupVaultArn', VAULT),
   'AWS::SecretsManager::Secret': data('secretsmanager', 'Id', SECRET),
   'AWS::SSM::Parameter': data('ssm', 'Arn', PARAMETER),
   'AWS::ECR::Repository': data('ecr', 'Arn', IMAGES),

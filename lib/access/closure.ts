@@ -5,7 +5,13 @@ import { Candidates, mayEnter } from './candidates';
 import { chainedEntries } from './chains';
 import { Direct, Guards, type Reach } from './direct';
 import { type Entry, entriesOf, inOrder, NO_CLASS, whyOf } from './entries';
-import { classesNotLookedInto, entriesNotLookedInto, notLookedInto, type Unasked } from './not-looked-into';
+import {
+  classesNotLookedInto,
+  entriesNotLookedInto,
+  entriesOfOwnUsers,
+  notLookedInto,
+  type Unasked,
+} from './not-looked-into';
 import type { Principal } from './principals';
 import type { Store } from './stores';
 import { type World, worldOf } from './world';
@@ -80,7 +86,12 @@ export interface Access {
 
 const entriesFor = (world: World): readonly Entry[] => {
   const reaches = directReaches(world);
-  return [...entriesOf(reaches), ...chainedEntries(world, reaches), ...administrationEntries(world.identities)];
+  return [
+    ...entriesOf(reaches),
+    ...chainedEntries(world, reaches),
+    ...administrationEntries(world.identities),
+    ...entriesOfOwnUsers(world.stores),
+  ];
 };
 
 const entryId = (entry: Entry): string =>

@@ -2,10 +2,11 @@ import { get, resourcesOf, scopeOf } from '../assembly';
 import { type DataClass, isDataClass } from '../contracts/data-class';
 import { isNeverPublic } from '../guardrails/data-class';
 import { inCommon, like, oneOf } from './algebra';
-import type { Ask } from './asks';
+import { NO_CLASS } from './entries';
 import { isGenerated, UNKNOWN } from './marks';
 import type { Names } from './names';
-import type { Store } from './stores';
+import { goesBack } from './rewind';
+import { type Store, withoutStream } from './stores';
 
 /** What is given back under a name that the restorer chooses, without a policy, and under whatever key the restorer names. */
 const RESTORED: Readonly<Record<string, string>> = {
@@ -22,14 +23,10 @@ const RESTORED: Readonly<Record<string, string>> = {
 /** A place of the lock: of the account, for the name of a copy says of no jurisdiction that it is its own. */
 const PLACE = 'Account-restored';
 
-const NO_CLASS = '(none)';
+export const isRestored = (store: string): boolean => store.startsWith(`${PLACE}/`);
 
 /** The ARN with any name: the restorer says which. */
 const renamed = (arn: string): string => arn.replace(/^((?:[^:]*:){5}(?:[a-z-]+[/:])?).*$/s, `$1${UNKNOWN}`);
-
-/** Can it be put back to an earlier second without any vault? */
-const goesBack = ({ resource: { properties } }: Store): boolean =>
-  get(properties['PointInTimeRecoverySpecification'], 'PointInTimeRecoveryEnabled') === true;
 
 /** By selection of a backup plan: ARNs with wildcards, or everything where it goes by tags. */
 const inABackup = (names: Names): ((store: Store) => boolean) => {
@@ -44,15 +41,6 @@ const inABackup = (names: Names): ((store: Store) => boolean) => {
 };
 
 const classOf = ({ dataClass }: Store): DataClass | undefined => (isDataClass(dataClass) ? dataClass : undefined);
-
-const plain = new WeakMap<readonly Ask[], readonly Ask[]>();
-
-/** What anybody does with the data itself. By which detours is asked of the store that it came from. */
-const plainOf = (asks: readonly Ask[]): readonly Ask[] => {
-  const known = plain.get(asks) ?? asks.filter(({ how }) => how === undefined);
-  plain.set(asks, known);
-  return known;
-};
 
 /**
  * To restore is to read: who could reach what comes back? One store for all copies of one class and type, by
@@ -70,7 +58,7 @@ export const copiesOf = (names: Names, stores: readonly Store[]): readonly Store
   const copies = new Map<string, Store>();
   for (const store of stores) {
     const word = Object.hasOwn(RESTORED, store.resource.type) ? RESTORED[store.resource.type] : undefined;
-    if (word === undefined || !isNeverPublic(classOf(store)) || !(goesBack(store) || backedUp(store))) continue;
+    if (word === undefined || !isNeverPublic(classOf(store)) || !(goesBack(names, store) || backedUp(store))) continue;
     const name = [PLACE, store.dataClass ?? NO_CLASS, word].join('/');
     const arn = renamed(store.arn);
     const id = `${name} ${arn}`;
@@ -79,8 +67,8 @@ export const copiesOf = (names: Names, stores: readonly Store[]): readonly Store
       ...store,
       name,
       arn,
-      asks: plainOf(store.kind.asks),
-      policy: store.kind.openWithoutPolicy === true ? store.policyOfNone : [],
+      asks: withoutStream(store.kind.asks),
+      policy: store.policyOfNone,
       key: undefined,
       tags: new Map(),
       publicBlocked: false,

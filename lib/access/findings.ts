@@ -1,18 +1,11 @@
 import type { Finding } from '../guardrails';
 import { isAboutAccounts } from './accounts';
 import { ADMINISTRATION_STORE } from './administration';
+import { adviceOn, adviceOnClass } from './advice';
 import type { Access } from './closure';
+import { isRestored } from './copies';
 import { type Entry, whyOf } from './entries';
 import { compareWithLock, type Lock } from './lock';
-import { LOCK_FILE } from './lock-file';
-
-export const ACCEPT = 'npm run -s election -- access --accept';
-
-const WHY =
-  'Capital One 2019: one role had quietly come to read 700 buckets. Whoever newly reaches a store shows up as a line that ' +
-  'somebody has to accept.';
-
-const FIX = `Take the grant back, or, if it is meant, run \`${ACCEPT}\` and let the changed lines of ${LOCK_FILE} be reviewed.`;
 
 /** For a person: `lorem/PublicSite/SiteContent/Role can now read lorem/Registration/Roll (voter-roll), by its policy`. */
 export const sentence = (entry: Entry): string => {
@@ -29,29 +22,43 @@ export const sentence = (entry: Entry): string => {
   return store === ADMINISTRATION_STORE ? `${principal} ${can}` : `${principal} ${can}: ${whyOf(entry)}`;
 };
 
-const finding = (rule: string, store: string, message: string): Finding => ({
+/** A copy stands in no template, and administration nowhere. */
+const stackOf = (store: string): string =>
+  isRestored(store) || store === ADMINISTRATION_STORE ? '(all)' : store.split('/').slice(0, 2).join('/');
+
+const finding = (
+  rule: string,
+  store: string,
+  message: string,
+  { why, fix }: Pick<Finding, 'why' | 'fix'>,
+): Finding => ({
   rule,
   core: true,
-  stack: store.split('/').slice(0, 2).join('/'),
+  stack: stackOf(store),
   resource: store,
   logicalId: '',
   message,
-  why: WHY,
-  fix: FIX,
+  why,
+  fix,
 });
 
 /** What the assembly allows beyond the lock, a finding each. Without a lock, nothing was accepted. */
 export const lockFindings = (access: Access, lock: Lock | undefined): readonly Finding[] => {
   const { wider, reclassed } = compareWithLock(access, lock);
   return [
-    ...wider.map((entry) => finding('access-lock', entry.store, `not accepted: ${sentence(entry)}.`)),
+    ...wider.map((entry) => {
+      const advice = adviceOn(entry);
+      const message = [`not accepted: ${sentence(entry)}.`, ...(advice.where === undefined ? [] : [advice.where])];
+      return finding('access-lock', entry.store, message.join(' '), advice);
+    }),
     ...reclassed.map(({ store, sealed, now }) =>
       finding(
         'access-lock-class',
         store,
         sealed === undefined
           ? `it is a store of class ${now} that the lock does not know.`
-          : `it says that it holds ${now}, and the lock seals it as ${sealed}. A changed tag must not lower the rules.`,
+          : `it says that it holds ${now}, and the lock seals it as ${sealed}.`,
+        adviceOnClass(sealed),
       ),
     ),
   ];

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Assembly } from '../assembly';
 import type { Finding, NotCovered } from '../guardrails';
+import { ACCEPT } from './advice';
 import { type Access, accessOf } from './closure';
-import { ACCEPT, lockFindings, speaksOfSame } from './findings';
+import { lockFindings, speaksOfSame } from './findings';
 import { lockOf } from './lock';
 import { LOCK_FILE, LockUnreadable, lockText, readLock } from './lock-file';
 

@@ -75,6 +75,12 @@ const domain: Naming = {
   },
 };
 
+const vault: Naming = {
+  property: 'BackupVaultName',
+  ref: name,
+  attributes: { BackupVaultArn: arn('backup', ({ name }) => `backup-vault:${name}`), BackupVaultName: name },
+};
+
 const NAMINGS: Readonly<Record<string, Naming>> = {
   'AWS::S3::Bucket': {
     property: 'BucketName',
@@ -179,11 +185,8 @@ const NAMINGS: Readonly<Record<string, Naming>> = {
     ref: name,
     attributes: { Arn: arn('logs', ({ name }) => `log-group:${name}:*`) },
   },
-  'AWS::Backup::BackupVault': {
-    property: 'BackupVaultName',
-    ref: name,
-    attributes: { BackupVaultArn: arn('backup', ({ name }) => `backup-vault:${name}`), BackupVaultName: name },
-  },
+  'AWS::Backup::BackupVault': vault,
+  'AWS::Backup::LogicallyAirGappedBackupVault': vault,
   'AWS::ECR::Repository': {
     property: 'RepositoryName',
     longest: 256,

@@ -1,3 +1,4 @@
+import { hasSeveralValues } from '../guardrails/condition-keys';
 import {
   absent,
   addressRange,
@@ -69,21 +70,6 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = Object.fromEntries(
   }).map(([name, comparison]) => [name.toLowerCase(), comparison]),
 );
 
-/** Keys that hold several values, where AWS documents it. */
-const MANY = new Set([
-  'aws:calledvia',
-  'aws:principalorgpaths',
-  'aws:principalservicenameslist',
-  'aws:resourceorgpaths',
-  'aws:sourceorgpaths',
-  'aws:tagkeys',
-  'dynamodb:attributes',
-  'dynamodb:leadingkeys',
-  'kms:encryptioncontextkeys',
-  'kms:grantoperations',
-  's3:requestobjecttagkeys',
-]);
-
 const ANYTHING = like(UNKNOWN);
 
 /** The values as patterns: all that may be meant, or only those that certainly are. */
@@ -121,7 +107,7 @@ export const constraintsOf = (
   const language = negated ? noneOf(patterns) : oneOf(patterns);
   if (set === 'forallvalues') return [every(key, language, true)];
   if (set === 'foranyvalue') return [some(key, language, true), ...(ifExists ? [absent(key)] : [])];
-  if (MANY.has(key)) {
+  if (hasSeveralValues(key)) {
     // AWS leaves open what a plain comparison means here: read it as any value where it opens, as none where it protects.
     if (reading === 'narrowest') return undefined;
     return [some(key, language, true), ...(negated || ifExists ? [absent(key)] : [])];

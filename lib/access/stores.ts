@@ -113,15 +113,17 @@ const openToAll = (names: Names, scope: Scope): readonly Statement[] =>
 
 const STREAMS = ['StreamSpecification', 'Replicas'];
 
-const withoutStream = new Map<readonly Ask[], readonly Ask[]>();
+const known = new Map<readonly Ask[], readonly Ask[]>();
 
 /** A table without a stream has none to read. */
-const asksOf = ({ asks }: StoreKind, { properties }: Resource): readonly Ask[] => {
-  if (STREAMS.some((name) => properties[name] !== undefined)) return asks;
-  const known = withoutStream.get(asks) ?? asks.filter(({ on }) => !on('').startsWith('/stream/'));
-  withoutStream.set(asks, known);
-  return known;
+export const withoutStream = (asks: readonly Ask[]): readonly Ask[] => {
+  const found = known.get(asks) ?? asks.filter(({ on }) => !on('').startsWith('/stream/'));
+  known.set(asks, found);
+  return found;
 };
+
+const asksOf = ({ asks }: StoreKind, { properties }: Resource): readonly Ask[] =>
+  STREAMS.some((name) => properties[name] !== undefined) ? asks : withoutStream(asks);
 
 const idOf = ({ stack, logicalId }: { readonly stack: string; readonly logicalId: string }): string =>
   `${stack}\u0000${logicalId}`;

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { LOCK_FILE } from '../access';
 import { type Assembly, readAssembly } from '../assembly';
 import { Bite } from '../bench/guardrails/caught';
@@ -12,8 +11,8 @@ import { writeGuardrailsDocument } from '../bench/guardrails/markdown';
 import type { Mutant } from '../bench/guardrails/mutant';
 import { compare } from '../bench/guardrails/others';
 import { judgeMutants, type Ours, sorted } from '../bench/guardrails/ours';
-import type { ComparedFigures, OurFigures } from '../bench/guardrails/report';
-import { drawn } from '../bench/guardrails/sample';
+import type { ChangeFigures, ComparedFigures, OurFigures } from '../bench/guardrails/report';
+import { drawn, judgedText } from '../bench/guardrails/sample';
 import { type Scale, scales } from '../bench/guardrails/scale';
 import { grouped } from '../bench/guardrails/survivors';
 import {
@@ -26,20 +25,13 @@ import {
   survivorsText,
 } from '../bench/guardrails/text';
 import { BASELINE, judge } from '../guardrails';
+import { type GuardrailsOptions, optionsOf } from './bench-guardrails-options';
 import type { Bench, BenchRow } from './bench-rows';
 
-export const USAGE =
-  'election bench guardrails [--json|--markdown] [--only ours|compared] [--of-each N|all] [--sample N] [--seed WORD]';
-
-/** Mutants of each family for programs of others, which take seconds a template. */
-const DEFAULT_SAMPLE = 6;
-const DEFAULT_SEED = 'election';
-/** One of each kind says as much as all of them, in a tenth of the time. */
-const DEFAULT_OF_EACH = 1;
 const ASSEMBLY = 'cdk.out';
 
 export interface GuardrailsBench extends Bench {
-  readonly ours?: OurFigures;
+  readonly ours?: ChangeFigures | OurFigures;
   readonly compared?: ComparedFigures;
 }
 
@@ -53,36 +45,6 @@ interface Ground {
 
 const projectRoot = (from: string): string =>
   existsSync(join(from, 'package.json')) ? from : projectRoot(dirname(from));
-
-const number = (value: string | undefined, name: string): number | undefined => {
-  if (value === undefined) return undefined;
-  if (!/^[1-9]\d*$/.test(value)) throw new Error(`--${name} takes a number, not "${value}". Usage: ${USAGE}`);
-  return Number(value);
-};
-
-const optionsOf = (args: readonly string[]) => {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      only: { type: 'string' },
-      sample: { type: 'string' },
-      seed: { type: 'string' },
-      'of-each': { type: 'string' },
-      markdown: { type: 'boolean' },
-    },
-  });
-  const { only } = values;
-  if (only !== undefined && only !== 'ours' && only !== 'compared')
-    throw new Error(`--only takes "ours" or "compared". Usage: ${USAGE}`);
-  const each = values['of-each'];
-  return {
-    only,
-    sample: number(values.sample, 'sample') ?? DEFAULT_SAMPLE,
-    seed: values.seed ?? DEFAULT_SEED,
-    ofEach: each === 'all' ? undefined : (number(each, 'of-each') ?? DEFAULT_OF_EACH),
-    markdown: values.markdown === true,
-  };
-};
 
 /** The shipped stacks, synthesized with every check; made where they are not there. */
 const realAssembly = async (root: string, say: (line: string) => void): Promise<Assembly> => {
@@ -112,7 +74,6 @@ const familyCounts = (
 };
 
 interface Counted {
-  readonly ours: Ours;
   readonly through: readonly Escape[];
   readonly harmless: readonly Harmless[];
   readonly extended: Extension;
@@ -128,20 +89,23 @@ const noneOf = (name: string, value: number, unit: BenchRow['unit']): BenchRow =
   ok: value === 0,
 });
 
-const rowsOf = ({ ours, through, harmless, extended, sizes, before }: Counted): readonly BenchRow[] => [
-  noneOf('findings before any change', before, 'findings'),
-  { name: 'rules', value: BASELINE.length, unit: 'rules' },
+const rowsOfChanges = ({ families, survivors }: Ours): readonly BenchRow[] => [
   {
     name: 'mutants refused by rules',
-    value: ours.families.reduce((sum, row) => sum + row.byRules, 0),
+    value: families.reduce((sum, row) => sum + row.byRules, 0),
     unit: 'mutants',
   },
   {
     name: 'mutants refused by the access lock alone',
-    value: ours.families.reduce((sum, row) => sum + row.byLock, 0),
+    value: families.reduce((sum, row) => sum + row.byLock, 0),
     unit: 'mutants',
   },
-  noneOf('mutants that survived', ours.survivors.length, 'mutants'),
+  noneOf('mutants that survived', survivors.length, 'mutants'),
+];
+
+const rowsOfRest = ({ through, harmless, extended, sizes, before }: Counted): readonly BenchRow[] => [
+  noneOf('findings before any change', before, 'findings'),
+  { name: 'rules', value: BASELINE.length, unit: 'rules' },
   {
     name: 'escape hatches refused by a synth',
     value: through.filter(({ by }) => by.length > 0).length,
@@ -163,38 +127,43 @@ const rowsOf = ({ ours, through, harmless, extended, sizes, before }: Counted): 
   ),
 ];
 
-/** Every security-relevant single change against what `election verify` refuses. */
-const measureOurs = async (
-  { root, assembly, lock, say }: Ground,
-  ofEach: number | undefined,
-): Promise<{ readonly rows: readonly BenchRow[]; readonly figures: OurFigures }> => {
+interface Measured<Figures> {
+  readonly rows: readonly BenchRow[];
+  readonly figures: Figures;
+}
+
+/** Security-relevant single changes against what `election verify` refuses. */
+const measureChanges = (
+  { assembly, lock, say }: Ground,
+  { which, families }: Pick<GuardrailsOptions, 'which' | 'families'>,
+): Measured<ChangeFigures> => {
+  const ours = judgeMutants(assembly, lock, which, say, families);
+  const { families: rows, generated, leftOut, survivors, byRule } = ours;
+  return {
+    rows: rowsOfChanges(ours),
+    figures: { families: rows, judged: which, generated, leftOut, survivors: grouped(survivors), byRule },
+  };
+};
+
+/** The changes, and what else says whether the guardrails hold: escape hatches, harmless changes, time. */
+const measureOurs = async (on: Ground, options: GuardrailsOptions): Promise<Measured<OurFigures>> => {
+  const { root, assembly, lock, say } = on;
   const before = judge(assembly).findings.length;
   const sizes = scales(assembly);
   const harmless = harmlessRows(assembly, lock);
-  const ours = judgeMutants(assembly, lock, ofEach, say);
+  const changes = measureChanges(on, options);
   const through = await escapes(root, say);
   const extended = await extension(root, say);
   return {
-    rows: rowsOf({ ours, through, harmless, extended, sizes, before }),
-    figures: {
-      families: ours.families,
-      ...(ofEach === undefined ? {} : { ofEach }),
-      generated: ours.generated,
-      leftOut: ours.leftOut,
-      survivors: grouped(ours.survivors),
-      byRule: ours.byRule,
-      escapes: through,
-      harmless,
-      extension: extended,
-      scales: sizes,
-    },
+    rows: [...changes.rows, ...rowsOfRest({ through, harmless, extended, sizes, before })],
+    figures: { ...changes.figures, escapes: through, harmless, extension: extended, scales: sizes },
   };
 };
 
 /** A sample of the same changes against the tools that others use, and against this project once more. */
 const measureCompared = async (
   { root, assembly, lock, say }: Ground,
-  { sample, seed }: { readonly sample: number; readonly seed: string },
+  { sample, seed }: Pick<GuardrailsOptions, 'sample' | 'seed'>,
 ): Promise<ComparedFigures> => {
   const mutants = FAMILIES.flatMap((family) => drawn(sorted(family, assembly).relevant, sample, seed));
   const bite = new Bite(assembly, lock);
@@ -222,11 +191,16 @@ const measureCompared = async (
 };
 
 export const measure = async (say: (line: string) => void, args: readonly string[]): Promise<GuardrailsBench> => {
-  const { only, sample, seed, ofEach, markdown } = optionsOf(args);
+  const options = optionsOf(args);
+  const { only, families, markdown } = options;
   const root = projectRoot(__dirname);
   const on = { root, assembly: await realAssembly(root, say), lock: join(root, LOCK_FILE), say };
-  const ours = only === 'compared' ? undefined : await measureOurs(on, ofEach);
-  const compared = only === 'ours' ? undefined : await measureCompared(on, { sample, seed });
+  if (families !== undefined) {
+    const { rows, figures } = measureChanges(on, options);
+    return { name: 'guardrails', rows, ours: figures };
+  }
+  const ours = only === 'compared' ? undefined : await measureOurs(on, options);
+  const compared = only === 'ours' ? undefined : await measureCompared(on, options);
   if (markdown) writeGuardrailsDocument(root, { ours: ours?.figures, compared });
   return {
     name: 'guardrails',
@@ -236,21 +210,26 @@ export const measure = async (say: (line: string) => void, args: readonly string
   };
 };
 
+const changesText = ({ generated, judged, families, survivors }: ChangeFigures): readonly string[] => [
+  `${generated.mutants} security-relevant mutants of ${generated.kinds} kinds (family, type, place, change, statement); ` +
+    `judged: ${judgedText(judged)}.\n` +
+    'Each is judged as if CDK had written and sealed it: that an edited file no longer fits its seal would refuse all of them, and says nothing.',
+  familiesText(families),
+  survivorsText(survivors),
+];
+
+const isWhole = (figures: ChangeFigures | OurFigures): figures is OurFigures => 'escapes' in figures;
+
+const ourText = (figures: ChangeFigures | OurFigures): readonly string[] => [
+  ...changesText(figures),
+  ...(isWhole(figures) ? [escapesText(figures.escapes), harmlessText(figures.harmless, figures.extension)] : []),
+  leftOutText(figures.leftOut),
+  ...(isWhole(figures) ? [scalesText(figures.scales)] : []),
+];
+
 /** Below the rows of every bench. */
 export const details = ({ ours, compared }: GuardrailsBench): string =>
   [
-    ...(ours === undefined
-      ? []
-      : [
-          `${ours.generated.mutants} security-relevant mutants of ${ours.generated.kinds} kinds (family, type, place, change, statement); ` +
-            `judged: ${ours.ofEach === undefined ? 'every one' : `at most ${ours.ofEach} of each kind`}.\n` +
-            'Each is judged as if CDK had written and sealed it: that an edited file no longer fits its seal would refuse all of them, and says nothing.',
-          familiesText(ours.families),
-          survivorsText(ours.survivors),
-          escapesText(ours.escapes),
-          harmlessText(ours.harmless, ours.extension),
-          leftOutText(ours.leftOut),
-          scalesText(ours.scales),
-        ]),
+    ...(ours === undefined ? [] : ourText(ours)),
     ...(compared === undefined ? [] : [comparedText(compared.compared, compared.notRun)]),
   ].join('\n\n');

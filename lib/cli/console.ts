@@ -1,17 +1,16 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import settingsFile from '../../election.config';
 import { parseSettings, SettingsInvalid } from '../config/parse';
 import type { Jurisdiction } from '../config/schema';
+import { buildSite } from '../console/build-site';
 import { openConsole } from '../console/open';
 import { CONSOLE_ORIGIN, CONSOLE_PORT } from '../contracts/console';
 import { projectRoot } from '../infrastructure/project-root';
 import { CannotStart } from '../local/cannot-start';
 import { EXIT } from './exit';
 import { jurisdictionOf } from './jurisdiction-of';
-
 import { stopSignal } from './stop-signal';
 
 const DEFAULT_OUTPUTS = 'outputs.json';
@@ -57,10 +56,15 @@ const serveUntilStopped = async ({ root, jurisdiction, outputs, json }: Options)
       `The staff of ${jurisdiction.id} sign in on its website, at https://${website ?? '(cloudFrontName)'}/staff/. This command is for a website in an account of its own (accounts.site).`,
     );
   }
-  const { stopped } = stopSignal();
+  const { signal, stopped } = stopSignal();
   const told = outputsIn(resolve(outputs));
-  // Only what changed is built; the page is then the one of this copy.
-  execFileSync(process.execPath, ['bin/build.cjs', 'site'], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
+  try {
+    await buildSite(root, signal);
+  } catch (error) {
+    // Ctrl-C while building: the build was stopped with us.
+    if (signal.aborted) return;
+    throw error;
+  }
   const { server, addresses } = await openConsole({
     settings: jurisdiction,
     outputs: told,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { BENCH_HELP } from './bench-help';
 import { EXIT } from './exit';
 
 interface Command {
@@ -9,6 +10,8 @@ interface Command {
   readonly file: string;
   readonly usage: string;
   readonly does: string;
+  /** What `--help` says beyond that. */
+  readonly help?: string;
 }
 
 const COMMANDS: readonly Command[] = [
@@ -16,7 +19,7 @@ const COMMANDS: readonly Command[] = [
   {
     words: ['console'],
     file: 'console',
-    usage: 'console [--outputs FILE] [--json]',
+    usage: 'console [--jurisdiction ID] [--outputs FILE] [--json]',
     does: 'the staff console on this machine, for a website in an account of its own',
   },
   {
@@ -58,13 +61,13 @@ const COMMANDS: readonly Command[] = [
   {
     words: ['results', 'check'],
     file: 'results-check',
-    usage: 'results check DIR_OR_URL [--key KEY]',
+    usage: 'results check DIR_OR_URL [--key VKEY]',
     does: 'check published results as an outsider',
   },
   {
     words: ['results', 'cosign'],
     file: 'results-cosign',
-    usage: 'results cosign DIR_OR_URL --name NAME',
+    usage: 'results cosign DIR_OR_URL --name NAME --key VKEY',
     does: 'check published results as a witness, and sign what was seen of the log',
   },
   {
@@ -91,13 +94,21 @@ const COMMANDS: readonly Command[] = [
     usage: 'incidents [assembly] [--json | --markdown]',
     does: 'what stops each step of each incident, and what is left without it',
   },
-  { words: ['bench'], file: 'bench', usage: 'bench [name] [--json]', does: 'measure, in one run' },
+  { words: ['bench'], file: 'bench', usage: 'bench [name] [--json]', does: 'measure, in one run', help: BENCH_HELP },
 ];
+
+/** Columns before what a command does; it stands below a usage that is longer. */
+const USAGE_WIDTH = 38;
+
+const usageLine = ({ usage, does }: Command): string =>
+  usage.length < USAGE_WIDTH
+    ? `  ${usage.padEnd(USAGE_WIDTH)}${does}`
+    : `  ${usage}\n  ${' '.repeat(USAGE_WIDTH)}${does}`;
 
 const USAGE = [
   'Usage: npm run -s election -- <command>',
   '',
-  ...COMMANDS.map(({ usage, does }) => `  ${usage.padEnd(38)}${does}`),
+  ...COMMANDS.map(usageLine),
   '',
   'Every command takes --json (one JSON document on standard output, nothing else there).',
   'Exit codes: 0 fine, 1 findings or refused, 2 bad usage or unreadable input.',
@@ -133,7 +144,7 @@ export const main = async (argv: readonly string[]): Promise<number> => {
   }
   const args = argv.slice(command.words.length);
   if (args.includes('--help') || args.includes('-h')) {
-    process.stdout.write(`Usage: npm run -s election -- ${command.usage}\n${command.does}\n`);
+    process.stdout.write(`Usage: npm run -s election -- ${command.usage}\n${command.does}\n${command.help ?? ''}`);
     return EXIT.fine;
   }
   const file = join(__dirname, `${command.file}.js`);

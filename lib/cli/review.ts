@@ -95,6 +95,9 @@ const checkedOut = (ref: string, temporary: Temporary): string => {
   return join(folder, prefix);
 };
 
+const refusedOf = (given: string): string =>
+  `Synth of ${given} is refused. Nothing of it can be deployed before the findings that synth prints are mended.`;
+
 /** The packages that are installed here serve both sides: nothing is downloaded. */
 const withPackages = (tree: string): string => {
   const packages = resolve('node_modules');
@@ -119,7 +122,7 @@ const synthesized = (ref: string, temporary: Temporary): Side => {
       throw new NoAssembly(`Synth of ${ref} failed, so there is nothing to compare:\n${firstLines(error)}`);
     }
     readableAgain(folder);
-    return { folder, refused: `Synth of ${ref} is refused.` };
+    return { folder, refused: refusedOf(ref) };
   }
 };
 
@@ -132,7 +135,7 @@ const sideOf = (given: string, temporary: Temporary): Side => {
   const lock = lockBeside(resolve(given));
   if (existsSync(lock)) cpSync(lock, lockBeside(copy));
   readableAgain(copy);
-  return { folder: copy, refused: `Synth of ${given} is refused.` };
+  return { folder: copy, refused: refusedOf(given) };
 };
 
 const printed = (review: Review, format: Format): string => {

@@ -7,6 +7,7 @@ import { parseSettings, SettingsInvalid } from '../config/parse';
 import type { Jurisdiction } from '../config/schema';
 import { addressesOf, announcement, verdictText } from '../local/announcement';
 import { CannotStart, ChecksRefused } from '../local/cannot-start';
+import { refuseOtherData, stampData } from '../local/data-form';
 import { type LocalElection, localElection } from '../local/election';
 import { LOCKED_STORES } from '../local/functions';
 import { openAccounts } from '../local/identity/accounts';
@@ -86,11 +87,13 @@ const serveUntilStopped = async (options: Options): Promise<void> => {
   const { root, home, jurisdiction, clock } = options;
   const { signal, stopped } = stopSignal();
   let origin = '';
+  refuseOtherData(home);
   const embedded = openEmbedded(home, {
     baseUrl: () => origin,
     lockedBuckets: LOCKED_STORES,
     ...(clock ? { clock } : {}),
   });
+  stampData(home);
   let server: Awaited<ReturnType<typeof listen>> | undefined;
   let election: LocalElection | undefined;
   try {

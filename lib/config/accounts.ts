@@ -81,17 +81,20 @@ const fromIncidentsSchema = z.strictObject({ released: releasedApi, signingKey: 
 
 /** Accounts beside `account`, each for one duty. What is not named stays in `account`. */
 export const accountsSchema = z.strictObject({
-  /** Keeps the voter roll and everything about registrations, so that who takes over the account with website and results reaches no voter's data. */
+  /**
+   * Keeps the voter roll and everything about registrations: no role of the account with website and results reaches a store or a key of
+   * theirs. That account still serves the page and carries the calls: who takes it over can act as a registrar who signs in there.
+   */
   registration: accountId.optional(),
   /** Written down after the first deploy of `registration`; before that the website answers for everything else. */
   fromRegistration: fromRegistrationSchema.optional(),
   /**
-   * Keeps results until they are public, their key and their staff, so that who takes over the account with the website changes no figure
-   * and signs nothing.
+   * Keeps results until they are public, their key and their staff: no role of the account with the website reaches them. That account
+   * still serves the page on which staff sign in: who takes it over can act as whoever uses it. `site` closes that.
    */
   results: accountId.optional(),
   /**
-   * Holds the public website and nothing else; the others trust it with nothing. It may be of another partition: the one way to a public
+   * Holds the public website and nothing else; the others trust it with nothing, and no staff sign in there. It may be of another partition: the one way to a public
    * website where `region` is in GovCloud, which has no CloudFront.
    */
   site: accountId.optional(),
@@ -189,7 +192,7 @@ const problemsOfTheSite = ({ modules, registration }: PlacedIn, accounts: Accoun
       ? [
           problem(
             'site',
-            `is trusted with nothing, and with registration.mode ${registration.mode} voters’ forms would pass through it, their data in the clear; write state-link, or leave site out (accounts.registration keeps voters’ data from the website’s account)`,
+            `is trusted with nothing, and with registration.mode ${registration.mode} voters’ forms would pass through it, their data in the clear; write state-link, or leave site out (accounts.registration then keeps the roll in an account apart from it)`,
           ),
         ]
       : []),

@@ -375,6 +375,14 @@ export const jurisdictionSchema = z
           'is a key that nothing is signed with while publicLog.mlDsa is off; switch it on, or leave the key out',
       });
     }
+    const pinned = j.accounts?.fromResults?.nextSigningKeys.length ?? 0;
+    if (pinned > j.publicLog.keys - 1) {
+      context.addIssue({
+        code: 'custom',
+        path: ['accounts', 'fromResults', 'nextSigningKeys'],
+        message: `names ${pinned}, and of the ${j.publicLog.keys} that publicLog.keys makes the first is signingKey; the website would believe a key that Results does not have. Write publicLog.keys: ${pinned + 1} and deploy Results first, or leave the others out`,
+      });
+    }
     if (j.modules.includes('results') && !j.modules.includes('site')) {
       context.addIssue({
         code: 'custom',

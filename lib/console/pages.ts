@@ -43,14 +43,18 @@ export const pagesFrom = async (folder: string, settings: SiteSettings, website?
     if (!isOfTheConsole(path)) continue;
     files.set(path === PAGE ? START : `/${path}`, { type: contentTypeOf(path), body: await read() });
   }
-  return ({ method, path }) => {
+  return ({ method, path, query }) => {
     if (method !== 'GET' && method !== 'HEAD') {
       return textResponse(405, 'text/plain; charset=utf-8', 'Only GET.\n', { allow: 'GET, HEAD' });
     }
     if (path === '/site.json') return jsonResponse(200, settings);
     if (path === '/' || path === '/staff') return { ...nothing(), status: 302, headers: { location: START } };
     if (website !== undefined && PUBLIC_PAGES.test(path)) {
-      return { ...nothing(), status: 302, headers: { location: `https://${website}${path}` } };
+      return {
+        ...nothing(),
+        status: 302,
+        headers: { location: `https://${website}${path}${query === '' ? '' : `?${query}`}` },
+      };
     }
     const file = files.get(path);
     return file === undefined ? nothing() : { status: 200, headers: { 'content-type': file.type }, body: file.body };

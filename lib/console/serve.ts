@@ -21,6 +21,8 @@ export interface ConsoleProps {
 
 const inUse = (port: number): string =>
   `Port ${port} on this machine is in use by another program, and staff sign-in knows no other. Do not sign in on what answers at ${CONSOLE_ORIGIN}: stop that program, then start again.`;
+const notAllowed = (port: number): string =>
+  `This user may not open port ${port} on this machine, and staff sign-in knows no other. Ask whoever manages this machine which rule keeps it, then start again.`;
 
 /**
  * The staff console on a person's own machine, where the website stands in an account that is trusted with nothing. It keeps nothing
@@ -28,7 +30,7 @@ const inUse = (port: number): string =>
  * @throws {CannotStart} when the port is taken, or the website is not built
  */
 export const serveConsole = async (props: ConsoleProps): Promise<LocalServer> => {
-  const server = await listen(props.port, { name: 'localhost', inUse });
+  const server = await listen(props.port, { name: 'localhost', inUse, notAllowed });
   try {
     const pages = await pagesFrom(props.site, props.settings, props.website);
     const forward = forwardTo(props.apis, () => server.origin);

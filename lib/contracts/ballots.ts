@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { publicWords } from './public-words';
 
 /** What lies in the ballot vault, in the words of NIST SP 1500 and of 52 U.S.C. 20701 ("all records and papers"). */
 export const BALLOT_RECORD_KINDS = [
@@ -31,14 +32,14 @@ export const ballotDepositSchema = z.strictObject({
   sha256,
   kind: z.enum(BALLOT_RECORD_KINDS),
   /** What it is and where it comes from, for whoever reads the manifest in two years. */
-  description: z.string().check(z.minLength(3), z.maxLength(300)),
+  description: publicWords(3, 300),
 });
 export type BallotDeposit = z.infer<typeof ballotDepositSchema>;
 
 export const legalHoldSchema = z.strictObject({
   hold: z.enum(['place', 'lift']),
   /** Case and order, in the official's words. */
-  reason: z.string().check(z.minLength(10), z.maxLength(1000)),
+  reason: publicWords(10, 1000),
 });
 export type LegalHold = z.infer<typeof legalHoldSchema>;
 

@@ -44,6 +44,8 @@ export const PROBLEM_STATUS = {
   'unreadable-file': 422,
   'too-many-requests': 429,
   internal: 500,
+  /** No answer came as long as API Gateway waits, 29 seconds; what was asked may go on, and may be done by now. */
+  'still-working': 504,
 } as const;
 
 export type ProblemCode = keyof typeof PROBLEM_STATUS;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { publicWords } from './public-words';
 
 /**
  * The public log of releases: who watches over it, and with which key the office signs it.
@@ -14,14 +15,18 @@ export const MOST_SIGNING_KEYS = 8;
  */
 export const LONGEST_DOMAIN_WITH_ML_DSA = 80;
 
+/** A signed note's verifier key: name, key id, key (C2SP signed-note). */
+const VERIFIER_KEY = /^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*$/;
+
 /** Somebody outside the office who signs what they saw of the log (C2SP tlog-cosignature). */
 const witnessSchema = z.object({
   /** Who it is, for people. */
   name: z.string(),
   /** Verifier key, `name+12345678+base64`. */
-  key: z.string(),
+  key: z.string().check(z.regex(VERIFIER_KEY)),
 });
 export type WitnessSettings = z.infer<typeof witnessSchema>;
+/** As the functions read it from `WITNESSES`. */
 export const witnessesSchema = z.array(witnessSchema);
 
 /** A checkpoint with as many lines as a note may have. */
@@ -35,7 +40,6 @@ const LONGEST_REASON = 200;
 export const cosignatureRequestSchema = z.strictObject({
   note: z.string().check(z.minLength(20), z.maxLength(LONGEST_NOTE)),
 });
-export type CosignatureRequest = z.infer<typeof cosignatureRequestSchema>;
 
 /** 201, and 200 where the same witnesses had signed this checkpoint before. */
 export interface CosignaturesView {
@@ -56,9 +60,8 @@ export interface CosignedView {
 
 /** Why the key is changed, for the public, in one line. The second person names what the first one wrote. */
 export const keyChangeSchema = z.strictObject({
-  reason: z.string().check(z.minLength(10), z.maxLength(LONGEST_REASON)),
+  reason: publicWords(10, LONGEST_REASON),
 });
-export type KeyChangeRequest = z.infer<typeof keyChangeSchema>;
 
 /** A change from key `number` to the next one; counted from 1. */
 export interface KeyChangeView {

@@ -96,7 +96,6 @@ export const previewRequestSchema = z.strictObject({
   delimiter: z.optional(z.enum([',', '\t', ';', '|'])),
   skipLines: z.optional(z.int().check(z.minimum(0), z.maximum(50))),
 });
-export type PreviewRequest = z.infer<typeof previewRequestSchema>;
 
 /** 200: records as they stand in the file, the headings first. Long fields are cut. */
 export interface PreviewView {

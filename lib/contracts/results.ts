@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Problem, ProblemCode } from './problem';
+import { publicWords } from './public-words';
 import { mappingId } from './results-mapping';
 
 /**
@@ -44,9 +45,9 @@ export const correctionSchema = z.strictObject({
   /** Contest id, as the figures have it. */
   contest: z.string().check(z.minLength(1), z.maxLength(100)),
   /** What is different: "Precinct 4 was counted twice". */
-  what: z.string().check(z.minLength(10), z.maxLength(1000)),
+  what: publicWords(10, 1000),
   /** Why: the finding of the canvass, the court's order, the margin that called for a recount. */
-  why: z.string().check(z.minLength(10), z.maxLength(1000)),
+  why: publicWords(10, 1000),
 });
 export type Correction = z.infer<typeof correctionSchema>;
 
@@ -61,9 +62,14 @@ const electionId = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{2,62}$/));
 
 /**
  * Largest results file that an upload may announce, in bytes. S3 takes more in one upload; it is what is read well within the
- * time that the API has for an answer (docs/results-formats.md).
+ * time that the API waits for an answer (docs/results-formats.md).
  */
 export const MAX_RESULTS_FILE_BYTES = 400 * 1024 * 1024;
+
+/**
+ * Longest that a load may take, in seconds, on one processor. API Gateway waits for 29 of them, and then answers `still-working`.
+ */
+export const LONGEST_LOAD_SECONDS = 120;
 
 export const uploadRequestSchema = z.strictObject({
   electionId,
@@ -119,7 +125,7 @@ export type LoadRequest = z.infer<typeof loadRequestSchema>;
 
 export const attestationSchema = z.strictObject({
   /** "I attest that all polls in the jurisdiction have closed" and who says so, in the official's words. */
-  statement: z.string().check(z.minLength(10), z.maxLength(1000)),
+  statement: publicWords(10, 1000),
 });
 export type Attestation = z.infer<typeof attestationSchema>;
 
@@ -130,7 +136,7 @@ export const extensionSchema = z.strictObject({
   /** UTC instant until which some polling place stays open. */
   pollsClose: z.iso.datetime().check(z.maxLength(LONGEST_INSTANT)),
   /** The court's order: court, number, and the polling places that it is about. */
-  order: z.string().check(z.minLength(10), z.maxLength(1000)),
+  order: publicWords(10, 1000),
 });
 export type Extension = z.infer<typeof extensionSchema>;
 
@@ -138,10 +144,9 @@ export const testDeckSchema = z.strictObject({
   electionId,
   uploadId: z.string().check(z.regex(/^[A-Za-z0-9_-]{8,80}$/)),
   /** Such as "Logic and accuracy, central scanner 2". */
-  name: z.string().check(z.minLength(3), z.maxLength(200)),
+  name: publicWords(3, 200),
   mapping: z.optional(z.strictObject({ id: mappingId, version: z.int().check(z.minimum(1), z.maximum(10_000)) })),
 });
-export type TestDeck = z.infer<typeof testDeckSchema>;
 
 /** 201, and 200 where the same figures are archived already. */
 export interface TestDeckView {
@@ -170,11 +175,10 @@ export const digestRequestSchema = z.strictObject({
   electionId,
   record: z.enum(RECORD_KINDS),
   /** What the file is, for the public, in one line: "Ballot manifest of all containers, as of 5 November". */
-  description: z.string().check(z.minLength(5), z.maxLength(200)),
+  description: publicWords(5, 200),
   sha256,
   bytes: z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER)),
 });
-export type DigestRequest = z.infer<typeof digestRequestSchema>;
 
 /** 201, and 200 where the same digest was stated before. */
 export interface DigestView {
@@ -471,6 +475,7 @@ export interface ElectionView {
     readonly loadedBy: string;
     readonly loadedAt: string;
     readonly fileName: string;
+    readonly uploadId: string;
   }[];
   readonly releases: readonly ReleaseView[];
 }

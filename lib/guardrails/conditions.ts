@@ -9,6 +9,7 @@ import {
   perAssembly,
   type Scope,
 } from '../assembly';
+import { isAnyValue, writtenPattern } from './any-value';
 import { isOwnAccountId, isOwnArn } from './principals';
 
 /** Keys that hold an account id, and those that hold an ARN, of who asks or on whose behalf a service asks. */
@@ -63,9 +64,10 @@ export const literalsOf = (test: ConditionTest): readonly string[] | undefined =
   return literals.length > 0 && literals.every((literal) => literal !== undefined) ? literals : undefined;
 };
 
-/** Does one of the values match everything? */
-export const hasStar = (test: ConditionTest): boolean =>
-  test.values.some(({ expression }) => literalOf(expression) === '*');
+/** Do strings, ARNs or addresses compare with one that everybody has, or can have? */
+export const hasAnyValue = (test: ConditionTest): boolean =>
+  /String|Arn|IpAddress/.test(test.operator) &&
+  test.values.some(({ expression }) => isAnyValue(writtenPattern(expression)));
 
 /** The test holds exactly when the key has this value: `Bool aws:SecureTransport false`. */
 export const isTest = (test: ConditionTest, operators: readonly string[], key: string, value: string): boolean =>

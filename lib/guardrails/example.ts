@@ -43,3 +43,20 @@ export const OUTSIDE_ACCOUNT = '999999999999';
 
 export const ownRoles = (path: string): JsonObject =>
   sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${path}`);
+
+/** A queue `Q` into which events may send, as changed. */
+export const queueAllowing = (change: JsonObject, more: Readonly<Record<string, Json>> = {}): JsonObject =>
+  template({
+    Q: resource('AWS::SQS::Queue'),
+    ...more,
+    P: resource('AWS::SQS::QueuePolicy', {
+      Queues: [{ Ref: 'Q' }],
+      PolicyDocument: policy({
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Resource: attribute('Q'),
+        ...change,
+      }),
+    }),
+  });

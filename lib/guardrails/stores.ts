@@ -45,6 +45,7 @@ const HOLDERS: Readonly<Record<string, Holder>> = {
   'AWS::SNS::TopicInlinePolicy': { documents: [['PolicyDocument']], target: 'TopicArn' },
   'AWS::SecretsManager::ResourcePolicy': { documents: [['ResourcePolicy']], target: 'SecretId' },
   'AWS::Backup::BackupVault': { documents: [['AccessPolicy']] },
+  'AWS::Backup::LogicallyAirGappedBackupVault': { documents: [['AccessPolicy']] },
   'AWS::Logs::ResourcePolicy': { documents: [['PolicyDocument']] },
   'AWS::Kinesis::ResourcePolicy': { documents: [['ResourcePolicy']] },
   'AWS::S3Express::BucketPolicy': { documents: [['PolicyDocument']], target: 'Bucket' },

@@ -16,8 +16,9 @@ export interface AccountApartProps {
 
 /**
  * One duty in an account of its own: keys, network, staff accounts, stores, backups. Its staff sign in there, so that a credential of the
- * other accounts, phished or lent, opens nothing here; and nothing in the account of the website is trusted here at all. The two
- * know each other by addresses and the header that CloudFront adds.
+ * other accounts, phished or lent, opens nothing here; and no policy here trusts the account of the website. The two know each other by
+ * addresses and the header that CloudFront adds. But that account serves the page and carries its calls, tokens too: its owner can act
+ * as whoever uses the page, which only a website that no staff sign in on (`accounts.site`) ends.
  */
 export class AccountApart<S extends ElectionStack> extends Construct {
   readonly foundation: FoundationStack;

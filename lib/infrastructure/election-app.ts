@@ -25,12 +25,12 @@ import {
 import { type Finding, findingsText, isExceptable, judge, type NotCovered, notCoveredText } from '../guardrails';
 import { acknowledgementsIn } from './checks/acknowledgements';
 import { CachedTemplateValidation } from './checks/cached-template-validation';
-import { digestOf } from './checks/digest-of';
 import { takeEngine, verdictFile } from './checks/engine-ahead';
 import { Excepting } from './checks/excepting';
 import { EXCEPTIONS } from './checks/exceptions';
 import { ExceptionsRegister } from './checks/register';
 import { type ReportedViolation, VALIDATION_REPORT, violationsIn } from './checks/validation-report';
+import { hashFolder } from './hash-folder';
 import { projectRoot } from './project-root';
 import { AccountStack } from './stacks/account-stack';
 import { PublicSiteStack } from './stacks/public-site-stack';
@@ -153,8 +153,7 @@ export class ElectionApp extends App {
       if (lines.length > 0) sections.push(lines.join('\n\n'));
       count += lines.length;
     };
-    const { assembly, findings, notCovered } =
-      this.early?.of === digestOf(this.outdir, WRITTEN_BY_CHECKS) ? this.early.judgement : this.judgement();
+    const { assembly, findings, notCovered } = this.earlyIfUnchanged() ?? this.judgement();
     if (notCovered.length > 0) console.error(notCoveredText(notCovered));
     const left = findings.filter(
       (finding) =>
@@ -193,10 +192,16 @@ export class ElectionApp extends App {
     throw new SynthRefused(count);
   }
 
-  /** While CDK's engine judges in its thread. Holds only as long as nothing that was judged changes. */
+  private earlyIfUnchanged(): Judgement | undefined {
+    if (this.early === undefined) return undefined;
+    const { of, judgement } = this.early;
+    return hashFolder(this.outdir, WRITTEN_BY_CHECKS) === of ? judgement : undefined;
+  }
+
+  /** While CDK's engine judges in its process. Holds only as long as nothing that was judged changes. */
   private judgeEarly(): void {
     try {
-      const of = digestOf(this.outdir, WRITTEN_BY_CHECKS);
+      const of = hashFolder(this.outdir, WRITTEN_BY_CHECKS);
       this.early = { of, judgement: this.judgement() };
     } catch {
       // Judged again, and said, when CDK is done.

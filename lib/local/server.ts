@@ -46,12 +46,15 @@ export interface Naming {
   readonly name: typeof HOST | 'localhost';
   /** One line: what to do where another program has the port. */
   readonly inUse: (port: number) => string;
+  /** The same where this user may not open it. */
+  readonly notAllowed: (port: number) => string;
 }
 
 const BY_NUMBER: Naming = {
   name: HOST,
   inUse: (port) =>
     `Port ${port} on ${HOST} is in use by another program. Stop that one, or choose another: PORT=${port + 1} npm start.`,
+  notAllowed: (port) => `This user may not open port ${port}. Choose one above 1023: PORT=4400 npm start.`,
 };
 
 class BodyTooLarge extends Error {}
@@ -72,7 +75,7 @@ const headersOf = (message: IncomingMessage): Readonly<Record<string, string>> =
  */
 export const listen = async (
   port: number,
-  { name, inUse }: Naming = BY_NUMBER,
+  { name, inUse, notAllowed }: Naming = BY_NUMBER,
 ): Promise<LocalServer & { serve(handlers: Handlers): void }> => {
   let handlers: Handlers | undefined;
   let held = 0;
@@ -180,11 +183,9 @@ export const listen = async (
     new Promise((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => {
         if (error.code === 'EADDRINUSE') reject(new CannotStart(inUse(wanted)));
-        else if (error.code === 'EACCES') {
-          reject(new CannotStart(`This user may not open port ${wanted}. Choose one above 1023: PORT=4400 npm start.`));
-        } else if (address === HOST_6 && ['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(error.code ?? '')) {
-          resolve(undefined);
-        } else reject(error);
+        else if (error.code === 'EACCES') reject(new CannotStart(notAllowed(wanted)));
+        else if (address === HOST_6 && ['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(error.code ?? '')) resolve(undefined);
+        else reject(error);
       });
       server.listen(wanted, address, () => resolve((server.address() as AddressInfo).port));
     });

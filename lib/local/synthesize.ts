@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { EXCEPTIONS_FILE, readAssembly } from '../assembly';
 import { CannotStart, ChecksRefused } from './cannot-start';
+import { launch } from './launch';
 
 const exceptionSchema = z.looseObject({ rule: z.string() });
 
@@ -16,27 +16,6 @@ export interface Verdict {
 
 /** What bin/app.cjs ends with when functions or site cannot be built. */
 const NOT_BUILT = 2;
-
-/** Runs one of the project's launchers to its end. Its words are kept and shown only when it fails. */
-const launch = (
-  root: string,
-  args: readonly string[],
-  environment: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<{ readonly code: number | null; readonly output: string }> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, {
-      cwd: root,
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      signal,
-    });
-    const chunks: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code, output: Buffer.concat(chunks).toString().trim() }));
-  });
 
 /** What `cdk` would hand to the app: the context of cdk.json. */
 const contextOf = (root: string): string => {

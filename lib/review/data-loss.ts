@@ -1,5 +1,7 @@
 import { placeOf } from '../access/names';
 import { type Assembly, get, type Json, type Resource, resourcesOf } from '../assembly';
+import { STATEFUL } from '../guardrails/stateful';
+import { REPLACING, SET_ONCE } from './replaced';
 import { same } from './same';
 
 /** Something that the change does to data that is already there. */
@@ -10,27 +12,8 @@ export interface DataLoss {
   readonly what: string;
 }
 
-/** Properties that CloudFormation cannot change in place: it makes a new, empty resource. */
-const REPLACING: Readonly<Record<string, readonly string[]>> = {
-  'AWS::S3::Bucket': ['BucketName', 'ObjectLockEnabled'],
-  'AWS::DynamoDB::Table': ['TableName', 'KeySchema', 'ImportSourceSpecification'],
-  'AWS::DynamoDB::GlobalTable': ['TableName', 'KeySchema'],
-  'AWS::KMS::Key': ['KeySpec', 'KeyUsage', 'MultiRegion', 'Origin'],
-  'AWS::KMS::ReplicaKey': ['PrimaryKeyArn'],
-  'AWS::SQS::Queue': ['QueueName', 'FifoQueue'],
-  'AWS::Logs::LogGroup': ['LogGroupName'],
-  'AWS::Backup::BackupVault': ['BackupVaultName', 'EncryptionKeyArn'],
-  'AWS::SecretsManager::Secret': ['Name'],
-  'AWS::Cognito::UserPool': ['AliasAttributes', 'UsernameAttributes', 'UsernameConfiguration'],
-  'AWS::Kinesis::Stream': ['Name'],
-  'AWS::RDS::DBInstance': ['DBInstanceIdentifier', 'StorageEncrypted', 'KmsKeyId', 'DBName', 'MasterUsername'],
-  'AWS::RDS::DBCluster': ['DBClusterIdentifier', 'StorageEncrypted', 'KmsKeyId', 'DatabaseName', 'MasterUsername'],
-  'AWS::Redshift::Cluster': ['ClusterIdentifier', 'DBName', 'MasterUsername'],
-  'AWS::OpenSearchService::Domain': ['DomainName'],
-  'AWS::EFS::FileSystem': ['Encrypted', 'KmsKeyId', 'PerformanceMode', 'AvailabilityZoneName'],
-  'AWS::EC2::Volume': ['AvailabilityZone', 'Encrypted', 'KmsKeyId', 'SnapshotId'],
-  'AWS::CloudTrail::EventDataStore': [],
-};
+/** A secret can be drawn anew, but whoever uses the old one is not told. */
+const TYPES = [...new Set([...STATEFUL, ...Object.keys(REPLACING)])];
 
 const KEEPING = ['Retain', 'RetainExceptOnCreate', 'Snapshot'];
 
@@ -48,13 +31,23 @@ const after = (resource: Resource, name: 'DeletionPolicy' | 'UpdateReplacePolicy
     ? 'The old one is kept, outside the stack, and nothing moves its data.'
     : 'The old one is deleted with everything in it.';
 
+/** Those of a list of properties that the change touches, with the old value and the new one. */
+const changed = (
+  old: Resource,
+  now: Resource,
+  listed: Readonly<Record<string, readonly string[]>>,
+): readonly (readonly [property: string, before: string, then: string])[] =>
+  (listed[old.type] ?? []).flatMap((property) => {
+    const [before, then] = [old.properties[property], now.properties[property]];
+    return same(before, then) ? [] : [[property, shown(before), shown(then)] as const];
+  });
+
 /** Resources with data that the change would delete, replace by empty ones, or protect less from that. */
 export const dataLossesIn = (base: Assembly, head: Assembly): readonly DataLoss[] => {
-  const types = Object.keys(REPLACING);
-  const now = new Map([...resourcesOf(head, ...types)].map((resource) => [key(resource), resource]));
+  const now = new Map([...resourcesOf(head, ...TYPES)].map((resource) => [key(resource), resource]));
   const byPlace = new Map([...now.values()].map((resource) => [`${resource.type} ${placeOf(resource)}`, resource]));
   const losses: DataLoss[] = [];
-  for (const old of resourcesOf(base, ...types)) {
+  for (const old of resourcesOf(base, ...TYPES)) {
     const add = (what: string) => losses.push({ resource: placeOf(old), type: old.type, what });
     const current = now.get(key(old));
     if (current === undefined || current.type !== old.type) {
@@ -64,12 +57,14 @@ export const dataLossesIn = (base: Assembly, head: Assembly): readonly DataLoss[
       );
       continue;
     }
-    for (const property of REPLACING[old.type] ?? []) {
-      const before = old.properties[property];
-      const then = current.properties[property];
-      if (same(before, then)) continue;
+    for (const [property, before, then] of changed(old, current, REPLACING)) {
       add(
-        `${property} changes from ${shown(before)} to ${shown(then)}, so a new and empty one takes its place. ${after(current, 'UpdateReplacePolicy')}`,
+        `${property} changes from ${before} to ${then}, so a new and empty one takes its place. ${after(current, 'UpdateReplacePolicy')}`,
+      );
+    }
+    for (const [property, before, then] of changed(old, current, SET_ONCE)) {
+      add(
+        `${property} changes from ${before} to ${then}, which AWS refuses: the deploy fails, and one that is made anew to pass is empty.`,
       );
     }
     for (const name of ['DeletionPolicy', 'UpdateReplacePolicy'] as const) {

@@ -7,17 +7,22 @@ interface Section {
   readonly lines: readonly string[];
 }
 
+/** Of a store that is none of the class any more by which its rules were chosen. */
+export const reclassedLine = ({ store, sealed, now }: Review['reclassed'][number]): string =>
+  `${store}: was ${sealed}, is ${now}.`;
+
 const sectionsOf = (review: Review): readonly Section[] =>
   [
     { title: 'Refused by synth', lines: review.refused },
     { title: 'Newly allowed', lines: review.access.added.map((entry) => `${sentence(entry)}.`) },
+    { title: 'Allowed before, and never accepted', lines: review.unaccepted.map((entry) => `${sentence(entry)}.`) },
     {
       title: 'Would lose data',
       lines: review.dataLoss.map(({ resource, type, what }) => `${resource} (${type}): ${what}`),
     },
     {
       title: 'Stores of another class',
-      lines: review.reclassed.map(({ store, sealed, now }) => `${store}: was ${sealed ?? '(unknown)'}, is ${now}.`),
+      lines: review.reclassed.map(reclassedLine),
     },
     {
       title: 'New findings',
@@ -61,9 +66,11 @@ export const headline = (review: Review): string => {
   if (loss !== undefined) return `${loss.resource}: ${loss.what}`;
   const [finding] = review.findings.added;
   if (finding !== undefined) return `${finding.resource}: ${finding.message}`;
-  const [refused] = review.ok ? [] : review.refused;
-  if (refused !== undefined && review.reclassed.length === 0) return refused;
-  return review.ok ? 'Nobody reaches more than before, and nothing is lost.' : 'A store changes its class.';
+  const [reclassed] = review.reclassed;
+  if (reclassed !== undefined) return `A store changes its class. ${reclassedLine(reclassed)}`;
+  const [unaccepted] = review.unaccepted;
+  if (unaccepted !== undefined) return `Nobody has accepted what was allowed before: ${sentence(unaccepted)}.`;
+  return review.headRefused ?? 'Nobody reaches more than before, and nothing is lost.';
 };
 
 export const asText = (review: Review): string =>
@@ -94,49 +101,3 @@ export const asMarkdown = (review: Review): string =>
       ].join('\n'),
     ),
   ].join('\n\n');
-
-const RULES = {
-  'access-widened': 'Somebody can reach more than before',
-  'data-loss': 'Data would be lost',
-  'protection-weakened': 'A protection is less than it was',
-  'new-finding': 'The baseline refuses this',
-} as const;
-
-const result = (ruleId: keyof typeof RULES, level: 'error' | 'warning', text: string, where: string) => ({
-  ruleId,
-  level,
-  message: { text },
-  locations: [
-    {
-      physicalLocation: { artifactLocation: { uri: 'access.lock.json' }, region: { startLine: 1 } },
-      logicalLocations: [{ fullyQualifiedName: where }],
-    },
-  ],
-  partialFingerprints: { what: text },
-});
-
-/** SARIF 2.1.0, for code scanning. */
-export const asSarif = (review: Review): object => ({
-  $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-  version: '2.1.0',
-  runs: [
-    {
-      tool: {
-        driver: {
-          name: 'election review',
-          rules: Object.entries(RULES).map(([id, text]) => ({ id, shortDescription: { text } })),
-        },
-      },
-      results: [
-        ...review.access.added.map((entry) => result('access-widened', 'error', `${sentence(entry)}.`, entry.store)),
-        ...review.dataLoss.map(({ resource, what }) => result('data-loss', 'error', `${resource}: ${what}`, resource)),
-        ...review.findings.added.map(({ rule, resource, message }) =>
-          result('new-finding', 'error', `[${rule}] ${resource}: ${message}`, resource),
-        ),
-        ...review.weakened.map(({ resource, property, before, after }) =>
-          result('protection-weakened', 'warning', `${resource}: ${property}, was ${before}, is ${after}.`, resource),
-        ),
-      ],
-    },
-  ],
-});

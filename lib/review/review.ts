@@ -24,8 +24,12 @@ export interface Review {
   readonly changes: readonly Change[];
   /** What synth refused of the two: compared all the same. */
   readonly refused: readonly string[];
+  /** Allowed at the base already, and not accepted by its lock: a base that is refused, or that nobody has judged. */
+  readonly unaccepted: readonly Entry[];
+  /** That the change itself is refused. */
+  readonly headRefused: string | undefined;
   /** Stores whose class changes. */
-  readonly reclassed: readonly { readonly store: string; readonly sealed: string | undefined; readonly now: string }[];
+  readonly reclassed: readonly { readonly store: string; readonly sealed: string; readonly now: string }[];
 }
 
 const difference = <T>(base: readonly T[], head: readonly T[], id: (item: T) => string): Difference<T> => {
@@ -95,7 +99,7 @@ export const reviewOf = (
   const settledHead = settled(head);
   const findings = difference(settledBase.findings, settledHead.findings, findingId);
   const dataLoss = dataLossesIn(base, head);
-  const changed = reclassed.filter(({ sealed }) => sealed !== undefined);
+  const changed = reclassed.flatMap(({ store, sealed, now }) => (sealed === undefined ? [] : [{ store, sealed, now }]));
   return {
     ok:
       beyondLock.length === 0 &&
@@ -110,6 +114,8 @@ export const reviewOf = (
     weakened: weakenedIn(base, head),
     changes: changesIn(base, head),
     refused: [baseRefused, headRefused].filter((why) => why !== undefined),
+    unaccepted: mostDangerousFirst(beyondLock.filter((entry) => !wider.includes(entry))),
+    headRefused,
     reclassed: changed,
   };
 };

@@ -59,6 +59,10 @@ const PROTECTIONS: Readonly<Record<string, readonly (readonly [string, Strength]
     ['AccessPolicy', given],
     ['EncryptionKeyArn', given],
   ],
+  'AWS::Backup::LogicallyAirGappedBackupVault': [
+    ['MinRetentionDays', size],
+    ['AccessPolicy', given],
+  ],
   'AWS::Cognito::UserPool': [
     ['MfaConfiguration', oneOf('OFF', 'OPTIONAL', 'ON')],
     ['DeletionProtection', oneOf('INACTIVE', 'ACTIVE')],

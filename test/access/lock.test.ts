@@ -185,3 +185,45 @@ test.each([
   writeFileSync(file, content);
   expect(() => readLock(file)).toThrow(LockUnreadable);
 });
+
+describe('a finding says what the line stands for, what such a thing led to, and what to do', () => {
+  const ROLL = { Tags: [{ Key: 'election:data-class', Value: 'voter-roll' }] };
+  const all = (resources: Readonly<Record<string, Plain>>) => lockFindings(accessOf(assemblyIn(resources)), undefined);
+
+  test('of what is restored', () => {
+    const table = {
+      Type: 'AWS::DynamoDB::Table',
+      Properties: {
+        ...ROLL,
+        TableName: 'roll',
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      },
+    };
+    const wide = { Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: '*' };
+    const store = 'Account-restored/voter-roll/Tables';
+    expect(all({ Roll: table, Wide: role('wide', [wide]) })).toContainEqual({
+      rule: 'access-lock',
+      core: true,
+      stack: '(all)',
+      resource: store,
+      logicalId: '',
+      message: `not accepted: A/Wide can read ${store} (voter-roll): by its policy, from anywhere. That store stands for whatever is restored, under any name: it has nothing of the policy of its source.`,
+      why: expect.stringContaining('Chicago 2017'),
+      fix: expect.stringContaining('Name the stores that are meant in the grant'),
+    });
+  });
+
+  test.each<[string, string, string, string, string]>([
+    ['of a type that is not looked into', 'AWS::FSx::FileSystem', 'counts as open to anyone', 'Mexico', 'looked into'],
+    ['of a database’s own users', 'AWS::RDS::DBCluster', 'No policy of AWS speaks', 'California', 'passwords'],
+    ['of what is asked about', 'AWS::SQS::Queue', 'not accepted', 'Capital One', 'Take the grant back'],
+  ])('%s', (_, Type, message, why, fix) => {
+    const found = all({ Data: { Type, Properties: ROLL } }).filter(({ rule }) => rule === 'access-lock');
+    expect(found.map((one) => [one.message, one.why, one.fix])).toContainEqual([
+      expect.stringContaining(message),
+      expect.stringContaining(why),
+      expect.stringContaining(fix),
+    ]);
+    expect(new Set(found.map(({ stack }) => stack))).toContain('A/Data');
+  });
+});

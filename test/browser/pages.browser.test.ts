@@ -30,7 +30,6 @@ describe('every public page', () => {
       // Before the first release there are no figures and no key yet, and the pages say so.
       reader.expectRefusalOf('/latest.json');
       reader.expectRefusalOf('/log/key.txt');
-      reader.expectRefusalOf('/incidents/notices.json');
       for (const [name, size] of [
         ['desktop', DESKTOP],
         ['phone', PHONE],

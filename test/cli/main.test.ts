@@ -12,7 +12,7 @@ describe('the command line', () => {
     expect(status).toBe(0);
     for (const command of [
       'start',
-      'console [--outputs FILE]',
+      'console [--jurisdiction ID] [--outputs FILE]',
       'verify [assembly]',
       'results load FILE',
       'results check DIR_OR_URL',

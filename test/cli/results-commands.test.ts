@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { run as check } from '../../lib/cli/results-check';
+import { run as cosign } from '../../lib/cli/results-cosign';
 import { run as load } from '../../lib/cli/results-load';
+import { lockFolder } from '../../lib/platform/embedded/folder-lock';
+import { parseWitnessKey } from '../../lib/services/results/log/cosignature';
 import { verifierKeyText, verifierOf } from '../../lib/services/results/log/note';
 import { clarity } from '../services/results/support/files';
 import { ELECTION, LOG_ORIGIN, openOffice } from '../services/results/support/office';
@@ -232,5 +235,56 @@ describe('election results check', () => {
     const { code, out } = await capture(check, `${url}/empty`, '--json');
     expect(code).toBe(1);
     expect(JSON.parse(out).ok).toBe(false);
+  });
+});
+
+describe('election results cosign', () => {
+  const NAME = 'press.example/w1';
+  let home: string;
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'election-witness-'));
+  });
+  afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+  it('prints the witness’s own key, and with --json one document with it', async () => {
+    const plain = await capture(cosign, '--name', NAME, '--home', home);
+    const json = await capture(cosign, '--name', NAME, '--home', home, '--json');
+    expect([plain.code, plain.err, json.code, json.err]).toEqual([0, '', 0, '']);
+    expect(parseWitnessKey(plain.out.trim())?.name).toBe(NAME);
+    expect(JSON.parse(json.out)).toEqual({ ok: true, witness: plain.out.trim() });
+  });
+
+  it('says in one line why its folder cannot be used, and how to name another one', async () => {
+    const file = join(home, 'a-file');
+    writeFileSync(file, '');
+    const release = lockFolder(home);
+    try {
+      for (const [folder, why] of [
+        [home, 'is in use by process'],
+        [file, 'cannot write in'],
+      ] as const) {
+        const { code, out, err } = await capture(cosign, '--name', NAME, '--home', folder);
+        expect([code, out]).toEqual([2, '']);
+        expect(err).toContain(why);
+        expect(err).toMatch(/^.* name another folder with --home\nNothing was signed\.\n$/);
+      }
+    } finally {
+      release();
+    }
+  });
+
+  it('says which file of its folder is damaged', async () => {
+    mkdirSync(join(home, 'keys'));
+    writeFileSync(join(home, 'keys', 'witness.ed25519.pem'), 'no key');
+    const { code, err } = await capture(cosign, '--name', NAME, '--home', home);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/^.*witness\.ed25519\.pem is damaged .*\nNothing was signed\.\n$/),
+    ]);
+  });
+
+  it.each(['with space', 'with+plus', 'with\ttab', ''])('takes no name that no key can have: %j', async (name) => {
+    const { code, err } = await capture(cosign, '--name', name, '--home', home);
+    expect([code, err]).toEqual([2, expect.stringContaining('a name without spaces')]);
   });
 });

@@ -1,18 +1,16 @@
 import { parseSettings, SettingsInvalid } from '../../lib/config/parse';
-import { ML_DSA_SPKI } from '../platform/support/made-up-kms';
+import { ML_DSA_KEY_TO_PIN, NOTICES_KEY_TO_PIN, SIGNING_KEY_TO_PIN } from '../support/keys-to-pin';
 import { jurisdiction, settings } from './settings';
 
 const OFFICE = '111111111111';
 const SITE = '444444444444';
 const TOLD = {
   released: 'a1b2c3d4e5.execute-api.us-gov-west-1.amazonaws.com',
-  signingKey: 'MCowBQYDK2VwAyEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+  signingKey: SIGNING_KEY_TO_PIN,
 };
-/** What stands before an ML-DSA-44 key (RFC 9881), and 1312 bytes of nothing. */
-const ML_DSA_KEY = Buffer.concat([ML_DSA_SPKI, Buffer.alloc(1312)]).toString('base64');
 const TOLD_OF_NOTICES = {
   released: 'f6g7h8i9j0.execute-api.us-gov-west-1.amazonaws.com',
-  signingKey: 'MCowBQYDK2VwAyEAAgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+  signingKey: NOTICES_KEY_TO_PIN,
 };
 type Changes = Parameters<typeof jurisdiction>[0];
 const WITH_NOTICES: Changes = { modules: ['site', 'results', 'incidents'] };
@@ -41,7 +39,11 @@ test.each([
   ['once they have', apart({ fromResults: TOLD })],
   [
     'with the log’s ML-DSA key pinned',
-    apart({ fromResults: { ...TOLD, mlDsaKey: ML_DSA_KEY } }, { publicLog: { mlDsa: true } }),
+    apart({ fromResults: { ...TOLD, mlDsaKey: ML_DSA_KEY_TO_PIN } }, { publicLog: { mlDsa: true } }),
+  ],
+  [
+    'with each key pinned that the log may change to',
+    apart({ fromResults: { ...TOLD, nextSigningKeys: [TOLD.signingKey] } }, { publicLog: { keys: 2 } }),
   ],
   ['beside an office in GovCloud', apart({ fromResults: TOLD }, GOV)],
   ['with incident notices, before they have told anything', apart({}, { ...WITH_NOTICES })],
@@ -96,8 +98,16 @@ test.each<[string, ReturnType<typeof apart>, RegExp]>([
   ],
   [
     'an ML-DSA key that nothing is signed with',
-    apart({ fromResults: { ...TOLD, mlDsaKey: ML_DSA_KEY } }),
+    apart({ fromResults: { ...TOLD, mlDsaKey: ML_DSA_KEY_TO_PIN } }),
     /mlDsaKey: .*publicLog\.mlDsa is off/,
+  ],
+  [
+    'a next key that Results does not have',
+    apart(
+      { fromResults: { ...TOLD, nextSigningKeys: [TOLD.signingKey, TOLD.signingKey] } },
+      { publicLog: { keys: 2 } },
+    ),
+    /nextSigningKeys: names 2.*publicLog\.keys: 3/,
   ],
   [
     'releases from anywhere',

@@ -1,39 +1,6 @@
 import { addressesOf } from '../../lib/console/addresses';
-import { settingsWith } from '../support/shipped';
+import { BALLOTS, office, outputs, RESULTS, SIGN_IN } from './office';
 
-const office = settingsWith({
-  id: 'lorem',
-  modules: ['site', 'results', 'ballots'],
-  region: 'us-gov-west-1',
-  recoveryRegion: 'us-gov-east-1',
-  account: '111111111111',
-  accounts: { site: '222222222222', suffix: 'k2v7q4' },
-});
-const SIGN_IN = {
-  signIn: 'election-lorem-0a1b.auth-fips.us-gov-west-1.amazoncognito.com',
-  clientId: '1placeholder2placeholder3',
-};
-const RESULTS = {
-  staffApi: 'a1b2c3.execute-api.us-gov-west-1.amazonaws.com/v1',
-  intake: 'election-lorem-results-intake-0a1b.s3.us-gov-west-1.amazonaws.com',
-};
-const BALLOTS = {
-  staffApi: 'd4e5f6.execute-api.us-gov-west-1.amazonaws.com/v1',
-  intake: 'election-lorem-ballots-intake-0a1b.s3.us-gov-west-1.amazonaws.com',
-};
-type Told = Readonly<Record<string, unknown>>;
-const outputs = (changes: Readonly<Record<string, Told | string | undefined>> = {}): string =>
-  JSON.stringify(
-    Object.fromEntries(
-      Object.entries({ Foundation: SIGN_IN, Results: RESULTS, Ballots: BALLOTS, ...changes }).map(([kind, told]) => [
-        `Election-lorem-${kind}`,
-        {
-          Other: 'x',
-          ...(told === undefined ? {} : { ForTheConsole: typeof told === 'string' ? told : JSON.stringify(told) }),
-        },
-      ]),
-    ),
-  );
 const read = (text: string) => addressesOf(text, 'outputs.json', office);
 
 test('the console learns from the deploy’s own file where staff sign in, which APIs it calls and where files go', () => {

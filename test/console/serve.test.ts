@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, Server } from 'node:http';
 import { type AddressInfo, connect, createServer as createPort } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -33,6 +33,14 @@ const settings = siteSettingsOf(settingsWith({ id: 'lorem' }), {
   registrationMode: 'off',
   signIn: signInAt(SIGN_IN, '1placeholder2placeholder3'),
 });
+/** One that no program has. */
+const freePort = async (): Promise<number> => {
+  const taken = createPort();
+  await new Promise<void>((done) => taken.listen(0, '127.0.0.1', done));
+  const port = portOf(taken.address());
+  await new Promise((done) => taken.close(done));
+  return port;
+};
 const consoleOn = (port: number, to: number): Promise<LocalServer> =>
   serveConsole({
     port,
@@ -151,6 +159,9 @@ describe('the page', () => {
     expect(await to('/')).toBe('/staff/');
     expect(await to('/live/')).toBe(`https://${WEBSITE}/live/`);
     expect(await to('/incidents/')).toBe(`https://${WEBSITE}/incidents/`);
+    expect(await to('/live/?election=2026-11-03&release=2')).toBe(
+      `https://${WEBSITE}/live/?election=2026-11-03&release=2`,
+    );
   });
 
   test.each([
@@ -260,13 +271,17 @@ describe('a call of the page', () => {
     ['GET', '/api/staff/registrations'],
     ['GET', '/api/staff/incidents'],
     ['GET', '/api/staff/results/loads/a/b'],
-    ['GET', '/api/staff/results/loads/..'],
     ['GET', '/api/staff/results/loads/%2e%2e%2fapproval'],
     ['GET', '/api/staff/results/loads/a%2fb'],
     ['GET', '/api/staff/results/elections?a={b'],
     ['GET', '/released/results/latest.json'],
   ])('goes nowhere that is no route of these APIs: %s %s', async (method, path) => {
     expect((await get(path, { method })).status).toBeGreaterThanOrEqual(404);
+    expect(calls).toEqual([]);
+  });
+
+  test.each(['..', '.', '../elections'])('no segment climbs out of its route: %s', async (segment) => {
+    expect(await raw(`/api/staff/results/loads/${segment}`, here())).toMatch(/^HTTP\/1\.1 404/);
     expect(calls).toEqual([]);
   });
 
@@ -285,11 +300,7 @@ describe('a call of the page', () => {
   });
 
   test('says so when the office’s server cannot be reached', async () => {
-    const closed = createPort();
-    await new Promise<void>((done) => closed.listen(0, '127.0.0.1', done));
-    const gone = portOf(closed.address());
-    await new Promise((done) => closed.close(done));
-    const alone = await consoleOn(0, gone);
+    const alone = await consoleOn(0, await freePort());
     try {
       const response = await fetch(`${alone.origin}/api/staff/results/elections`);
       expect(response.status).toBe(502);
@@ -330,6 +341,24 @@ describe('where another program has the port', () => {
 });
 
 test('a copy without the built page says how to build it, and lets the port go', async () => {
-  const empty = { port: 0, site: folder, settings, apis: new Map(), connectTo: [], log: () => undefined };
+  const port = await freePort();
+  const empty = { port, site: folder, settings, apis: new Map(), connectTo: [], log: () => undefined };
   await expect(serveConsole(empty)).rejects.toThrow(/node bin\/build\.cjs site/);
+  const next = await consoleOn(port, 1);
+  expect(next.origin).toBe(`http://localhost:${port}`);
+  await next.close();
+});
+
+test('a port that this user may not open is told in one line, which names no other', async () => {
+  const refused: Error = await new Promise((done) => {
+    const listen = jest.spyOn(Server.prototype, 'listen').mockImplementation(function (this: Server) {
+      listen.mockRestore();
+      this.emit('error', Object.assign(new Error('listen EACCES'), { code: 'EACCES' }));
+      return this;
+    });
+    consoleOn(4480, 1).catch(done);
+  });
+  expect(refused.name).toBe('CannotStart');
+  expect(refused.message).toMatch(/^This user may not open port 4480 .*staff sign-in knows no other/);
+  expect(refused.message).not.toMatch(/PORT=|\n/);
 });

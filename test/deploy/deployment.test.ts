@@ -383,7 +383,9 @@ describe('an incident, written by one person and released by another', () => {
 
     const notices = bucket('PublicSite', 'Notices');
     const since = Date.now();
-    while (!(await objectsIn(notices)).has('incidents/notices.json')) {
+    const listed = async (): Promise<boolean> =>
+      new TextDecoder().decode((await objectsIn(notices)).get('incidents/notices.json')).includes(incidentId);
+    while (!(await listed())) {
       if (Date.now() - since > 100_000) throw new Error('the notice did not become public');
       await new Promise((done) => setTimeout(done, 500));
     }

@@ -147,6 +147,7 @@ test('the baseline holds exactly these rules', () => {
     'own-code',
     'no-secrets-in-templates',
     'supported-runtime',
+    'sweeps-run',
     'hooks-refuse',
   ]);
 });
@@ -262,6 +263,7 @@ test('only these rules can be excepted at all', () => {
     'own-code',
     'no-secrets-in-templates',
     'supported-runtime',
+    'sweeps-run',
     'hooks-refuse',
   ]);
 });

@@ -1,5 +1,5 @@
 import { at, type Cloud, type Entry, many, put } from '../support/cloud';
-import { unless, unlike } from '../support/holds';
+import { holdsOf, unless, unlike } from '../support/holds';
 import { cloudOfOne } from '../support/one-jurisdiction';
 import { allowedBy, type Call, statementsOf } from '../support/policy';
 import { settingsWith } from '../support/shipped';
@@ -14,23 +14,7 @@ beforeAll(() => {
   on = cloudOfOne(settingsWith({ id: 'lorem', publicLog: { mlDsa: true } }));
 });
 
-/** States it of the stacks with `publicLog.mlDsa`, and sees it fail in each broken copy. */
-const holds = (
-  sentence: string,
-  check: (cloud: Cloud) => readonly string[],
-  broken: Readonly<Record<string, (cloud: Cloud) => void>>,
-): void => {
-  describe(sentence, () => {
-    it('holds', () => expect(check(on)).toEqual([]));
-    for (const [how, destroy] of Object.entries(broken)) {
-      it(`is seen to fail when ${how}`, () => {
-        const cloud = on.copy();
-        destroy(cloud);
-        expect(check(cloud)).not.toEqual([]);
-      });
-    }
-  });
-};
+const holds = holdsOf(() => on);
 
 const mlDsaKey = (cloud: Cloud): Entry => cloud.the(KEY, 'Election-lorem-Results', 'MlDsaKey');
 const policyOf = (key: Entry) => key.properties['KeyPolicy'];

@@ -1,10 +1,25 @@
-import { at, type Cloud, type Entry, listAt, many, type Plain, put, stringsIn } from '../support/cloud';
-import { unless } from '../support/holds';
+import {
+  asksForNothing,
+  headerOf,
+  inAccount,
+  kindsIn,
+  letsIn,
+  originsOf,
+  reachedBy,
+  referencesAcrossAccounts,
+  rolesOfAnyAccount,
+  roleTrusts,
+  showsAnother,
+  tokensAcrossAccounts,
+  trustOfOthersIn,
+} from '../support/account-apart';
+import { at, type Cloud, type Entry, listAt, put, stringsIn } from '../support/cloud';
+import { holdsOf, unless } from '../support/holds';
 import { cloudOfOne } from '../support/one-jurisdiction';
 import { PINNED, STATEFUL } from '../support/pinned-ids';
-import { deniedBy, statementsOf } from '../support/policy';
-import { IN_SEVERAL_ACCOUNTS, ORGANIZATION, SEVERAL, settingsWith } from '../support/shipped';
-import { accountOf, bucketPolicy, classOf } from '../support/stores';
+import { statementsOf } from '../support/policy';
+import { IN_SEVERAL_ACCOUNTS, SEVERAL, settingsWith } from '../support/shipped';
+import { accountOf, classOf } from '../support/stores';
 
 const REGISTRATION = '666666666666';
 const OTHERS: readonly string[] = [SEVERAL.data, SEVERAL.auditLog, SEVERAL.backup];
@@ -37,27 +52,9 @@ beforeAll(() => {
   untold = cloudOfOne(settings(false));
 });
 
-const inAccount = (cloud: Cloud, account: string): readonly Entry[] =>
-  cloud.everything().filter((entry) => accountOf(cloud, entry) === account);
 const mine = (cloud: Cloud) => inAccount(cloud, REGISTRATION);
 
-/** States it of the stacks as synthesized, and sees it fail in each broken copy. */
-const holds = (
-  sentence: string,
-  check: (cloud: Cloud) => readonly string[],
-  broken: Readonly<Record<string, (cloud: Cloud) => void>>,
-): void => {
-  describe(sentence, () => {
-    it('holds', () => expect(check(told)).toEqual([]));
-    for (const [how, destroy] of Object.entries(broken)) {
-      it(`is seen to fail when ${how}`, () => {
-        const cloud = told.copy();
-        destroy(cloud);
-        expect(check(cloud)).not.toEqual([]);
-      });
-    }
-  });
-};
+const holds = holdsOf(() => told);
 
 const VOTERS = ['voter-roll', 'voter-documents'];
 const STORES = [
@@ -94,32 +91,9 @@ holds(
 
 holds(
   'nothing in the registration account trusts the account with website and results, nor anybody but AWS Backup’s copies and the trail',
-  (cloud) =>
-    mine(cloud).flatMap((entry) =>
-      ['AccessPolicy', 'AssumeRolePolicyDocument', 'KeyPolicy', 'PolicyDocument', 'ResourcePolicy']
-        .filter((property) => property !== 'PolicyDocument' || entry.type !== 'AWS::IAM::ManagedPolicy')
-        .flatMap((property) => statementsOf(at(entry.properties, property)))
-        .concat(statementsOf(at(entry.properties, 'ResourcePolicy', 'PolicyDocument')))
-        .filter((one) => at(one, 'Effect') === 'Allow')
-        .filter((one) => stringsIn(one).some((text) => OTHERS.some((account) => text.includes(account))))
-        .flatMap((one) =>
-          unless(
-            at(one, 'Action') === 'backup:CopyIntoBackupVault' &&
-              at(one, 'Principal', 'AWS') === `arn:aws:iam::${SEVERAL.backup}:root` &&
-              at(one, 'Condition', 'StringEquals', 'aws:PrincipalOrgID') === ORGANIZATION,
-            `${entry.stack}.${entry.id} ${at(one, 'Sid')} trusts another account`,
-          ),
-        ),
-    ),
+  trustOfOthersIn(REGISTRATION, OTHERS),
   {
-    'a role may be taken on from the results’ account': (cloud) => {
-      const role = mine(cloud).find(({ type }) => type === 'AWS::IAM::Role');
-      statementsOf(role?.properties['AssumeRolePolicyDocument'] ?? null).push({
-        Effect: 'Allow',
-        Principal: { AWS: `arn:aws:iam::${SEVERAL.data}:root` },
-        Action: 'sts:AssumeRole',
-      });
-    },
+    'a role may be taken on from the results’ account': roleTrusts(REGISTRATION, SEVERAL.data),
     'the vault trusts the results’ account': (cloud) => {
       const vault = mine(cloud).find(({ type }) => type === 'AWS::Backup::BackupVault');
       for (const one of statementsOf(vault?.properties['AccessPolicy'] ?? null))
@@ -138,55 +112,16 @@ holds(
       (store) =>
         ['AWS::DynamoDB::Table', 'AWS::S3::Bucket'].includes(store.type) && VOTERS.includes(String(classOf(store))),
     );
-    return [
-      ...unless(stores.length > 3, `there are ${stores.length} stores`),
-      ...stores.flatMap((store) =>
-        roles.flatMap((principal) =>
-          (store.type === 'AWS::S3::Bucket'
-            ? ['s3:GetObject', 's3:PutObject']
-            : ['dynamodb:GetItem', 'dynamodb:PutItem']
-          )
-            .map((action) => ({
-              action,
-              principal,
-              resource: `<${store.stack}.${store.id}.Arn>/a`,
-              context: { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' },
-            }))
-            .flatMap((call) =>
-              unless(
-                deniedBy(
-                  store.type === 'AWS::S3::Bucket'
-                    ? bucketPolicy(cloud, store)
-                    : at(store.properties, 'ResourcePolicy', 'PolicyDocument'),
-                  call,
-                ).includes('OnlyNamedRoles'),
-                `${principal} may ${call.action} in ${store.id}`,
-              ),
-            ),
-        ),
-      ),
-    ];
+    return [...unless(stores.length > 3, `there are ${stores.length} stores`), ...reachedBy(cloud, stores, roles)];
   },
   {
-    'the denial names roles of any account': (cloud) => {
-      for (const one of statementsOf(at(roll(cloud).properties, 'ResourcePolicy', 'PolicyDocument')))
-        if (at(one, 'Sid') === 'OnlyNamedRoles')
-          put(one, ['Condition', 'ArnNotLike', 'aws:PrincipalArn'], 'arn:aws:iam::*:role/election/elit/*');
-    },
+    'the denial names roles of any account': (cloud) => rolesOfAnyAccount(cloud, [roll(cloud)]),
   },
 );
 
 holds(
   'no template of one account refers to a resource of another: what the site knows was written into the settings',
-  (cloud) =>
-    cloud.everything().flatMap((entry) =>
-      stringsIn(entry.properties).flatMap((text) =>
-        [...text.matchAll(/<(Election-[^.>]+)\./g)]
-          .map(([, stack]) => cloud.stacks.find(({ name }) => name === stack)?.account)
-          .filter((account) => account !== accountOf(cloud, entry))
-          .map((account) => `${entry.stack}.${entry.id} refers into ${account}`),
-      ),
-    ),
+  referencesAcrossAccounts,
   {
     'a function of results gets the roll': (cloud) => {
       const [fn] = cloud.all('AWS::Lambda::Function', 'Election-elit-Results');
@@ -199,19 +134,11 @@ holds(
   },
 );
 
-const origins = (cloud: Cloud): readonly Plain[] =>
-  listAt(
-    cloud.the('AWS::CloudFront::Distribution', 'Election-elit-PublicSite').properties,
-    'DistributionConfig',
-    'Origins',
-  );
-const headerOf = (origin: Plain | undefined): Plain | undefined => at(origin, 'OriginCustomHeaders', 0, 'HeaderValue');
-
 holds(
   'CloudFront shows the registration APIs a value of their own, which opens no other API, and they ask for it',
   (cloud) => {
     const [theirs, others] = [true, false].map((wanted) =>
-      origins(cloud).filter(
+      originsOf(cloud).filter(
         (origin) =>
           at(origin, 'CustomOriginConfig') !== undefined &&
           [TOLD.publicApi, TOLD.staffApi].includes(String(at(origin, 'DomainName'))) === wanted,
@@ -236,56 +163,26 @@ holds(
     ];
   },
   {
-    'the site shows its own value': (cloud) => {
-      for (const origin of origins(cloud))
-        if (at(origin, 'DomainName') === TOLD.staffApi) put(origin, ['OriginCustomHeaders', 0, 'HeaderValue'], 'own');
-    },
-    'an API asks for nothing': (cloud) => {
-      const [firewall] = mine(cloud).filter(
-        ({ type, properties }) => type === 'AWS::WAFv2::WebACL' && stringsIn(properties).includes(SHARED),
-      );
-      put(firewall?.properties ?? null, ['Rules'], []);
-    },
+    'the site shows its own value': showsAnother(TOLD.staffApi),
+    'an API asks for nothing': asksForNothing(REGISTRATION, SHARED),
   },
 );
 
 holds(
   'registrars sign in in their own account: its APIs take no token of the other user pool',
-  (cloud) => {
-    const pools = (account: string) =>
-      inAccount(cloud, account)
-        .filter(({ type }) => type === 'AWS::ApiGateway::Authorizer')
-        .flatMap(({ properties }) => many(properties['ProviderARNs']).map((arn) => cloud.referred(arn)));
-    return [
-      ...unless(pools(REGISTRATION).length > 0 && pools(SEVERAL.data).length > 0, 'an account has no authorizer'),
-      ...[REGISTRATION, SEVERAL.data].flatMap((account) =>
-        pools(account).flatMap((pool) =>
-          unless(pool !== undefined && accountOf(cloud, pool) === account, `${account} trusts ${pool?.stack}`),
-        ),
-      ),
-    ];
-  },
-  {
-    'results’ staff are let in': (cloud) => {
-      const [theirs] = inAccount(cloud, SEVERAL.data).filter(({ type }) => type === 'AWS::Cognito::UserPool');
-      for (const entry of mine(cloud))
-        if (entry.type === 'AWS::ApiGateway::Authorizer')
-          put(entry.properties, ['ProviderARNs'], [`<${theirs?.stack}.${theirs?.id}.Arn>`]);
-    },
-  },
+  tokensAcrossAccounts(REGISTRATION, SEVERAL.data),
+  { 'results’ staff are let in': letsIn(REGISTRATION, SEVERAL.data) },
 );
 
 test('the registration account has no website and no results, the other one no roll', () => {
-  const kinds = (account: string) =>
-    told.stacks.filter((stack) => stack.account === account).map(({ path }) => path.split('/').at(-1));
-  expect(kinds(REGISTRATION).sort()).toEqual([
+  expect(kindsIn(told, REGISTRATION)).toEqual([
     `Account-${REGISTRATION}-us-west-1`,
     'Foundation',
     'Recovery',
     'RecoveryCopies',
     'Registration',
   ]);
-  expect(kinds(SEVERAL.data)).not.toContain('Registration');
+  expect(kindsIn(told, SEVERAL.data)).not.toContain('Registration');
 });
 
 test('copies of both accounts go to the backup account, each into a vault of its own', () => {
@@ -309,7 +206,7 @@ test('the first deploy tells in one output what the site must know, and no secre
 });
 
 test('before it was told, the website leads nowhere for registrations and says that they are off', () => {
-  const hosts = JSON.stringify(origins(untold));
+  const hosts = JSON.stringify(originsOf(untold));
   expect(hosts).not.toContain(TOLD.publicApi);
   const patterns = listAt(
     untold.the('AWS::CloudFront::Distribution', 'Election-elit-PublicSite').properties,

@@ -1,10 +1,26 @@
-import { at, type Cloud, type Entry, listAt, many, type Plain, put, stringsIn } from '../support/cloud';
-import { unless } from '../support/holds';
+import {
+  asksForNothing,
+  headerOf,
+  inAccount,
+  kindsIn,
+  letsIn,
+  originsOf,
+  reachedBy,
+  referencesAcrossAccounts,
+  rolesOfAnyAccount,
+  roleTrusts,
+  showsAnother,
+  tokensAcrossAccounts,
+  trustOfOthersIn,
+} from '../support/account-apart';
+import { at, type Cloud, type Entry, put, stringsIn } from '../support/cloud';
+import { holdsOf, unless } from '../support/holds';
+import { SIGNING_KEY_TO_PIN } from '../support/keys-to-pin';
 import { cloudOfOne } from '../support/one-jurisdiction';
 import { PINNED, PINNED_WITH_RESULTS_APART, STATEFUL } from '../support/pinned-ids';
-import { deniedBy, statementsOf } from '../support/policy';
-import { IN_SEVERAL_ACCOUNTS, ORGANIZATION, SEVERAL, settingsWith } from '../support/shipped';
-import { accountOf, bucketPolicy, classOf } from '../support/stores';
+import { statementsOf } from '../support/policy';
+import { IN_SEVERAL_ACCOUNTS, SEVERAL, settingsWith } from '../support/shipped';
+import { accountOf, classOf } from '../support/stores';
 
 const RESULTS = '777777777770';
 const TOLD = {
@@ -14,7 +30,6 @@ const TOLD = {
   signIn: 'election-results.auth.us-west-1.amazoncognito.com',
   clientId: '4placeholder5placeholder6',
 };
-const SIGNING_KEY = 'MCowBQYDK2VwAyEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
 const SHARED = `{{resolve:secretsmanager:election/elit/edge-results-${IN_SEVERAL_ACCOUNTS.accounts.suffix}:SecretString:::}}`;
 const SITE = 'Election-elit-PublicSite';
 
@@ -28,34 +43,16 @@ beforeAll(() => {
       accounts: {
         ...IN_SEVERAL_ACCOUNTS.accounts,
         results: RESULTS,
-        fromResults: { ...TOLD, signingKey: SIGNING_KEY },
+        fromResults: { ...TOLD, signingKey: SIGNING_KEY_TO_PIN },
       },
       region: 'us-west-1',
     }),
   );
 });
 
-const inAccount = (cloud: Cloud, account: string): readonly Entry[] =>
-  cloud.everything().filter((entry) => accountOf(cloud, entry) === account);
 const mine = (cloud: Cloud) => inAccount(cloud, RESULTS);
 
-/** States it of the stacks as synthesized, and sees it fail in each broken copy. */
-const holds = (
-  sentence: string,
-  check: (cloud: Cloud) => readonly string[],
-  broken: Readonly<Record<string, (cloud: Cloud) => void>>,
-): void => {
-  describe(sentence, () => {
-    it('holds', () => expect(check(told)).toEqual([]));
-    for (const [how, destroy] of Object.entries(broken)) {
-      it(`is seen to fail when ${how}`, () => {
-        const cloud = told.copy();
-        destroy(cloud);
-        expect(check(cloud)).not.toEqual([]);
-      });
-    }
-  });
-};
+const holds = holdsOf(() => told);
 
 const STORES = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::SQS::Queue', 'AWS::KMS::Key'];
 
@@ -90,23 +87,7 @@ holds(
 
 holds(
   'nothing in the results account trusts the account with the website, nor anybody but AWS Backup’s copies and the trail',
-  (cloud) =>
-    mine(cloud).flatMap((entry) =>
-      ['AccessPolicy', 'AssumeRolePolicyDocument', 'KeyPolicy', 'PolicyDocument', 'ResourcePolicy']
-        .filter((property) => property !== 'PolicyDocument' || entry.type !== 'AWS::IAM::ManagedPolicy')
-        .flatMap((property) => statementsOf(at(entry.properties, property)))
-        .concat(statementsOf(at(entry.properties, 'ResourcePolicy', 'PolicyDocument')))
-        .filter((one) => at(one, 'Effect') === 'Allow')
-        .filter((one) => stringsIn(one).some((text) => Object.values(SEVERAL).some((other) => text.includes(other))))
-        .flatMap((one) =>
-          unless(
-            at(one, 'Action') === 'backup:CopyIntoBackupVault' &&
-              at(one, 'Principal', 'AWS') === `arn:aws:iam::${SEVERAL.backup}:root` &&
-              at(one, 'Condition', 'StringEquals', 'aws:PrincipalOrgID') === ORGANIZATION,
-            `${entry.stack}.${entry.id} ${at(one, 'Sid')} trusts another account`,
-          ),
-        ),
-    ),
+  trustOfOthersIn(RESULTS, Object.values(SEVERAL)),
   {
     'the signing key lets the website’s account read it': (cloud) => {
       const key = mine(cloud).find(({ properties }) => properties['KeyUsage'] === 'SIGN_VERIFY');
@@ -117,14 +98,7 @@ holds(
         Resource: '*',
       });
     },
-    'a role may be taken on from the website’s account': (cloud) => {
-      const role = mine(cloud).find(({ type }) => type === 'AWS::IAM::Role');
-      statementsOf(role?.properties['AssumeRolePolicyDocument'] ?? null).push({
-        Effect: 'Allow',
-        Principal: { AWS: `arn:aws:iam::${SEVERAL.data}:root` },
-        Action: 'sts:AssumeRole',
-      });
-    },
+    'a role may be taken on from the website’s account': roleTrusts(RESULTS, SEVERAL.data),
   },
 );
 
@@ -139,35 +113,21 @@ holds(
     const stores = draftStores(cloud);
     return [
       ...unless(stores.length > 2, `there are ${stores.length} stores`),
-      ...stores.flatMap((store) =>
-        (store.type === 'AWS::S3::Bucket'
-          ? ['s3:GetObject', 's3:PutObject']
-          : ['dynamodb:GetItem', 'dynamodb:PutItem']
-        ).flatMap((action) =>
-          unless(
-            deniedBy(
-              store.type === 'AWS::S3::Bucket'
-                ? bucketPolicy(cloud, store)
-                : at(store.properties, 'ResourcePolicy', 'PolicyDocument'),
-              {
-                action,
-                principal: `arn:aws:iam::${SEVERAL.data}:role/election/elit/results-draft/SomeRole`,
-                resource: `<${store.stack}.${store.id}.Arn>/a`,
-                context: { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' },
-              },
-            ).includes('OnlyNamedRoles'),
-            `it may ${action} in ${store.id}`,
-          ),
-        ),
-      ),
+      ...reachedBy(cloud, stores, [`arn:aws:iam::${SEVERAL.data}:role/election/elit/results-draft/SomeRole`]),
     ];
   },
   {
-    'the denial names roles of any account': (cloud) => {
-      for (const store of draftStores(cloud))
-        for (const one of statementsOf(at(store.properties, 'ResourcePolicy', 'PolicyDocument')))
-          if (at(one, 'Sid') === 'OnlyNamedRoles')
-            put(one, ['Condition', 'ArnNotLike', 'aws:PrincipalArn'], 'arn:aws:iam::*:role/election/elit/*');
+    'the denial names roles of any account': (cloud) => rolesOfAnyAccount(cloud, draftStores(cloud)),
+  },
+);
+
+holds(
+  'no template of one account refers to a resource of another: what the site knows was written into the settings',
+  referencesAcrossAccounts,
+  {
+    'the website’s function gets the staged results': (cloud) => {
+      const [staged] = draftStores(cloud);
+      put(publisher(cloud).properties, ['Environment', 'Variables', 'STAGED'], `<${staged?.stack}.${staged?.id}.Arn>`);
     },
   },
 );
@@ -185,7 +145,7 @@ holds(
   (cloud) => {
     const variables = at(publisher(cloud).properties, 'Environment', 'Variables');
     return [
-      ...unless(at(variables, 'SIGNING_KEY') === SIGNING_KEY, 'it believes another key'),
+      ...unless(at(variables, 'SIGNING_KEY') === SIGNING_KEY_TO_PIN, 'it believes another key'),
       ...unless(at(variables, 'RELEASED_API') === `https://${TOLD.released}/v1`, 'it asks somebody else'),
       ...cloud
         .everything()
@@ -202,15 +162,11 @@ holds(
   },
 );
 
-const origins = (cloud: Cloud): readonly Plain[] =>
-  listAt(cloud.the('AWS::CloudFront::Distribution', SITE).properties, 'DistributionConfig', 'Origins');
-const headerOf = (origin: Plain | undefined): Plain | undefined => at(origin, 'OriginCustomHeaders', 0, 'HeaderValue');
-
 holds(
   'CloudFront shows the results’ staff API a value of its own, which opens no other API, and that asks for it; the released files’ API asks for none and counts addresses',
   (cloud) => {
-    const theirs = origins(cloud).filter((origin) => at(origin, 'DomainName') === TOLD.staffApi);
-    const others = origins(cloud).filter((origin) => at(origin, 'DomainName') !== TOLD.staffApi);
+    const theirs = originsOf(cloud).filter((origin) => at(origin, 'DomainName') === TOLD.staffApi);
+    const others = originsOf(cloud).filter((origin) => at(origin, 'DomainName') !== TOLD.staffApi);
     const firewalls = (account: string) =>
       inAccount(cloud, account).filter(
         ({ type, id }) => type === 'AWS::WAFv2::WebACL' && /^(Staff|Public|Released)Api/.test(id),
@@ -233,54 +189,26 @@ holds(
     ];
   },
   {
-    'the site shows its own value': (cloud) => {
-      for (const origin of origins(cloud))
-        if (at(origin, 'DomainName') === TOLD.staffApi) put(origin, ['OriginCustomHeaders', 0, 'HeaderValue'], 'own');
-    },
-    'the staff API asks for nothing': (cloud) => {
-      const firewall = mine(cloud).find(
-        ({ type, properties }) => type === 'AWS::WAFv2::WebACL' && stringsIn(properties).includes(SHARED),
-      );
-      put(firewall?.properties ?? null, ['Rules'], []);
-    },
+    'the site shows its own value': showsAnother(TOLD.staffApi),
+    'the staff API asks for nothing': asksForNothing(RESULTS, SHARED),
   },
 );
 
 holds(
   'people of results sign in in their own account: its API takes no token of the other user pool, and the other account none of theirs',
-  (cloud) => {
-    const pools = (account: string) =>
-      inAccount(cloud, account)
-        .filter(({ type }) => type === 'AWS::ApiGateway::Authorizer')
-        .flatMap(({ properties }) => many(properties['ProviderARNs']).map((arn) => cloud.referred(arn)));
-    return [RESULTS, SEVERAL.data].flatMap((account) => [
-      ...unless(pools(account).length > 0, `${account} has no authorizer`),
-      ...pools(account).flatMap((pool) =>
-        unless(pool !== undefined && accountOf(cloud, pool) === account, `${account} trusts ${pool?.stack}`),
-      ),
-    ]);
-  },
-  {
-    'staff of the other account are let in': (cloud) => {
-      const [theirs] = inAccount(cloud, SEVERAL.data).filter(({ type }) => type === 'AWS::Cognito::UserPool');
-      for (const entry of mine(cloud))
-        if (entry.type === 'AWS::ApiGateway::Authorizer')
-          put(entry.properties, ['ProviderARNs'], [`<${theirs?.stack}.${theirs?.id}.Arn>`]);
-    },
-  },
+  tokensAcrossAccounts(RESULTS, SEVERAL.data),
+  { 'staff of the other account are let in': letsIn(RESULTS, SEVERAL.data) },
 );
 
 test('the results account has results alone, the other one none', () => {
-  const kinds = (account: string) =>
-    told.stacks.filter((stack) => stack.account === account).map(({ path }) => path.split('/').at(-1));
-  expect(kinds(RESULTS).sort()).toEqual([
+  expect(kindsIn(told, RESULTS)).toEqual([
     `Account-${RESULTS}-us-west-1`,
     'Foundation',
     'Recovery',
     'RecoveryCopies',
     'Results',
   ]);
-  expect(kinds(SEVERAL.data)).not.toContain('Results');
+  expect(kindsIn(told, SEVERAL.data)).not.toContain('Results');
 });
 
 test('the first deploy tells in one output what the site must know, and no secret; the key is read by hand', () => {

@@ -5,7 +5,16 @@ import type { IncidentNotice, IncidentNotices, IncidentView } from '../../lib/co
 import type { RegistrationReceipt } from '../../lib/contracts/registration';
 import type { UploadTicket } from '../../lib/contracts/results';
 import { form } from '../services/support/form';
-import { anyone, endAll, freePort, newHome, type Person, signedIn, start } from './support/running-election';
+import {
+  anyone,
+  endAll,
+  eventually,
+  freePort,
+  newHome,
+  type Person,
+  signedIn,
+  start,
+} from './support/running-election';
 
 /** Building and synthesizing with every check on, also on a busy machine. */
 const FIRST_START_MS = 300_000;
@@ -22,15 +31,6 @@ const person = (username: string): Promise<Person> =>
 const announced = (body: Buffer) => ({ bytes: body.length, sha256: createHash('sha256').update(body).digest('hex') });
 const send = async (ticket: UploadTicket, body: Buffer) =>
   (await fetch(ticket.url, { method: ticket.method, headers: ticket.headers, body: new Uint8Array(body) })).status;
-
-/** Asks again while there is no such file yet: publishing comes a moment after the release. */
-const until = async <T extends { readonly status: number }>(ask: () => Promise<T>): Promise<T> => {
-  for (let tries = 1; ; tries += 1) {
-    const answer = await ask();
-    if (answer.status === 200 || tries === 50) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-};
 
 beforeAll(async () => {
   const port = await freePort();
@@ -74,6 +74,9 @@ test('ballot records go from the clerk’s browser into the vault, are held, and
 test('an incident is written by one person and released by another', async () => {
   const [officer, approver] = await Promise.all(['incidents.placeholder', 'approver.placeholder'].map(person));
   if (!officer || !approver) throw new Error('nobody signed in');
+  const notices = () => anyone(origin).get<IncidentNotices>('/incidents/notices.json');
+  const none = await eventually(notices, ({ status }) => status === 200);
+  expect(none.json.notices).toEqual([]);
   const written = await officer.post<IncidentView>('/api/staff/incidents', {
     title: 'A made-up bucket stood open',
     state: 'contained',
@@ -90,7 +93,8 @@ test('an incident is written by one person and released by another', async () =>
   expect([released.status, released.json.title]).toEqual([201, 'A made-up bucket stood open']);
   expect(released.text).not.toContain('SECRET');
 
-  const list = await until(() => anyone(origin).get<IncidentNotices>('/incidents/notices.json'));
+  // Publishing comes a moment after the release.
+  const list = await eventually(notices, ({ json }) => json.notices.length > 0);
   expect(list.json.notices).toEqual([released.json]);
   expect(list.text).not.toContain('SECRET');
   expect((await anyone(origin).get<IncidentNotice>(`/incidents/${incidentId}/1.json`)).json).toEqual(released.json);
@@ -117,11 +121,10 @@ test('a document goes by link into intake, is taken by its verdict, and a regist
 
   const registrar = await person('registrar.placeholder');
   const at = `/api/staff/registrations/${reference}/documents`;
-  const list = await until(async () => {
-    const answer = await registrar.get<DocumentsView>(at);
-    const waits = answer.json.documents.some(({ state }) => state === 'waiting');
-    return waits ? { ...answer, status: 0 } : answer;
-  });
+  const list = await eventually(
+    () => registrar.get<DocumentsView>(at),
+    ({ json }) => json.documents.every(({ state }) => state !== 'waiting'),
+  );
   const states = new Map(list.json.documents.map(({ documentId, state }) => [documentId, state]));
   expect([states.get(clean.uploadId), states.get(infected.uploadId)]).toEqual(['clean', 'quarantined']);
   const part = (await registrar.get<DocumentPart>(`${at}/${clean.uploadId}?part=1`)).json;

@@ -63,7 +63,13 @@ test.each(workflows)('%s: says what it may do, and leaves no credential in a che
 });
 
 test.each(files)('%s: never runs a request with the rights of the base', (_, text) => {
-  expect(text).not.toMatch(/pull_request_target|secrets[.[]|secrets: inherit|cache:/);
+  expect(text).not.toMatch(/pull_request_target|secrets[.[]|secrets: inherit/);
+});
+
+/** What a request's code has left in a cache, a later run with more rights would take up. */
+test.each(workflows)('%s: keeps nothing for later runs', (_, workflow) => {
+  const said = steps(workflow).flatMap((step) => [step.uses ?? '', ...Object.keys(step.with ?? {})]);
+  expect(said.filter((word) => /cache/i.test(word))).toEqual([]);
 });
 
 const comment = named('review-comment.yml');
@@ -128,6 +134,18 @@ describe('what speaks on a request', () => {
     expect(artifact?.with).toMatchObject({ name: 'assembly', path: '${{ runner.temp }}/head/cdk.out' });
     // Nothing of what was downloaded is run: it is named to the reviewer as a folder, once.
     expect(scripts(read).match(/\$RUNNER_TEMP\/head\S*/g)).toEqual(['$RUNNER_TEMP/head/cdk.out"']);
+  });
+
+  test('is held against the default branch alone: a request to an old one cannot clear the same commit', () => {
+    expect(find.env).toMatchObject({ BASE: '${{ github.event.repository.default_branch }}' });
+    expect(scripts(find)).toContain('--arg base "$BASE"');
+    expect(scripts(find)).toMatch(/select\(.*\.base\.ref == \$base.*\)/);
+  });
+
+  test('speaks even where the base itself is refused', () => {
+    const refused = /node bin\/app\.cjs \|\| test -e cdk\.out\/refused-manifest\.json/;
+    expect(scripts(read)).toMatch(refused);
+    expect(scripts(synthesize)).toMatch(refused);
   });
 
   test('where the comment goes, and what it is held against, GitHub says', () => {

@@ -27,6 +27,7 @@ describe('what a person reads when the API refuses', () => {
     [403, 'not-permitted'],
     [429, 'too-many-requests'],
     [502, 'internal'],
+    [504, 'still-working'],
   ])('plain words for a bare %d, and never what a gateway or firewall wrote', async (status, code) => {
     answering(new Response('<html>Request blocked by rule 17 for 10.0.0.1</html>', { status }));
     const { problem } = await refusalOf();

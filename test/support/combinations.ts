@@ -1,6 +1,7 @@
 import example from '../../election.config';
 import { parseSettings } from '../../lib/config/parse';
 import { type Jurisdiction, MODULES, type Module } from '../../lib/config/schema';
+import { ML_DSA_KEY_TO_PIN, NEXT_SIGNING_KEY_TO_PIN, NOTICES_KEY_TO_PIN, SIGNING_KEY_TO_PIN } from './keys-to-pin';
 
 /** How registrations are handled, `off` where the module is not there. */
 const REGISTRATION = ['off', 'state-link', 'intake', 'state-system'] as const;
@@ -30,12 +31,6 @@ const FROM_REGISTRATION = {
 };
 
 export const RESULTS_ACCOUNT = '888888888880';
-const SIGNING_KEY = 'MCowBQYDK2VwAyEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=';
-/** Of nobody: what stands before an ML-DSA-44 key (RFC 9881), and 1312 bytes of nothing. */
-const ML_DSA_KEY = Buffer.concat([
-  Buffer.from('30820532300b06096086480165030403110382052100', 'hex'),
-  Buffer.alloc(1312),
-]).toString('base64');
 /** In one of three offices a second key signs the log’s checkpoints; in none of GovCloud, whose KMS is not known to have the kind. */
 const hasMlDsa = (turn: number): boolean => turn % 3 === 2;
 const FROM_RESULTS = {
@@ -44,7 +39,7 @@ const FROM_RESULTS = {
   intake: 'election-placeholder-results-intake.s3.us-east-2.amazonaws.com',
   signIn: 'election-results.auth.us-east-2.amazoncognito.com',
   clientId: '4placeholder5placeholder6',
-  signingKey: SIGNING_KEY,
+  signingKey: SIGNING_KEY_TO_PIN,
 };
 
 export interface Combination {
@@ -102,7 +97,7 @@ const siteApart = (told: boolean, modules: readonly Module[], turn: number): obj
     ? {
         fromIncidents: {
           released: 'z9y8x7w6v5.execute-api.us-gov-west-1.amazonaws.com',
-          signingKey: 'MCowBQYDK2VwAyEAAgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+          signingKey: NOTICES_KEY_TO_PIN,
         },
       }
     : {}),
@@ -110,9 +105,9 @@ const siteApart = (told: boolean, modules: readonly Module[], turn: number): obj
     ? {
         fromResults: {
           released: 'a1b2c3d4e5.execute-api.us-gov-west-1.amazonaws.com',
-          signingKey: SIGNING_KEY,
-          nextSigningKeys: ['MCowBQYDK2VwAyEAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='],
-          ...(hasMlDsa(turn) ? { mlDsaKey: ML_DSA_KEY } : {}),
+          signingKey: SIGNING_KEY_TO_PIN,
+          nextSigningKeys: [NEXT_SIGNING_KEY_TO_PIN],
+          ...(hasMlDsa(turn) ? { mlDsaKey: ML_DSA_KEY_TO_PIN } : {}),
         },
       }
     : {}),

@@ -5,28 +5,32 @@ import { everyCloud } from './shipped';
 /** What contradicts a sentence, a line for each place; empty when it holds. */
 export type Check = (cloud: Cloud) => readonly string[];
 
+/** States a sentence about the system. */
+export type Holds = (sentence: string, check: Check, broken: Readonly<Record<string, (cloud: Cloud) => void>>) => void;
+
 /**
- * States a sentence about the system: true of every stack as synthesized, and seen to be false of each broken copy. The broken
- * copies stay, so that a check which no longer looks at anything turns red.
+ * For sentences about these stacks: true of them as synthesized, and seen to be false of each broken copy. The broken copies
+ * stay, so that a check which no longer looks at anything turns red.
  */
-export const holds = (
-  sentence: string,
-  check: Check,
-  broken: Readonly<Record<string, (cloud: Cloud) => void>>,
-): void => {
-  describe(sentence, () => {
-    it('holds in every stack', () => {
-      expect(check(everyCloud())).toEqual([]);
-    });
-    for (const [how, destroy] of Object.entries(broken)) {
-      it(`is seen to fail when ${how}`, () => {
-        const cloud = everyCloud().copy();
-        destroy(cloud);
-        expect(check(cloud)).not.toEqual([]);
+export const holdsOf =
+  (stacks: () => Cloud): Holds =>
+  (sentence, check, broken) => {
+    describe(sentence, () => {
+      it('holds in every stack', () => {
+        expect(check(stacks())).toEqual([]);
       });
-    }
-  });
-};
+      for (const [how, destroy] of Object.entries(broken)) {
+        it(`is seen to fail when ${how}`, () => {
+          const cloud = stacks().copy();
+          destroy(cloud);
+          expect(check(cloud)).not.toEqual([]);
+        });
+      }
+    });
+  };
+
+/** Of every stack of every jurisdiction that the tests share. */
+export const holds = holdsOf(everyCloud);
 
 /** Asks the same of every resource of a type, in all stacks; none at all is a finding too. */
 export const every =

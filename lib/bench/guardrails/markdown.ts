@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Escape } from './escapes';
 import type { FamilyRow } from './ours';
 import type { Compared, ComparedFigures, OurFigures } from './report';
+import { judgedText, optionsFor } from './sample';
 import type { Group } from './survivors';
 
 export const GUARDRAILS_DOCUMENT = 'docs/guardrails.md';
@@ -68,14 +69,14 @@ const dated = (date: string, command: string): string =>
   `Measured on ${date} by \`npm run -s election -- bench guardrails ${command} --markdown\`; figures of another day or machine differ.`;
 
 const ourSection = (figures: OurFigures, date: string): readonly string[] => {
-  const { families, ofEach, generated, leftOut, survivors, escapes, harmless, extension, scales } = figures;
+  const { families, judged, generated, leftOut, survivors, escapes, harmless, extension, scales } = figures;
   return [
     OURS,
     '',
-    dated(date, `--only ours --of-each ${ofEach ?? 'all'}`),
+    dated(date, `--only ours ${optionsFor(judged)}`),
     '',
     `The bench takes the synthesized stacks and makes every security-relevant single change that it can generate: ${generated.mutants} mutants of ` +
-      `${generated.kinds} kinds (family, resource type, place, change, statement). Judged: ${ofEach === undefined ? 'every one' : `at most ${ofEach} of each kind`}. ` +
+      `${generated.kinds} kinds (family, resource type, place, change, statement). Judged: ${judgedText(judged)}. ` +
       'A mutant is caught when `election verify` says something to it that it does not say to the unchanged stacks: by a rule of the baseline, or, where the ' +
       'rules let it through, by the access lock. The seal over the files is left aside: it refuses every edit of a file, and says nothing ' +
       'about what a fork’s own synth would write and seal.',
@@ -124,7 +125,7 @@ const comparedSection = ({ compared, notRun, sample, seed }: ComparedFigures, da
   '',
   dated(date, `--only compared --sample ${sample} --seed ${seed}`),
   '',
-  `The same mutants judged by each tool in one run: ${sample} kinds of each family, drawn by lot with a seed, whatever they were judged before ` +
+  `The same mutants judged by each tool in one run: one of each of ${sample} kinds of each family, kinds and places drawn by lot with a seed, whatever they were judged before ` +
     '(caught / judged). A tool catches a mutant when it reports something of it that it does not report of the unchanged template. The others look at one ' +
     'template; what holds between stacks, and what was agreed in the access lock, they cannot know. The changes are ' +
     'those that this project makes for itself: many take away what only this project asks for (tags, named roles, the private network), and the ' +

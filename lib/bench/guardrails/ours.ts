@@ -3,7 +3,7 @@ import { Bite, type Outcome } from './caught';
 import { FAMILIES } from './families';
 import { leftOut } from './left-out';
 import type { Family, Mutant } from './mutant';
-import { kindOf, sampled } from './sample';
+import { kindOf, type Sample, sampled } from './sample';
 
 export interface FamilyRow {
   readonly family: string;
@@ -83,13 +83,14 @@ export const rowOf = (
 
 /**
  * Judges the mutants of an assembly as `election verify` does.
- * @param most of each kind (sample.ts); all when left out
+ * @param which of each kind
  */
 export const judgeMutants = (
   assembly: Assembly,
   lock: string,
-  most = Number.POSITIVE_INFINITY,
+  which: Sample,
   say: (line: string) => void = () => {},
+  of: readonly Family[] = FAMILIES,
 ): Ours => {
   const bite = new Bite(assembly, lock);
   const outcomes: Outcome[] = [];
@@ -97,9 +98,9 @@ export const judgeMutants = (
   const left: Sorted['out'][number][] = [];
   const kinds = new Set<string>();
   let mutants = 0;
-  for (const family of FAMILIES) {
+  for (const family of of) {
     const { relevant, out } = sorted(family, assembly);
-    const judged = [...sampled(relevant, most)];
+    const judged = sampled(relevant, which);
     say(`${family.id}: ${judged.length} mutants`);
     const mine = judged.map((mutant) => bite.judge(mutant));
     families.push(rowOf(family, mine, out.length));

@@ -1,6 +1,7 @@
 import type { Escape, Extension } from './escapes';
 import type { Harmless } from './harmless';
 import type { Ours } from './ours';
+import type { Sample } from './sample';
 import type { Scale } from './scale';
 import type { Group } from './survivors';
 
@@ -19,15 +20,19 @@ export interface NotRun {
   readonly why: string;
 }
 
-/** What one run found out about this project. */
-export interface OurFigures {
+/** What one run found out about the changes that it judged. */
+export interface ChangeFigures {
   readonly families: Ours['families'];
-  /** How many of each kind were judged at the most; every one where it is absent. */
-  readonly ofEach?: number;
+  /** Which of each kind were judged. */
+  readonly judged: Sample;
   readonly generated: Ours['generated'];
   readonly leftOut: Ours['leftOut'];
   readonly survivors: readonly Group[];
   readonly byRule: Ours['byRule'];
+}
+
+/** What one run found out about this project. */
+export interface OurFigures extends ChangeFigures {
   readonly escapes: readonly Escape[];
   readonly harmless: readonly Harmless[];
   readonly extension: Extension;

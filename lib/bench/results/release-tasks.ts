@@ -10,7 +10,7 @@ import { append, EMPTY_EDGE } from '../../services/results/log/edge';
 import { signNote, verifierOf } from '../../services/results/log/note';
 import { parseStatement } from '../../services/results/log/statement';
 import { type ReleaseFile, type ReleaseFiles, releaseFiles } from '../../services/results/release-files';
-import { MADE_UP_ELECTION } from './made-up-election';
+import { MADE_UP_ELECTION, staged } from './made-up-election';
 
 const ORIGIN = 'bench.example/log';
 
@@ -42,14 +42,7 @@ const made = async (file: string): Promise<ReleaseFiles> => {
   const { report } = await readResults(createReadStream(file));
   return releaseFiles({
     record,
-    figures: {
-      schema: 'election-staged/v2',
-      electionId: MADE_UP_ELECTION.id,
-      status: record.status,
-      fileSha256: record.fileSha256,
-      report,
-      findings: [],
-    },
+    figures: staged(report, record.status),
     election: MADE_UP_ELECTION,
     jurisdictionName: 'Lorem State (made up)',
     verifier: verifierOf(ORIGIN, rawKey),
@@ -79,8 +72,11 @@ const write = (folder: string, path: string, body: Uint8Array): void =>
   writeFileSync(join(folder, path.replaceAll('/', '_')), body);
 
 export const RELEASE_TASKS = {
-  /** A statewide file read, and every public file of its release made with its digest. */
-  'make-release': async (file: string) => ({ count: total((await made(file)).files) }),
+  /** A statewide file read, and every public file of its release made with its digest; `bytes`: of the largest. */
+  'make-release': async (file: string) => {
+    const { files } = await made(file);
+    return { count: total(files), bytes: Math.max(...files.map(({ body }) => body.length)) };
+  },
   /** The same bytes put into a folder, and no more. */
   'write-unsigned': async (file: string) => {
     const { files } = await made(file);

@@ -7,9 +7,9 @@ import { NEW_STATE } from '../../services/results/draft-records';
 import { readResults } from '../../services/results/formats/read-results';
 import { reconcile } from '../../services/results/reconcile';
 import { planRelease } from '../../services/results/releasing/plan';
-import { readFigures, type StagedFigures, stageFigures } from '../../services/results/staged-figures';
+import { readFigures, stageFigures } from '../../services/results/staged-figures';
 import { LOG_TASKS } from './log-tasks';
-import { MADE_UP_ELECTION } from './made-up-election';
+import { MADE_UP_ELECTION, staged } from './made-up-election';
 import { RELEASE_TASKS } from './release-tasks';
 
 /** What one task took, in a process of its own. */
@@ -108,15 +108,6 @@ const later = (report: ResultsReport): ResultsReport => {
   };
 };
 
-const staged = (report: ResultsReport): StagedFigures => ({
-  schema: 'election-staged/v2',
-  electionId: MADE_UP_ELECTION.id,
-  status: STATUS,
-  fileSha256: '0'.repeat(64),
-  report,
-  findings: [],
-});
-
 /**
  * What the staff's function does with a file that follows a release: read it, read the figures of that release, hold the
  * two against each other with thresholds for small counts, reconcile, stage. `planMs`: of it, thresholds and standings.
@@ -125,7 +116,7 @@ const load = async (
   file: string,
 ): Promise<{ readonly count: number; readonly bytes: number; readonly ms: number; readonly planMs: number }> => {
   const { objects } = inMemory();
-  const sha256 = await stageFigures(objects, staged((await readResults(createReadStream(file))).report));
+  const sha256 = await stageFigures(objects, staged((await readResults(createReadStream(file))).report, STATUS));
   const started = process.cpuUsage();
   const parsed = await readResults(createReadStream(file));
   const now = { ...parsed, report: later(parsed.report) };
@@ -144,7 +135,7 @@ const load = async (
     { status: STATUS, previous: released.report, previousIsPublic: true },
   );
   const { objects: empty, bytes } = inMemory();
-  await stageFigures(empty, { ...staged(now.report), ...plan.staged, findings });
+  await stageFigures(empty, { ...staged(now.report, STATUS), ...plan.staged, findings });
   return { count: findings.length, bytes: bytes(), ms: cpuMs(started), planMs };
 };
 

@@ -31,19 +31,19 @@ export class CachedTemplateValidation extends CloudFormationValidatePlugin {
     private readonly cacheFile: string | undefined,
     private readonly register: () => ExceptionsRegister,
     /** Where nothing is remembered it is asked ahead; otherwise it would be started for nothing. */
-    private readonly thread?: TemplateEngine,
+    private readonly engineProcess?: TemplateEngine,
     /** Done while the engine judges, before its report is waited for. */
     private readonly meanwhile: () => void = () => undefined,
   ) {
     super();
   }
 
-  /** Gives the templates to the engine's own thread, if there is one; {@link validate} collects what it says. */
+  /** Gives the templates to the engine's process, if there is one; {@link validate} collects what it says. */
   begin(context: IPolicyValidationContext): void {
-    if (this.asked !== undefined || this.thread === undefined) return;
+    if (this.asked !== undefined || this.engineProcess === undefined) return;
     const open = this.unknown(context);
     this.asked = open.map(verdictKey);
-    if (open.length > 0) this.thread.ask(open);
+    if (open.length > 0) this.engineProcess.ask(open);
   }
 
   // The engine's own version would start the engine.
@@ -74,9 +74,9 @@ export class CachedTemplateValidation extends CloudFormationValidatePlugin {
 
   /** The report of the engine, where it is about these very templates. */
   private ahead(open: readonly PolicyValidationStack[]): PolicyValidationPluginReport | undefined {
-    if (this.thread === undefined || this.asked === undefined || this.asked.length === 0) return undefined;
+    if (this.engineProcess === undefined || this.asked === undefined || this.asked.length === 0) return undefined;
     this.meanwhile();
-    const report = this.thread.report();
+    const report = this.engineProcess.report();
     return this.asked.join() === open.map(verdictKey).join() ? report : undefined;
   }
 

@@ -3,6 +3,7 @@ import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { declareClass } from './declare-class';
+import { onlyServicesDeliver } from './only-services-deliver';
 
 export interface AccessLogBucketProps {
   readonly retentionDays: number;
@@ -54,6 +55,7 @@ export class AccessLogBucket extends Construct {
         },
       }),
     );
+    this.bucket.addToResourcePolicy(onlyServicesDeliver(this.bucket.arnForObjects('*')));
     this.bucket.addToResourcePolicy(
       new PolicyStatement({
         sid: 'NobodyDeletesLogs',

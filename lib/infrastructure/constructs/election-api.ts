@@ -84,6 +84,13 @@ const GATEWAY_PROBLEMS: readonly {
     message: 'Too many requests at once. Wait a minute and try again.',
   },
   {
+    type: ResponseType.INTEGRATION_TIMEOUT,
+    code: 'still-working',
+    status: '504',
+    message:
+      'No answer came within 29 seconds. What was asked may go on: look whether it is there before you ask again.',
+  },
+  {
     type: ResponseType.DEFAULT_5XX,
     code: 'internal',
     status: '500',

@@ -21,7 +21,8 @@ import { siteRouterCode } from '../constructs/site-router';
 import { hashFolder } from '../hash-folder';
 import { keepsRegistrations } from '../modules';
 import { generatedBucketsBeginWith, type Names, uniquePart } from '../names';
-import { noticesAreFetched, registrationAccount, resultsAreFetched, wholeOf } from '../places';
+import { notToldToTheSite } from '../not-told';
+import { noticesAreFetched, resultsAreFetched, wholeOf } from '../places';
 import type { RegistrationForTheSite } from '../registration-for-the-site';
 import type { ResultsForTheSite } from '../results-for-the-site';
 import type { BallotsStack } from './ballots-stack';
@@ -81,23 +82,7 @@ export class PublicSiteStack extends ElectionStack {
     const showsResults = results !== undefined || fetched;
     const fetchesNotices = noticesAreFetched(settings) && wholeOf(settings).modules.includes('incidents');
     const showsNotices = incidents !== undefined || fetchesNotices;
-    this.leftOut = [
-      ...(registrationAccount(settings) !== undefined && registration === undefined
-        ? [
-            `${this.node.path}: registrations, until their account has told where they are. Deploy it, and write its output ForTheSite into accounts.fromRegistration.`,
-          ]
-        : []),
-      ...(fetched && settings.accounts?.fromResults === undefined
-        ? [
-            `${this.node.path}: results, until their account has told where they are and with which key they are signed. Deploy it, and write both into accounts.fromResults.`,
-          ]
-        : []),
-      ...(fetchesNotices && settings.accounts?.fromIncidents === undefined
-        ? [
-            `${this.node.path}: incident notices, until their account has told where they are and with which key they are signed. Deploy it, and write both into accounts.fromIncidents.`,
-          ]
-        : []),
-    ];
+    this.leftOut = notToldToTheSite(settings).map((sentence) => `${this.node.path}: ${sentence}`);
 
     const auditKey = new ClassKey(this, 'AuditLogKey', {
       dataClass: 'audit-log',

@@ -5,6 +5,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { calendarOf } from '../../config/calendar';
 import type { Jurisdiction } from '../../config/schema';
+import { LONGEST_LOAD_SECONDS } from '../../contracts/results';
 import { announceAtTheEdge } from '../constructs/announce-at-the-edge';
 import { ClassKey, SIGNATURES_OF_CHECKPOINTS, SIGNATURES_OF_RELEASES, SigningKey } from '../constructs/class-key';
 import { ElectionApi } from '../constructs/election-api';
@@ -149,7 +150,8 @@ export class ResultsStack extends ElectionStack {
       name: 'results-staff',
       description: 'Loads, reconciles and stages a file; takes attestations and approvals',
       memoryMiB: 1769,
-      timeoutSeconds: 29,
+      // API Gateway waits for 29 of them. A load that takes longer is read to its end all the same, and the console waits for it.
+      timeoutSeconds: LONGEST_LOAD_SECONDS,
       environment: {
         JURISDICTION: settings.id,
         JURISDICTION_NAME: settings.name,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { codeOf } from './error-code';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from './files';
-import { EmbeddedUnusable, unwritable } from './unusable';
+import { EmbeddedUnusable, IN_HOME, unwritable } from './unusable';
 
 const isBusy = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error));
 
@@ -11,10 +11,11 @@ const isBusy = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(
  * One process per folder. What holds is the operating system's lock on `lock.sqlite`, which ends with its process
  * however that ends: a killed holder's folder is free at once, and a reused process id holds nothing. `lock.pid`
  * only says who it is.
+ * @param named how the person at the keyboard names another folder
  * @returns what releases the folder
  * @throws {EmbeddedUnusable} `held` or `unwritable`
  */
-export const lockFolder = (home: string): (() => void) => {
+export const lockFolder = (home: string, named = IN_HOME): (() => void) => {
   const pidFile = join(home, 'lock.pid');
   let lock: Database.Database | undefined;
   try {
@@ -24,8 +25,8 @@ export const lockFolder = (home: string): (() => void) => {
     writeFileSync(pidFile, `${process.pid}\n`, { mode: PRIVATE_FILE });
   } catch (error) {
     lock?.close();
-    if (isBusy(error)) throw held(home, pidFile);
-    throw unwritable(home, error);
+    if (isBusy(error)) throw held(home, pidFile, named);
+    throw unwritable(home, error, named);
   }
   const database = lock;
   let released = false;
@@ -37,7 +38,7 @@ export const lockFolder = (home: string): (() => void) => {
   };
 };
 
-const held = (home: string, pidFile: string): EmbeddedUnusable => {
+const held = (home: string, pidFile: string, named: string): EmbeddedUnusable => {
   let holder = 'another process';
   try {
     holder = `process ${readFileSync(pidFile, 'utf8').trim()}`;
@@ -47,6 +48,6 @@ const held = (home: string, pidFile: string): EmbeddedUnusable => {
   return new EmbeddedUnusable(
     'held',
     home,
-    `${home} is in use by ${holder}; stop that one, or name another folder in ELECTION_HOME`,
+    `${home} is in use by ${holder}; stop that one, or name another folder ${named}`,
   );
 };

@@ -15,11 +15,14 @@ export class EmbeddedUnusable extends Error {
   }
 }
 
-export const unwritable = (path: string, cause: unknown): EmbeddedUnusable =>
+/** How a person names another folder to `npm start`. */
+export const IN_HOME = 'in ELECTION_HOME';
+
+export const unwritable = (path: string, cause: unknown, named = IN_HOME): EmbeddedUnusable =>
   new EmbeddedUnusable(
     'unwritable',
     path,
-    `cannot write in ${path} (${codeOf(cause) || String(cause)}); give this user write access, or name another folder in ELECTION_HOME`,
+    `cannot write in ${path} (${codeOf(cause) || String(cause)}); give this user write access, or name another folder ${named}`,
     { cause },
   );
 

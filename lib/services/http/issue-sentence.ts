@@ -29,6 +29,8 @@ export const issueSentence = (issue: z.core.$ZodIssue): string => {
       return 'holds fields that do not belong there';
     case 'invalid_union':
       return 'fits none of the kinds that are possible there';
+    case 'custom':
+      return issue.message;
     default:
       return 'is not valid';
   }

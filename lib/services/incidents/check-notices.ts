@@ -118,6 +118,17 @@ const checkPage = async (at: Progress, notices: readonly IncidentNotice[]): Prom
   }
 };
 
+/** Does a site without a statement show no notice either, and no key? */
+const isUntouched = async (source: CheckSource, paths: readonly string[]): Promise<boolean> => {
+  const page = await source.read(noticePaths.list);
+  const parsed = incidentNoticesSchema.safeParse(page === undefined ? undefined : jsonOf(page));
+  return (
+    paths.every((path) => path === noticePaths.list) &&
+    (page === undefined || (parsed.success && parsed.data.notices.length === 0)) &&
+    (await source.read(noticePaths.key)) === undefined
+  );
+};
+
 const checkOnce = async (source: CheckSource, options: NoticesCheckOptions): Promise<NoticesReport> => {
   const at = progressOf(source);
   const report = (more: Partial<NoticesReport> = {}): NoticesReport => ({
@@ -129,16 +140,13 @@ const checkOnce = async (source: CheckSource, options: NoticesCheckOptions): Pro
   });
   const note = await at.read(noticePaths.statement);
   const paths = (await source.list?.())?.filter((path) => IS_DATA.test(path)) ?? [];
-  if (note === undefined && options.previous === undefined && paths.length === 0) {
-    const shown = await Promise.all([noticePaths.list, noticePaths.key].map((path) => source.read(path)));
-    if (shown.every((file) => file === undefined)) {
-      at.note(
-        'nothing-released',
-        noticePaths.statement,
-        'There is no signed statement of notices: none was released so far, or this is not the website of an election office that signs them.',
-      );
-      return report();
-    }
+  if (note === undefined && options.previous === undefined && (await isUntouched(source, paths))) {
+    at.note(
+      'nothing-released',
+      noticePaths.statement,
+      'There is no signed statement of notices: none was released so far, or this is not the website of an election office that signs them.',
+    );
+    return report();
   }
   const verifier = await keyToCheckWith(at, options.key);
   if (verifier === undefined) return report();

@@ -33,6 +33,12 @@ interface Copied {
   readonly notice: IncidentNotice;
 }
 
+/** What the page reads. */
+const pageOf = (notices: readonly IncidentNotice[]): Uint8Array => {
+  const page: IncidentNotices = { schema: 'election-incidents/v1', notices: [...notices].sort(newestFirst) };
+  return utf8(`${JSON.stringify(page)}\n`);
+};
+
 /** Rounds until the site has the newest statement; each further one needs a release that came in meanwhile. */
 const MAX_ROUNDS = 8;
 
@@ -40,7 +46,8 @@ const MAX_ROUNDS = 8;
  * Copies released notices to the website, after verifying the signed statement of all of them, its list and every file itself:
  * whoever can write to the released store still cannot publish without the key. Each notice is parsed again; a file with any other
  * field in it is refused. Notices first, then their list, the statement, and what the page reads, so that whoever follows the
- * statement finds each. What was shown is never taken back; a correction is a further version beside it.
+ * statement finds each. What was shown is never taken back; a correction is a further version beside it. Where nothing was released
+ * the page’s list is empty, and there: a page that asks for it gets an answer.
  */
 export const createIncidentsPublish = (ports: IncidentsPublishPorts) => {
   const { site, origin, jurisdiction } = ports;
@@ -87,11 +94,17 @@ export const createIncidentsPublish = (ports: IncidentsPublishPorts) => {
     await putMutable(site, noticePaths.key, utf8(`${verifierKeyText(verifier)}\n`));
     // The very bytes that were verified above: the store may hold others by now.
     await putMutable(site, noticePaths.statement, note);
-    const page: IncidentNotices = {
-      schema: 'election-incidents/v1',
-      notices: files.map(({ notice }) => notice).sort(newestFirst),
-    };
-    await putMutable(site, noticePaths.list, utf8(`${JSON.stringify(page)}\n`));
+    await putMutable(site, noticePaths.list, pageOf(files.map(({ notice }) => notice)));
+  };
+
+  /** Where no statement is to be had: an empty page, unless it shows something. */
+  const publishNone = async (before: SignedList | undefined): Promise<void> => {
+    const empty = pageOf([]);
+    const page = await readShown(noticePaths.list);
+    if (before !== undefined || (page !== undefined && !sameBytes(page, empty))) {
+      throw new NoticeRefused('The site shows released notices, the released store has no statement of them.');
+    }
+    await putMutable(site, noticePaths.list, empty);
   };
 
   return async (): Promise<{ readonly published: number }> => {
@@ -100,8 +113,8 @@ export const createIncidentsPublish = (ports: IncidentsPublishPorts) => {
       const before = await shown();
       const note = await readReleased(noticePaths.statement);
       if (note === undefined) {
-        if (before === undefined) return { published: 0 };
-        throw new NoticeRefused('The site shows released notices, the released store has no statement of them.');
+        await publishNone(before);
+        return { published: 0 };
       }
       const signed = await verified(verifier, note);
       const lost = takenBack(before?.notices ?? [], signed.notices);

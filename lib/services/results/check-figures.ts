@@ -48,6 +48,15 @@ interface PublishedFile {
   readonly body: Uint8Array;
 }
 
+/** Rounds of a ranked contest that one selection has on the page and in the report, where the two differ. */
+const roundsThatDiffer = (
+  page: ReadonlyMap<number, number>,
+  report: ReadonlyMap<number, number>,
+): readonly { readonly round: number; readonly onPage: number | string; readonly inReport: number | string }[] =>
+  [...new Set([...page.keys(), ...report.keys()])]
+    .filter((round) => page.get(round) !== report.get(round))
+    .map((round) => ({ round, onPage: page.get(round) ?? 'no', inReport: report.get(round) ?? 'none' }));
+
 /** Do the files of one release and the sums of its units say the same? */
 export const checkFigures = (
   statement: ReleaseStatement,
@@ -86,7 +95,7 @@ export const checkFigures = (
     ),
   );
   for (const contest of figures.contests) {
-    for (const selection of contest.selections) {
+    for (const [place, selection] of contest.selections.entries()) {
       const label = `${contest.name}, ${selection.name}`;
       const counts = selections.get(selection.id);
       selections.delete(selection.id);
@@ -114,6 +123,20 @@ export const checkFigures = (
           );
         }
       });
+      const onPage = (contest.rounds ?? []).flatMap(({ round, votes }): [number, number][] => {
+        const inRound = votes[place] ?? null;
+        return inRound === null ? [] : [[round, inRound]];
+      });
+      const inReport = counts.flatMap(({ Round, GpUnitId, Count }): [number, number][] =>
+        Round === undefined || GpUnitId !== JURISDICTION_UNIT ? [] : [[Round, Count]],
+      );
+      for (const differs of roundsThatDiffer(new Map(onPage), new Map(inReport))) {
+        error(
+          'figures-differ',
+          page.path,
+          `${label}, round ${differs.round}: the page has ${differs.onPage} votes, the report ${differs.inReport}.`,
+        );
+      }
       const parts = [
         ['units-disagree', 'its units', selection.byUnit.filter((votes) => votes !== null)],
         ['vote-types-disagree', 'its vote types', Object.values(selection.byVoteType)],

@@ -116,10 +116,14 @@ const checkNote = async (
     at.error(...([wordsFor.other(note.text)[0], path, wordsFor.other(note.text)[1]] as const));
 };
 
+/** One file that is not held here, and there is no comparing any of its release. */
+const NOT_COMPARED =
+  'the figures of this release’s files were not compared with each other, nor totals with units. The command does both.';
+
 /** A file that is too large to be held here. */
 const checkDigestAlone = async (at: Progress, file: StatementFile): Promise<void> => {
   if (at.digest === undefined) {
-    at.note('file-not-read', file.path, `The file has ${file.bytes} bytes and was not read. The command reads it.`);
+    at.note('file-not-read', file.path, `The file has ${file.bytes} bytes and was not read, so ${NOT_COMPARED}`);
     return;
   }
   const found = await at.digest(file.path);
@@ -130,7 +134,7 @@ const checkDigestAlone = async (at: Progress, file: StatementFile): Promise<void
     at.note(
       'figures-not-compared',
       file.path,
-      `The file is the one that was signed. It has ${file.bytes} bytes, so its figures were not compared with those of the release’s other files; the command compares them.`,
+      `The file is the one that was signed. It has ${file.bytes} bytes, so ${NOT_COMPARED}`,
     );
   }
 };

@@ -185,7 +185,6 @@ export type LogEntry = z.infer<typeof entrySchema>;
 
 /** What is to be entered in the log, or that the checkpoint of this size has a new line of a witness. */
 const outboxSchema = z.union([entrySchema, z.object({ cosigned: z.int() })]);
-export type OutboxRecord = z.infer<typeof outboxSchema>;
 
 const digestSchema = z.object({
   electionId: z.string(),

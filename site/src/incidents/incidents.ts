@@ -25,7 +25,7 @@ export const byIncident = (notices: readonly IncidentNotice[]): readonly Inciden
     .sort((a, b) => b.newest.releasedAt.localeCompare(a.newest.releasedAt));
 };
 
-/** Before the first release there is no list, which is an answer: none. */
+/** A website that was deployed minutes ago has no list yet, which is an answer: none. */
 export const readIncidents = async (): Promise<Reading> => {
   try {
     const response = await fetch(`/${noticePaths.list}`, { cache: 'no-cache', credentials: 'omit' });

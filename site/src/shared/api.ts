@@ -27,6 +27,11 @@ const plainWords = (status: number): Problem => {
     return { code: 'not-permitted', message: 'The request was refused. Try again from the start page.' };
   if (status === 429)
     return { code: 'too-many-requests', message: 'Too many requests at this moment. Wait a minute, then try again.' };
+  if (status === PROBLEM_STATUS['still-working'])
+    return {
+      code: 'still-working',
+      message: 'No answer came in time. What you asked may go on: look whether it is there before you ask again.',
+    };
   return {
     code: 'internal',
     message: 'Something went wrong on our side. Try again in a few minutes, or call the office.',

@@ -1,3 +1,5 @@
+import { hex } from '../../../lib/services/results/log/bytes';
+
 /** SHA-256 (FIPS 180-4) of bytes as they come in: Web Crypto wants a whole file in memory, and cast vote records are large. */
 
 /** Fractional parts of the square and cube roots of the first primes, computed rather than copied. */
@@ -89,9 +91,6 @@ export class Sha256 {
   }
 }
 
-export const inHex = (bytes: Uint8Array): string =>
-  [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-
 /** Of bytes that come piece by piece: how many they were, and the digest in lower-case hexadecimal. */
 export const digestOfStream = async (
   stream: ReadableStream<Uint8Array>,
@@ -105,7 +104,7 @@ export const digestOfStream = async (
     bytes += piece.value.length;
     onRead(bytes);
   }
-  return { bytes, sha256: inHex(hash.digest()) };
+  return { bytes, sha256: hex(hash.digest()) };
 };
 
 /** Of a file on the reader's machine, piece by piece; the file goes nowhere. In lower-case hexadecimal. */

@@ -1,11 +1,11 @@
 import type { UploadTicket } from '../../../lib/contracts/results';
+import { hex } from '../../../lib/services/results/log/bytes';
 import { ApiProblem } from './api';
-import { inHex } from './sha256';
 
 /** What a link is bound to: the file's length and SHA-256. */
 export const announced = async (bytes: ArrayBuffer) => ({
   bytes: bytes.byteLength,
-  sha256: inHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))),
+  sha256: hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))),
 });
 
 /** Sends the file to the store by its link. `again` says what a person does where that fails. */

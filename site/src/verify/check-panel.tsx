@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { instant, plural } from '../shared/format';
 import { STATUS_WORDS } from '../shared/release-status';
 import { Alert } from '../shared/ui';
+import { figuresSentence } from './figures-sentence';
 import { type BrowserCheck, runCheck } from './run-check';
 
 type State =
@@ -21,6 +22,7 @@ const problemOf = (error: unknown): string => {
 const Held = ({ check }: { readonly check: BrowserCheck }) => {
   const { report, before, remembered } = check;
   const notes = report.findings.filter(({ severity, code }) => severity === 'note' && code !== 'key-from-site');
+  const figures = figuresSentence(report);
   const lines: ComponentChild[] = [
     <>The checkpoint and every statement bear the signature of the office’s key.</>,
     ...(report.mlDsa === undefined
@@ -44,7 +46,7 @@ const Held = ({ check }: { readonly check: BrowserCheck }) => {
       </>
     ),
     <>{plural(report.filesChecked, 'file has', 'files have')} the digest that was signed.</>,
-    <>The totals are the sums of their reporting units, or the difference is disclosed, and all files say the same.</>,
+    ...(figures === undefined ? [] : [figures]),
     ...report.witnesses.map(({ name, at }) => (
       <>
         The witness {name} saw this checkpoint on {instant(at)}.

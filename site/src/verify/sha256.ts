@@ -1,4 +1,5 @@
-import { inHex, Sha256 } from '../shared/sha256';
+import { hex } from '../../../lib/services/results/log/bytes';
+import { Sha256 } from '../shared/sha256';
 
 /**
  * For the nodes of the log's tree: Web Crypto answers later, and thousands of later answers are slow.
@@ -12,4 +13,4 @@ export const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => {
 
 /** Of a whole file, in lower-case hexadecimal. */
 export const fileDigest = async (body: Uint8Array): Promise<string> =>
-  inHex(new Uint8Array(await crypto.subtle.digest('SHA-256', Uint8Array.from(body))));
+  hex(new Uint8Array(await crypto.subtle.digest('SHA-256', Uint8Array.from(body))));

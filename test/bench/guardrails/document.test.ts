@@ -3,7 +3,7 @@ import type { ComparedFigures, OurFigures } from '../../../lib/bench/guardrails/
 
 const ours: OurFigures = {
   families: [{ family: 'booleans', every: 'boolean flipped', mutants: 3, byRules: 2, byLock: 0, leftOut: 1 }],
-  ofEach: 1,
+  judged: { most: 1, place: 'last', seed: 'lot' },
   generated: { mutants: 9, kinds: 3 },
   leftOut: [],
   survivors: [],
@@ -44,7 +44,7 @@ describe('what the guardrails catch, the page', () => {
   });
 
   test('says with which command each part was measured, and which tool did not run', () => {
-    expect(both).toContain('bench guardrails --only ours --of-each 1 --markdown');
+    expect(both).toContain('bench guardrails --only ours --of-each 1 --place last --markdown');
     expect(both).toContain('bench guardrails --only compared --sample 3 --seed lot --markdown');
     expect(both).toContain('another tool did not run: it is not there');
   });

@@ -40,6 +40,49 @@ describe('refused, by a rule or by the access lock, is every', () => {
   });
 });
 
+/** All that a bench over one of each kind let through on 22 November 2026, and the last of their kind that it did not ask about. */
+describe('survived once, and is refused now:', () => {
+  const RESULTS = 'lorem/Results ResultsStaffFunction63299A3A Properties.Environment.Variables';
+  const SITE = 'lorem/PublicSite SiteContentPolicyBB8E56C5 Properties.Roles.0: swapped with';
+  const all = new Map(
+    FAMILIES.filter(({ id }) => ['numbers', 'roles', 'values'].includes(id)).flatMap((family) =>
+      [...family.mutants(assembly)].map((mutant) => [mutant.id, mutant] as const),
+    ),
+  );
+
+  test.each([
+    [`roles: ${SITE} PublishRole3D7F3A52`, 'function-and-role-agree'],
+    [`roles: ${SITE} PublishNoticesRole9E0EC26A`, 'function-and-role-agree'],
+    [`roles: ${SITE} a role made by hand`, 'function-and-role-agree'],
+    [
+      'roles: lorem/Registration DocumentsUploadPolicyA28F59D5 Properties.Roles.0: swapped with DocumentScanRole26ED478A',
+      'function-and-role-agree',
+    ],
+    [
+      'roles: lorem/Incidents IncidentsStaffPolicy072AA5D0 Properties.Roles.0: swapped with ReleaseRoleC5080453',
+      'function-and-role-agree',
+    ],
+    [`numbers: ${RESULTS}.SIGNING_KEYS: lowered from 1 to 0`, 'log-settings-agree'],
+    [`numbers: ${RESULTS}.SIGNING_KEYS: raised from 1 to 1000`, 'log-settings-agree'],
+    [`values: ${RESULTS}.WITNESSES: [] became election-bench`, 'log-settings-agree'],
+    [`values: ${RESULTS}.WITNESSES: [] became *`, 'log-settings-agree'],
+  ])('%s, by %s', (id, rule) => {
+    const mutant = all.get(id);
+    if (mutant === undefined) throw new Error(`there is no mutant ${id}`);
+    expect(leftOut(mutant)).toBeUndefined();
+    expect(bite.judge(mutant).by?.rule).toBe(rule);
+  });
+
+  test('a denial of the trail’s bucket that no longer spares what names no encryption: it opens nothing, and the trail names its own', () => {
+    const [denial, ...more] = FAMILIES.filter(({ id }) => id === 'condition keys')
+      .flatMap((family) => [...family.mutants(assembly)])
+      .filter(({ id }) => /TrailFilesBucketPolicy\w+ .*\.Null\.s3:x-amz-server-side-encryption: key removed$/.test(id));
+    if (denial === undefined) throw new Error('there is no such denial');
+    expect(more).toEqual([]);
+    expect(leftOut(denial)).toContain('services that write evidence name theirs');
+  });
+});
+
 test('nothing is refused where nothing was changed', () => {
   const [mutant] = sampleOf('booleans');
   if (mutant === undefined) throw new Error('there is no mutant');

@@ -90,17 +90,17 @@ test('CDK takes it for its own validator, so that no second engine starts', () =
 
 describe('where the engine runs by itself', () => {
   const CLEAN: PolicyValidationPluginReport = { success: true, violations: [] };
-  const thread = (report: PolicyValidationPluginReport | undefined) => {
+  const engineSaying = (report: PolicyValidationPluginReport | undefined) => {
     const asked: number[] = [];
     return { asked, ask: (stacks: readonly unknown[]) => asked.push(stacks.length), report: () => report };
   };
-  const pluginWith = (of: ReturnType<typeof thread>) =>
+  const pluginWith = (of: ReturnType<typeof engineSaying>) =>
     new CachedTemplateValidation(undefined, register, of as unknown as TemplateEngine);
 
   test('its report counts, and the engine is not started twice', () => {
     const { context } = setUp();
     const own = engine(false);
-    const ahead = thread(CLEAN);
+    const ahead = engineSaying(CLEAN);
     const plugin = pluginWith(ahead);
     plugin.begin(context());
     plugin.begin(context());
@@ -112,10 +112,10 @@ describe('where the engine runs by itself', () => {
   test('without a report, or about templates that have changed since, the engine itself is asked', () => {
     const { template, context } = setUp();
     const own = engine(true);
-    const silent = pluginWith(thread(undefined));
+    const silent = pluginWith(engineSaying(undefined));
     silent.begin(context());
     expect(silent.validate(context()).success).toBe(false);
-    const late = pluginWith(thread(CLEAN));
+    const late = pluginWith(engineSaying(CLEAN));
     late.begin(context());
     writeFileSync(template, '{"Resources":{ }}');
     expect(late.validate(context()).success).toBe(false);
@@ -125,7 +125,7 @@ describe('where the engine runs by itself', () => {
   test('templates that it was never asked about are judged by the engine itself', () => {
     const { context } = setUp();
     const own = engine(true);
-    expect(pluginWith(thread(CLEAN)).validate(context()).success).toBe(false);
+    expect(pluginWith(engineSaying(CLEAN)).validate(context()).success).toBe(false);
     expect(own).toHaveBeenCalledTimes(1);
   });
 });

@@ -129,6 +129,6 @@ test('a template that cannot be read gives no report either', () => {
   expect(engine?.report()).toBeUndefined();
 });
 
-test('an app that runs out of no bundle has no such thread', () => {
+test('an app that runs out of no bundle starts no engine ahead', () => {
   expect(TemplateEngine.start()).toBeUndefined();
 });

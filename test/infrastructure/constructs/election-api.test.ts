@@ -2,6 +2,8 @@ import Ajv from 'ajv-draft-04';
 import * as z from 'zod';
 import { BODIES } from '../../../lib/contracts/bodies';
 import { type BodyName, EDGE_HEADER, HANDLER_METADATA, ROUTES, type Route } from '../../../lib/contracts/functions';
+import { PROBLEM_STATUS } from '../../../lib/contracts/problem';
+import { LONGEST_LOAD_SECONDS } from '../../../lib/contracts/results';
 import { at, type Cloud, type Entry, listAt, many, put, stringsIn } from '../../support/cloud';
 import { every, holds, unless, unlike } from '../../support/holds';
 
@@ -436,6 +438,40 @@ holds(
     'it is cached': (cloud) => {
       const [one] = cloud.all('AWS::ApiGateway::GatewayResponse', PUBLIC);
       if (one) put(one.properties, ['ResponseParameters'], undefined);
+    },
+  },
+);
+
+const RESULTS = 'Election-lorem-Results';
+const RESULTS_STAFF = (cloud: Cloud): Entry | undefined =>
+  cloud
+    .all('AWS::Lambda::Function', RESULTS)
+    .find(({ definition }) => at(definition, 'Metadata', HANDLER_METADATA) === 'results-staff');
+const LATE_ANSWERS = (cloud: Cloud): readonly Entry[] =>
+  cloud
+    .all('AWS::ApiGateway::GatewayResponse', RESULTS)
+    .filter(({ properties }) => properties['ResponseType'] === 'INTEGRATION_TIMEOUT');
+
+holds(
+  'a load that takes longer than API Gateway waits is read to its end, and the answer says that it may go on',
+  (cloud) => [
+    ...unless(RESULTS_STAFF(cloud)?.properties['Timeout'] === LONGEST_LOAD_SECONDS, 'its function ends before'),
+    ...unless(
+      LATE_ANSWERS(cloud).some(
+        ({ properties }) =>
+          properties['StatusCode'] === String(PROBLEM_STATUS['still-working']) &&
+          String(at(properties, 'ResponseTemplates', 'application/json')).includes('"code":"still-working"'),
+      ),
+      'the answer does not say so',
+    ),
+  ],
+  {
+    'its function ends when API Gateway gives up': (cloud) => {
+      const staff = RESULTS_STAFF(cloud);
+      if (staff) put(staff.properties, ['Timeout'], 29);
+    },
+    'API Gateway answers in words of its own': (cloud) => {
+      for (const answer of LATE_ANSWERS(cloud)) cloud.remove(answer);
     },
   },
 );

@@ -829,6 +829,38 @@ holds(
   },
 );
 
+holds(
+  'nobody writes over an access log, or lays one beside it, but the services that deliver them',
+  everyBucket((bucket, cloud) => {
+    if (!isAccessLogBucket(bucket)) return [];
+    const refusals = (action: string, isService: string) =>
+      deniedBy(bucketPolicy(cloud, bucket), {
+        action,
+        resource: `${arnOf(bucket)}/log`,
+        principal: isService === 'true' ? '' : `arn:aws:iam::${accountOf(cloud, bucket)}:role/Administrator`,
+        context: { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3', 'aws:PrincipalIsAWSService': isService },
+      });
+    return [
+      ...['s3:PutObject', 's3:PutObjectAcl', 's3:PutObjectTagging'].flatMap((action) =>
+        unless(refusals(action, 'false').length > 0, `an administrator may ${action}`),
+      ),
+      ...unless(refusals('s3:PutObject', 'true').length === 0, 'delivery is refused'),
+    ];
+  }),
+  {
+    'the denial goes': (cloud) => without(cloud, cloud.the(BUCKET, 'Election-lorem-Foundation'), 'OnlyServicesDeliver'),
+    'the services are refused too': (cloud) => {
+      change(
+        cloud,
+        cloud.the(BUCKET, 'Election-lorem-PublicSite', 'AccessLogs'),
+        'OnlyServicesDeliver',
+        ['Condition'],
+        undefined,
+      );
+    },
+  },
+);
+
 /** Settings that CloudFormation reads and writes; every one of its sessions is a forwarded one. */
 const SETTINGS = [
   'GetBucketPolicy',

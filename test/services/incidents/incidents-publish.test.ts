@@ -95,11 +95,12 @@ describe('an unreleased version', () => {
     for (const text of textsIn(released, site)) expect(text).not.toContain('SECRET');
   });
 
-  it('makes no list before the first release', async () => {
-    await office.write();
+  it('leaves the list empty before the first release, and there, so that no page asks for a file in vain', async () => {
+    await office.write(content({ title: 'SECRET' }));
     await takeOut();
-    await publish();
-    expect(await shown()).toBeUndefined();
+    expect(await publish()).toEqual({ published: 0 });
+    expect(await shown()).toEqual({ schema: 'election-incidents/v1', notices: [] });
+    expect([...site.files.keys()]).toEqual([noticePaths.list]);
   });
 });
 
@@ -354,7 +355,8 @@ describe('the publishing step', () => {
     await put();
     if (says === '') expect(await publish()).toEqual({ published: 0 });
     else await expect(publish()).rejects.toThrow(says);
-    expect([...site.files.keys()]).toEqual([]);
+    expect((await shown())?.notices ?? []).toEqual([]);
+    expect([...site.files.keys()].filter((path) => path !== noticePaths.list)).toEqual([]);
   });
 
   describe('after something was shown', () => {

@@ -42,7 +42,17 @@ test('before the first notice there is nothing to show', async () => {
   await office.write();
   await office.takeOut();
   expect(await fetcher()()).toEqual({ published: 0 });
-  expect([...site.files.keys()]).toEqual([]);
+  expect([...site.files.keys()]).toEqual([noticePaths.list]);
+  const { ok, findings } = await checkNotices({ read });
+  expect([ok, findings.map(({ code }) => code)]).toEqual([true, ['nothing-released']]);
+});
+
+test('a page that shows notices is never emptied because no statement is to be had', async () => {
+  await office.released();
+  await fetcher()();
+  site.files.delete(noticePaths.statement);
+  released.files.clear();
+  await expect(fetcher()()).rejects.toThrow('has no statement of them');
 });
 
 test.each([

@@ -480,6 +480,42 @@ describe('an outsider’s check', () => {
     }
   });
 
+  it('finds rounds of a ranked contest that the report, the page, the totals and the table give differently', async () => {
+    const ranked = await publish(
+      [
+        'county,precinct,office,candidate,round,votes',
+        ...['Testa,1,50', 'Ipsum,1,40', 'Dolor,1,11', 'Testa,2,57', 'Ipsum,2,44'].map((row) => `A,P1,Mayor,${row}`),
+      ].join('\n'),
+    );
+    const bodyOf = (end: string): Uint8Array => ranked.site.files.get(`${R}/releases/1.${end}`) ?? new Uint8Array();
+    const file = (end: string) => ({ path: `${R}/releases/1.${end}`, body: bodyOf(end) });
+    const files = { page: file('page.json'), report: file('json'), totals: file('totals.json'), csv: file('csv') };
+    const statement = parseStatement(parseNote(bodyOf('statement'))?.text ?? '');
+    if (!statement) throw new Error('no statement');
+    expect(checkFigures(statement, files)).toEqual([]);
+    expect((await checkPublished(mirror(ranked.site.files), {})).ok).toBe(true);
+    const changes = [
+      ['page', /\b57\b/, '58'],
+      ['totals', /\b57\b/, '58'],
+      ['report', /\b57\b/, '58'],
+      ['csv', /\b57\b/, '58'],
+      // A round that only one of them has.
+      ['page', ',{"round":2,"votes":[57,44,null]}', ''],
+      ['report', '"Round":2', '"Round":3'],
+      ['csv', /[^\n]*,57,2\r\n/, ''],
+    ] as const;
+    for (const [which, from, to] of changes) {
+      const body = new TextEncoder().encode(new TextDecoder().decode(files[which].body).replace(from, to));
+      expect(body).not.toEqual(files[which].body);
+      const found = checkFigures(statement, { ...files, [which]: { ...files[which], body } });
+      expect([which, found.map(({ code }) => code)]).toEqual([which, expect.arrayContaining(['figures-differ'])]);
+    }
+    // The report and the page alone: neither the table nor the totals are made from the report.
+    const other = new TextEncoder().encode(new TextDecoder().decode(files.report.body).replace(/\b57\b/, '58'));
+    const [finding, ...more] = checkFigures(statement, { ...files, report: { ...files.report, body: other } });
+    expect([finding?.message, more]).toEqual(['Mayor, Testa, round 2: the page has 57 votes, the report 58.', []]);
+  });
+
   it('starts over when the office publishes while it reads', async () => {
     const later = await publish(clarity(lines(30)), clarity(lines(31)), clarity(lines(32)), clarity(lines(33)));
     let files = copy();

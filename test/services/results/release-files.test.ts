@@ -66,7 +66,7 @@ describe('the table of a release', () => {
   it('has every figure once, and none where the file has none', () => {
     const [head, ...rows] = table(PAGE);
     expect(head).toEqual(
-      'contest_id contest selection_id selection party write_in unit_id unit vote_type votes'.split(' '),
+      'contest_id contest selection_id selection party write_in unit_id unit vote_type votes round'.split(' '),
     );
     expect(rows.map((row) => [row[2], row[6], row[8], row[9]])).toEqual([
       ['s1', '', 'total', '7001'],
@@ -221,6 +221,21 @@ describe('a contest that is not one candidate of several', () => {
     expect(pdfText(RANKED)).toContain('Round 2');
     expect(pdfText(RANKED)).toContain('7,019');
     expect(releaseHtml(PAGE)).not.toContain('Round 1');
+  });
+
+  it('has a row for each round in the table, which no sum of totals meets, and in every row of a rehearsal the mark at its end', () => {
+    const rows = table(RANKED).slice(1);
+    expect(rows.filter((row) => row[8] === 'round').map((row) => [row[2], row[6], row[9], row[10]])).toEqual([
+      ['s1', '', '7001', '1'],
+      ['s1', '', '7019', '2'],
+      ['s2', '', '20', '1'],
+    ]);
+    const others = rows.filter((row) => row[8] !== 'round');
+    expect(others).toEqual(table(PAGE).slice(1));
+    expect(new Set(others.map((row) => row[10]))).toEqual(new Set(['']));
+    const marked = table({ ...RANKED, watermark: REHEARSAL_WATERMARK });
+    expect(marked[0]?.slice(-2)).toEqual(['round', 'watermark']);
+    for (const row of marked.slice(1)) expect([row.length, row[11]]).toEqual([12, REHEARSAL_WATERMARK]);
   });
 
   it.each([

@@ -152,7 +152,9 @@ test('the pinned key is what KMS prints for an Ed25519 key, and nothing else is 
   const raw = Buffer.from(String(publicKey.export({ format: 'jwk' }).x), 'base64url');
   expect(Buffer.from(pinnedKey(der.toString('base64')))).toEqual(raw);
   for (const wrong of [spki('x25519'), raw.toString('base64'), '', `${der.toString('base64')}AAAA`]) {
-    expect(() => pinnedKey(wrong)).toThrow('nothing can be verified');
+    expect(() => pinnedKey(wrong)).toThrow(
+      /^SIGNING_KEY \(accounts\.fromResults\.signingKey .*nothing can be verified/,
+    );
   }
 });
 
@@ -167,7 +169,9 @@ test('so is the pinned ML-DSA key, and the settings take what the function takes
     Buffer.concat([Buffer.alloc(22), Buffer.alloc(1312)]).toString('base64'),
     '',
   ]) {
-    expect(() => pinnedKey(wrong, 'ML-DSA-44')).toThrow('nothing can be verified');
+    expect(() => pinnedKey(wrong, 'ML-DSA-44')).toThrow(
+      /^ML_DSA_KEY \(accounts\.fromResults\.mlDsaKey\).*nothing can be verified/,
+    );
     expect(ML_DSA_KEY.test(wrong)).toBe(false);
   }
 });

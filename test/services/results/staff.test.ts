@@ -1,4 +1,4 @@
-import type { ElectionView, LoadView } from '../../../lib/contracts/results';
+import type { ElectionsView, ElectionView, LoadView } from '../../../lib/contracts/results';
 import { clarity } from './support/files';
 import { AFTER_CLOSE, APPROVER, BEFORE_CLOSE, BOTH, CLERK, ELECTION, openOffice, type Person } from './support/office';
 
@@ -31,6 +31,24 @@ describe('loading a results file', () => {
     expect(first.body.report.contests[0]?.selections.map(({ votes }) => votes)).toEqual([50, 45]);
     // One head and its columns.
     expect(office.staged.files.size).toBe(2);
+  });
+
+  it('of which no answer came is the same load when it is asked for again, while it is read or afterwards', async () => {
+    const office = openOffice();
+    const uploadId = await office.uploadFile(CLERK, clarity());
+    const request = { electionId: ELECTION.id, uploadId, status: 'unofficial-partial' };
+    const ask = () => office.call<LoadView>(CLERK, 'POST', '/api/staff/results/loads', request);
+    const [slow, impatient] = await Promise.all([ask(), ask()]);
+    const later = await ask();
+    expect([slow.status, impatient.status].sort()).toEqual([200, 201]);
+    expect([impatient.body, later.body]).toEqual([slow.body, slow.body]);
+    const list = await office.call<ElectionsView>(CLERK, 'GET', '/api/staff/results/elections');
+    expect(list.body.elections[0]?.loads).toEqual([
+      expect.objectContaining({ loadId: slow.body.loadId, uploadId, state: 'staged' }),
+    ]);
+    expect(office.staged.files.size).toBe(2);
+    await office.attest();
+    expect((await office.approve(APPROVER, slow.body)).status).toBe(201);
   });
 
   it('refuses an unreadable file with line and column, and stores nothing of it', async () => {
@@ -198,8 +216,12 @@ describe('an approval', () => {
     expect(refused.body.details?.map(({ path }) => path)).toEqual(blocking.map(({ id }) => id));
     const some = blocking.slice(1).map(({ id }) => ({ findingId: id, reason: REASON }));
     expect((await office.approve(APPROVER, loaded.body, { reasons: some })).status).toBe(409);
-    const blank = blocking.map(({ id }) => ({ findingId: id, reason: ' '.repeat(20) }));
-    expect((await office.approve(APPROVER, loaded.body, { reasons: blank })).status).toBe(409);
+    // Nothing to the eye: blanks, characters without width. And what turns the page's words round, or no store takes.
+    for (const words of [' '.repeat(20), '\u200b'.repeat(20), `${REASON} \u202E`, `${REASON} \ud83d`]) {
+      const blank = blocking.map(({ id }) => ({ findingId: id, reason: words }));
+      const answer = await office.approve(APPROVER, loaded.body, { reasons: blank });
+      expect(answer).toMatchObject({ status: 409, body: { code: 'reason-required' } });
+    }
     const stranger = [...some, { findingId: 'units-disagree-0', reason: REASON }];
     expect((await office.approve(APPROVER, loaded.body, { reasons: stranger })).status).toBe(400);
     const all = blocking.map(({ id }) => ({ findingId: id, reason: REASON }));

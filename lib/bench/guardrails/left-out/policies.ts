@@ -1,15 +1,6 @@
 import { get, isObject, type Json, type JsonObject } from '../../../assembly';
+import { hasSeveralValues } from '../../../guardrails/condition-keys';
 import type { Mutant } from '../mutant';
-
-/** Condition keys that a request may carry several values of; for all others, ForAllValues and ForAnyValue mean one value. */
-const SEVERAL_VALUES = [
-  'aws:tagkeys',
-  'aws:calledvia',
-  'aws:principalorgpaths',
-  'dynamodb:leadingkeys',
-  'dynamodb:attributes',
-  'kms:encryptioncontextkeys',
-];
 
 /** Services whose right to write is part of the record or of the alarm: losing it loses evidence. */
 export const WITNESSES = /cloudwatch|events|logs|logging|cloudtrail|config|guardduty|securityhub|macie|backup/;
@@ -35,7 +26,7 @@ const isBesideWitness = ({ properties, statement = {} }: Mutant): boolean => {
 
 const deniesMore = (mutant: Mutant): string | undefined => (isBesideWitness(mutant) ? undefined : DENIES_MORE);
 
-const isNegated = (operator: string): boolean => /Not(Equals|Like|IpAddress)|^NotIpAddress/.test(operator);
+const isNegated = (operator: string): boolean => /Not(Equals|Like|IpAddress)/.test(operator);
 
 /** Service principals of a statement, in one text. */
 const services = (statement: Json): string => JSON.stringify(get(get(statement, 'Principal'), 'Service') ?? '');
@@ -49,7 +40,9 @@ const isRoot = (statement: Json): boolean =>
 
 const operatorOf = ({ change }: Mutant): string => /^(\S+) (became|negated|compares|asks)/.exec(change)?.[1] ?? '';
 
-const severalValues = ({ id }: Mutant): boolean => SEVERAL_VALUES.some((key) => id.toLowerCase().includes(`.${key}:`));
+/** For a key of one value, ForAllValues and ForAnyValue mean that value. */
+const severalValues = ({ place }: Mutant): boolean =>
+  hasSeveralValues(/\.Condition\.[^.]+\.(.+)$/.exec(place)?.[1] ?? '');
 
 const ofOperator = (mutant: Mutant, effect: 'Allow' | 'Deny'): string | undefined => {
   const operator = operatorOf(mutant);
@@ -133,8 +126,21 @@ const ofRemovedKey = ({ place, change, statement = {} }: Mutant): string | undef
 const SERVICES_NAME_IT =
   'the denial then refuses uploads that name no encryption as well; services that write evidence name theirs, which evidence-arrives asks about';
 
-const refusesTheUnnamed = ({ place, change }: Mutant): boolean =>
-  change === 'key removed' && place.endsWith('.Null.s3:x-amz-server-side-encryption');
+/** Services whose uploads `evidence-arrives` judges with the encryption that they name. */
+const NAMES_ITS_OWN: readonly string[] = ['cloudtrail.amazonaws.com', 'guardduty.amazonaws.com'];
+
+/** Does the policy let in no service of which it is not asked what its uploads name? */
+const letsNoOtherIn = ({ properties }: Mutant): boolean => {
+  const list = get(get(properties, 'PolicyDocument'), 'Statement');
+  return listOf(list ?? [])
+    .flatMap((one) => listOf(get(get(one, 'Principal'), 'Service') ?? []))
+    .every((service) => NAMES_ITS_OWN.includes(String(service)));
+};
+
+const refusesTheUnnamed = (mutant: Mutant): boolean =>
+  mutant.change === 'key removed' &&
+  mutant.place.endsWith('.Null.s3:x-amz-server-side-encryption') &&
+  letsNoOtherIn(mutant);
 
 /** Why a change to a policy's statement alters nothing about security; undefined when it does, or may. */
 export const leftOutOfPolicies = (mutant: Mutant): string | undefined => {

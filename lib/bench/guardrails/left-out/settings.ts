@@ -137,13 +137,6 @@ const RUNNING: readonly Harmless[] = [
     place: /RetryPolicy.*$/,
     families: ['values', 'numbers', 'deletions'],
   },
-  {
-    reason: SPEED,
-    type: /Events::Rule/,
-    place: /^ScheduleExpression$/,
-    families: ['values', 'numbers', 'deletions'],
-    when: startsFunction,
-  },
   { reason: COST, type: /S3::Bucket$/, place: /AbortIncompleteMultipartUpload/ },
   {
     reason: COST,
@@ -220,7 +213,7 @@ const ROUTING: readonly Harmless[] = [
     place: /^NotificationConfiguration\.EventBridge|AllowedHeaders\[\]$/,
     families: [...CHANGED, ...DELETED],
   },
-  { reason: WORKS, type: /Events::Rule$/, place: /^(EventPattern.*|State)$/, when: startsFunction },
+  { reason: WORKS, type: /Events::Rule$/, place: /^EventPattern.*$/, when: startsFunction },
   { reason: MORE_WARNINGS, type: /Events::Rule$/, place: /^EventPattern\..*[^\]]$/, families: DELETED },
   {
     reason: MORE_WARNINGS,

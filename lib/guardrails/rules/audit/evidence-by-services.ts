@@ -11,8 +11,9 @@ import {
 } from '../../../assembly';
 import { ownerInPath } from '../../belongs-to';
 import { type Demand, undenied } from '../../demands';
-import { ownRoles, policy, resource, sub, template } from '../../example';
+import { ownRoles, policy, resource, sub, tagged, template } from '../../example';
 import { changed, changes } from '../../examples';
+import { takesAccessLogs } from '../../log-targets';
 import { exceptedRoles, exceptsServices, ownPoliciesOf, ownRolePattern } from '../../perimeter';
 import type { Rule, Violation } from '../../rule';
 import { storeNamedBy } from '../../stores';
@@ -28,18 +29,19 @@ const WRITTEN_BY: readonly { readonly type: string; readonly bucket: (properties
     },
   ];
 
-const DEMANDS: readonly (Pick<Demand, 'actions' | 'reaches'> & { readonly so: string })[] = [
-  {
-    actions: ['s3:PutObject*'],
-    reaches: ['objects'],
-    so: 'whoever takes an administrator’s rights lays files of hers beside the true ones',
-  },
-  {
-    actions: ['s3:GetObject*', 's3:ListBucket', 's3:ListBucketVersions'],
-    reaches: ['bucket', 'objects'],
-    so: 'whoever is being looked for reads what is known of her',
-  },
-];
+type Asked = Pick<Demand, 'actions' | 'reaches'> & { readonly so: string };
+
+const WRITTEN_BY_SERVICES: Asked = {
+  actions: ['s3:PutObject*'],
+  reaches: ['objects'],
+  so: 'whoever takes an administrator’s rights lays files of hers over the true ones, or beside them',
+};
+
+const READ_BY_AUDITORS: Asked = {
+  actions: ['s3:GetObject*', 's3:ListBucket', 's3:ListBucketVersions'],
+  reaches: ['bucket', 'objects'],
+  so: 'whoever is being looked for reads what is known of her',
+};
 
 const isOfEvidence = (scope: Scope, role: Expression): boolean => {
   const path = ownRolePattern(scope, role);
@@ -57,10 +59,21 @@ const evidenceBuckets = (assembly: Assembly): ReadonlySet<Resource> =>
     ),
   );
 
+/** Each bucket of evidence, and what is asked of it. Who reads the access logs is for `access.lock.json` to say. */
+const askedOf = (assembly: Assembly): readonly (readonly [Resource, readonly Asked[]])[] => {
+  const evidence = evidenceBuckets(assembly);
+  return [
+    ...[...evidence].map((bucket) => [bucket, [WRITTEN_BY_SERVICES, READ_BY_AUDITORS]] as const),
+    ...resourcesOf(assembly, 'AWS::S3::Bucket')
+      .filter((bucket) => !evidence.has(bucket) && takesAccessLogs(assembly, bucket))
+      .map((bucket) => [bucket, [WRITTEN_BY_SERVICES]] as const),
+  ];
+};
+
 const check = (assembly: Assembly): readonly Violation[] =>
-  [...evidenceBuckets(assembly)].flatMap((bucket) =>
+  askedOf(assembly).flatMap(([bucket, demands]) =>
     ownPoliciesOf(assembly, bucket).flatMap((own) =>
-      DEMANDS.flatMap(({ actions, reaches, so }): readonly Violation[] => {
+      demands.flatMap(({ actions, reaches, so }): readonly Violation[] => {
         const open =
           own === undefined
             ? actions
@@ -110,6 +123,25 @@ const GOOD: JsonObject = template({
   }),
 });
 const STATEMENTS = 'P/Properties/PolicyDocument/Statement';
+const LOGGED: JsonObject = template({
+  S: resource('AWS::S3::Bucket', { LoggingConfiguration: { DestinationBucketName: { Ref: 'L' } } }),
+  L: resource('AWS::S3::Bucket', tagged('audit-log')),
+  P: resource('AWS::S3::BucketPolicy', {
+    Bucket: { Ref: 'L' },
+    PolicyDocument: policy(
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'logging.s3.amazonaws.com' },
+        Action: 's3:PutObject',
+        Resource: sub('${L.Arn}/*'),
+      },
+      {
+        ...denial('s3:PutObject*', sub('${L.Arn}/*')),
+        Condition: { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } },
+      },
+    ),
+  }),
+});
 
 export const evidenceByServices: Rule = {
   id: 'evidence-by-services',
@@ -118,22 +150,33 @@ export const evidenceByServices: Rule = {
   why:
     'Evidence that an administrator can write proves nothing about administrators. Illinois, 2016, could tell what had been taken because ' +
     'the records were out of the reach of whoever took it.',
-  fix: 'Use EvidenceBucket, and leave OnlyServicesDeliver and OnlyAuditorsRead as they are.',
+  fix: 'Use EvidenceBucket or AccessLogBucket, and leave OnlyServicesDeliver and OnlyAuditorsRead as they are.',
   mappings: { cis: ['5.3.2', '4.2.1'], nist: ['AU-9', 'AU-9(4)', 'AU-10', 'AC-6'], fsbp: [] },
   check,
-  bad: changes(GOOD, {
-    'a bucket without a policy': ['P'],
-    'files that anybody may lay there': [`${STATEMENTS}/0`],
-    'files that anybody may read': [`${STATEMENTS}/1`],
-    'only the spared are refused': [`${STATEMENTS}/0/Condition`, { ArnLike: { 'aws:PrincipalArn': ROLES } }],
-    'everybody spared': [`${STATEMENTS}/0/Condition/ArnNotLike/aws:PrincipalArn`, '*'],
-    'roles of another class': [
-      `${STATEMENTS}/1/Condition/ArnNotLike/aws:PrincipalArn`,
-      ownRoles('election/lorem/site-content/*'),
-    ],
-    'services that may be anybody': [`${STATEMENTS}/1/Condition`, { Bool: { 'aws:PrincipalIsAWSService': 'false' } }],
-  }),
+  bad: [
+    ...changes(LOGGED, {
+      'access logs that anybody may write over': [`${STATEMENTS}/1`],
+      'access logs that anybody may write over, in a bucket without a policy': ['P'],
+      'access logs that a role of the website may write over': [
+        `${STATEMENTS}/1/Condition/ArnNotLike`,
+        { 'aws:PrincipalArn': ownRoles('election/lorem/site-content/*') },
+      ],
+    }),
+    ...changes(GOOD, {
+      'a bucket without a policy': ['P'],
+      'files that anybody may lay there': [`${STATEMENTS}/0`],
+      'files that anybody may read': [`${STATEMENTS}/1`],
+      'only the spared are refused': [`${STATEMENTS}/0/Condition`, { ArnLike: { 'aws:PrincipalArn': ROLES } }],
+      'everybody spared': [`${STATEMENTS}/0/Condition/ArnNotLike/aws:PrincipalArn`, '*'],
+      'roles of another class': [
+        `${STATEMENTS}/1/Condition/ArnNotLike/aws:PrincipalArn`,
+        ownRoles('election/lorem/site-content/*'),
+      ],
+      'services that may be anybody': [`${STATEMENTS}/1/Condition`, { Bool: { 'aws:PrincipalIsAWSService': 'false' } }],
+    }),
+  ],
   good: [
+    { name: 'access logs that services alone write', template: LOGGED },
     { name: 'services and roles for evidence', template: GOOD },
     { name: 'services alone', template: changed(GOOD, `${STATEMENTS}/0/Condition/ArnNotLike`) },
     {

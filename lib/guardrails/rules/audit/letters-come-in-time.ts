@@ -61,12 +61,12 @@ export const lettersComeInTime: Rule = {
     'a letter a year before': [SCHEDULE, 'cron(0 15 1 10 ? 2026)'],
     'a letter every New Year’s Day': [SCHEDULE, 'cron(0 8 1 1 ? *)'],
     'a letter at any time': [SCHEDULE, 'rate(365 days)'],
+    'a letter at a time that EventBridge’s rules cannot read': [SCHEDULE, 'at(2027-10-24T15:00:00)'],
     'a letter never': [SCHEDULE],
     'a letter of another year': ['Rule/Properties/Targets/0/Input', '"Exceptions to checks end on 2031-10-31."'],
   }),
   good: [
     { name: 'a letter a month before', template: GOOD },
-    { name: 'a letter at one time', template: changed(GOOD, SCHEDULE, 'at(2027-10-24T15:00:00)') },
     {
       name: 'a letter of no day, every week',
       template: changed(

@@ -1,19 +1,22 @@
 import type { Assembly, Json, JsonObject } from '../../../assembly';
 import { hasSeveralValues } from '../../condition-keys';
-import { type ConditionTest, conditionBranches, hasStar } from '../../conditions';
+import { type ConditionTest, conditionBranches, hasAnyValue } from '../../conditions';
 import { everyStatement } from '../../every-policy';
 import { attribute, ownRoles, policy, resource, sub, template } from '../../example';
 import { nameOf } from '../../identity';
 import type { Rule, Violation } from '../../rule';
 
-const NEGATED = /Not(Equals|Like)/;
+/** With IgnoreCase, IfExists or a set operator about it as well. */
+const NEGATED = /Not(Equals|Like|IpAddress)/;
 
 /** Why a test keeps its denial from those it is for; undefined where it does not. */
 const spared = (test: ConditionTest): string | undefined => {
   const { operator, key } = test;
   if (operator.startsWith('ForAnyValue:') && !hasSeveralValues(key))
     return `${operator} spares every request that does not carry ${key}`;
-  return NEGATED.test(operator) && hasStar(test) ? `${operator} spares everybody (${key} like *)` : undefined;
+  return NEGATED.test(operator) && hasAnyValue(test)
+    ? `${operator} spares whoever wants to be (any ${key} will do)`
+    : undefined;
 };
 
 const check = (assembly: Assembly): readonly Violation[] =>
@@ -62,6 +65,34 @@ export const denialsDeny: Rule = {
       template: testing({ 'ForAnyValue:BoolIfExists': { 'aws:PrincipalIsAWSService': 'false' } }),
     },
     { name: 'a denial that spares everybody', template: testing({ StringNotLike: { 'aws:PrincipalArn': '*' } }) },
+    ...[
+      '**',
+      '?*',
+      'arn:*',
+      'arn:aws:iam::*',
+      'arn:aws:iam::*:root',
+      'arn:aws:iam::*:role/*',
+      sub('arn:${AWS::Partition}:iam::*:*'),
+    ].map((any) => ({
+      name: `a denial that spares ${JSON.stringify(any)}`,
+      template: testing({ ArnNotLike: { 'aws:PrincipalArn': any } }),
+    })),
+    {
+      name: 'a denial that spares every account',
+      template: testing({ StringNotLike: { 'aws:PrincipalAccount': '????????????' } }),
+    },
+    {
+      name: 'a denial that spares every address',
+      template: testing({ NotIpAddress: { 'aws:SourceIp': ['0.0.0.0/0', '::/0'] } }),
+    },
+    {
+      name: 'a denial that spares every endpoint',
+      template: testing({ StringNotLike: { 'aws:SourceVpce': 'vpce-*' } }),
+    },
+    {
+      name: 'a denial that spares every name in upper or lower case',
+      template: testing({ StringNotEqualsIgnoreCase: { 'aws:PrincipalArn': '*' } }),
+    },
     {
       name: 'a denial that spares the readers and everybody',
       template: testing({ ArnNotLike: { 'aws:PrincipalArn': [READERS, '*'] } }),
@@ -76,6 +107,10 @@ export const denialsDeny: Rule = {
         ArnNotLike: { 'aws:PrincipalArn': READERS },
         BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
       }),
+    },
+    {
+      name: 'a denial outside the office’s addresses',
+      template: testing({ NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' } }),
     },
     {
       name: 'a denial of a tag among several',

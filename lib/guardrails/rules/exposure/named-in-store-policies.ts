@@ -1,6 +1,6 @@
-import type { Assembly, Json, JsonObject } from '../../../assembly';
+import type { Assembly, Json } from '../../../assembly';
 import { literalOf } from '../../../assembly';
-import { attribute, policy, resource, template } from '../../example';
+import { policy, queueAllowing, resource, template } from '../../example';
 import { actionsIn, nameOf } from '../../identity';
 import { policyAt, type Statement } from '../../policy';
 import { whoIs } from '../../principals';
@@ -80,21 +80,6 @@ const check = (assembly: Assembly): readonly Violation[] =>
       .map((what) => ({ stack: holder.stack, logicalId: holder.logicalId, what })),
   );
 
-const queue = (change: JsonObject): JsonObject =>
-  template({
-    Q: resource('AWS::SQS::Queue'),
-    P: resource('AWS::SQS::QueuePolicy', {
-      Queues: [{ Ref: 'Q' }],
-      PolicyDocument: policy({
-        Effect: 'Allow',
-        Principal: { Service: 'events.amazonaws.com' },
-        Action: 'sqs:SendMessage',
-        Resource: attribute('Q'),
-        ...change,
-      }),
-    }),
-  });
-
 const services = (...names: readonly string[]): Json => ({ Service: names.map((name) => `${name}.amazonaws.com`) });
 
 export const namedInStorePolicies: Rule = {
@@ -108,8 +93,8 @@ export const namedInStorePolicies: Rule = {
   mappings: { cis: ['A1.2.7', '4.2.1'], nist: ['AC-3', 'AC-6', 'CM-7'], fsbp: [] },
   check,
   bad: [
-    { name: 'every action', template: queue({ Action: '*' }) },
-    { name: 'every action of the service', template: queue({ Action: 'sqs:*' }) },
+    { name: 'every action', template: queueAllowing({ Action: '*' }) },
+    { name: 'every action of the service', template: queueAllowing({ Action: 'sqs:*' }) },
     {
       name: 'everything but one action',
       template: template({
@@ -125,17 +110,20 @@ export const namedInStorePolicies: Rule = {
         }),
       }),
     },
-    { name: 'a service that has no business there', template: queue({ Principal: services('events', 'ec2') }) },
+    { name: 'a service that has no business there', template: queueAllowing({ Principal: services('events', 'ec2') }) },
     {
       name: 'anybody, with a condition',
-      template: queue({
+      template: queueAllowing({
         Principal: '*',
         Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
       }),
     },
   ],
   good: [
-    { name: 'the event service sending', template: queue({}) },
-    { name: 'a denial of everybody and everything', template: queue({ Effect: 'Deny', Principal: '*', Action: '*' }) },
+    { name: 'the event service sending', template: queueAllowing({}) },
+    {
+      name: 'a denial of everybody and everything',
+      template: queueAllowing({ Effect: 'Deny', Principal: '*', Action: '*' }),
+    },
   ],
 };

@@ -1,7 +1,7 @@
 import type { Assembly, Json, JsonObject, Scope } from '../../../assembly';
 import { conditionBranches, restrictsToOwnAccount } from '../../conditions';
 import { isDeclaredTrail } from '../../declared-trails';
-import { attribute, policy, resource, sub, template } from '../../example';
+import { attribute, queueAllowing, resource, sub } from '../../example';
 import { nameOf } from '../../identity';
 import { policyAt } from '../../policy';
 import { isOwnArn, whoIs } from '../../principals';
@@ -44,21 +44,7 @@ const check = (assembly: Assembly): readonly Violation[] =>
     }),
   );
 
-const queue = (condition: JsonObject): JsonObject =>
-  template({
-    Q: resource('AWS::SQS::Queue'),
-    E: resource('AWS::Events::Rule'),
-    P: resource('AWS::SQS::QueuePolicy', {
-      Queues: [{ Ref: 'Q' }],
-      PolicyDocument: policy({
-        Effect: 'Allow',
-        Principal: { Service: 'events.amazonaws.com' },
-        Action: 'sqs:SendMessage',
-        Resource: attribute('Q'),
-        ...condition,
-      }),
-    }),
-  });
+const queue = (condition: JsonObject): JsonObject => queueAllowing(condition, { E: resource('AWS::Events::Rule') });
 
 export const noConfusedDeputy: Rule = {
   id: 'no-confused-deputy',

@@ -282,6 +282,10 @@ export const noOutsiderAccess: Rule = {
       template: holder('AWS::S3::AccessPoint', { Bucket: 'b', BucketAccountId: '999999999999' }),
     },
     { name: 'an open backup vault', template: holder('AWS::Backup::BackupVault', { AccessPolicy: OPEN }) },
+    {
+      name: 'an open vault apart from the account',
+      template: holder('AWS::Backup::LogicallyAirGappedBackupVault', { AccessPolicy: OPEN }),
+    },
     ...[
       ['AWS::ECR::Repository', 'RepositoryPolicyText'],
       ['AWS::OpenSearchService::Domain', 'AccessPolicies'],

@@ -1,8 +1,8 @@
 import type { Assembly, Json, JsonObject } from '../../../assembly';
 import { hasSeveralValues } from '../../condition-keys';
-import { type ConditionTest, conditionBranches, hasStar } from '../../conditions';
+import { type ConditionTest, conditionBranches, hasAnyValue } from '../../conditions';
 import { everyStatement } from '../../every-policy';
-import { attribute, policy, resource, template } from '../../example';
+import { policy, queueAllowing, resource, template } from '../../example';
 import { nameOf } from '../../identity';
 import type { Rule, Violation } from '../../rule';
 
@@ -12,9 +12,8 @@ const emptiness = (test: ConditionTest): string | undefined => {
   if (operator.endsWith('IfExists')) return `${operator} lets a request through that does not carry ${key}`;
   if (operator.startsWith('ForAllValues:') && !hasSeveralValues(key))
     return `${operator} lets a request through that does not carry ${key}`;
-  if (/Not(Equals|Like|IpAddress)|NotIpAddress/.test(operator))
-    return `${operator} lets everybody through but the named (${key})`;
-  return /String|Arn/.test(operator) && hasStar(test) ? `any value of ${key} will do (*)` : undefined;
+  if (/Not(Equals|Like|IpAddress)/.test(operator)) return `${operator} lets everybody through but the named (${key})`;
+  return hasAnyValue(test) ? `any value of ${key} will do` : undefined;
 };
 
 const check = (assembly: Assembly): readonly Violation[] =>
@@ -30,19 +29,7 @@ const check = (assembly: Assembly): readonly Violation[] =>
 
 const OWN: Json = { Ref: 'AWS::AccountId' };
 const queue = (Condition: JsonObject): JsonObject =>
-  template({
-    Q: resource('AWS::SQS::Queue'),
-    P: resource('AWS::SQS::QueuePolicy', {
-      Queues: [{ Ref: 'Q' }],
-      PolicyDocument: policy({
-        Effect: 'Allow',
-        Principal: { Service: 'events.amazonaws.com' },
-        Action: 'sqs:SendMessage',
-        Resource: attribute('Q'),
-        Condition: { StringEquals: { 'aws:SourceAccount': OWN }, ...Condition },
-      }),
-    }),
-  });
+  queueAllowing({ Condition: { StringEquals: { 'aws:SourceAccount': OWN }, ...Condition } });
 const RULES = 'arn:aws:events:us-east-2:111111111111:rule/election-*';
 const trust = (Condition: JsonObject): JsonObject =>
   template({
@@ -72,6 +59,13 @@ export const allowancesAsk: Rule = {
     { name: 'every source but one', template: queue({ ArnNotLike: { 'aws:SourceArn': RULES } }) },
     { name: 'every address but some', template: queue({ NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' } }) },
     { name: 'any source', template: queue({ StringLike: { 'aws:SourceArn': '*' } }) },
+    { name: 'any source, by two stars', template: queue({ StringLike: { 'aws:SourceArn': '**' } }) },
+    { name: 'any source that has a name', template: queue({ StringLike: { 'aws:SourceArn': '?*' } }) },
+    { name: 'any ARN', template: queue({ StringLike: { 'aws:SourceArn': 'arn:*' } }) },
+    { name: 'any rule of any account', template: queue({ ArnLike: { 'aws:SourceArn': 'arn:aws:events:*:*:rule/*' } }) },
+    { name: 'any bucket', template: queue({ ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::*' } }) },
+    { name: 'any organization', template: queue({ StringLike: { 'aws:PrincipalOrgID': 'o-*' } }) },
+    { name: 'any address', template: queue({ IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } }) },
     { name: 'one source or any', template: queue({ ArnLike: { 'aws:SourceArn': [RULES, '*'] } }) },
     { name: 'a trust that asks nothing', template: trust({ StringEqualsIfExists: { 'aws:SourceAccount': OWN } }) },
   ],

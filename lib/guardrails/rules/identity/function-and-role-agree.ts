@@ -1,9 +1,17 @@
-import { type Assembly, type JsonObject, literalOf, type Resource, resourcesOf, scopeOf } from '../../../assembly';
+import {
+  type Assembly,
+  type Json,
+  type JsonObject,
+  literalOf,
+  type Resource,
+  resourcesOf,
+  scopeOf,
+} from '../../../assembly';
 import { classOf, ownerInPath, pathOf, roleOf } from '../../belongs-to';
 import { conditionBranches } from '../../conditions';
 import { dataClassOf, isNeverPublic } from '../../data-class';
 import { namesAction } from '../../demands';
-import { attribute, classRole, policy, resource, tagged, template } from '../../example';
+import { attribute, classRole, policy, resource, sub, tagged, template } from '../../example';
 import { functionsByRole, isInside } from '../../function-roles';
 import { grantsOf } from '../../identity';
 import { keyOf, policiesOfIdentity } from '../../index-of';
@@ -64,22 +72,38 @@ const missingDenials = (assembly: Assembly, role: Resource): readonly string[] =
   return missing;
 };
 
-/** Policies of one class in the hands of another’s role: that role may too much, or, where they hold to their function, theirs too little. */
+/** Do rights of the policy hold inside functions, and in none that runs with this role? */
+const isForAnother = (assembly: Assembly, held: Resource, role: Resource): boolean => {
+  const scope = scopeOf(assembly, held.stack);
+  const places = policyAt(scope, held.properties['PolicyDocument']).statements.flatMap(({ condition }) =>
+    conditionBranches(scope, condition)
+      .flatMap((tests) => tests ?? [])
+      .filter(({ operator, key }) => key === 'lambda:sourcefunctionarn' && !operator.includes('Not')),
+  );
+  const runners = functionsByRole(assembly).get(keyOf(role)) ?? [];
+  return places.length > 0 && !places.some((test) => runners.some((runner) => isInside(scope, runner, test)));
+};
+
+/** Why a policy is in the wrong hands: that role may too much, or, where its rights hold to their function, theirs too little. */
+const strays = (assembly: Assembly, held: Resource, path: string, role: Resource | undefined): string | undefined => {
+  if (role === undefined)
+    return 'it is given to a role that is not in this app: nobody can say what that one reaches with it, and the one that it is for has not its rights';
+  if (!pathOf(assembly, role)?.startsWith(path))
+    return `it belongs under ${path}, and ${role.constructPath} does not stand there: that role got rights that are not for it, and the one that they are for has them not`;
+  return isForAnother(assembly, held, role)
+    ? `its rights hold inside a function that does not run with ${role.constructPath}, so the function that they are for has them not`
+    : undefined;
+};
+
 const strayPolicies = (assembly: Assembly): readonly Violation[] =>
   resourcesOf(assembly, 'AWS::IAM::ManagedPolicy').flatMap((held) => {
     const path = pathOf(assembly, held);
     if (path === undefined || ownerInPath(path) === undefined) return [];
-    return allReferred(scopeOf(assembly, held.stack), held.properties['Roles'], 'AWS::IAM::Role').flatMap((role) =>
-      role === undefined || pathOf(assembly, role)?.startsWith(path)
-        ? []
-        : [
-            {
-              stack: held.stack,
-              logicalId: held.logicalId,
-              what: `it belongs under ${path}, and ${role.constructPath} does not stand there: that role got rights that are not for it, and the one that they are for has them not.`,
-            },
-          ],
-    );
+    const roles = allReferred(scopeOf(assembly, held.stack), held.properties['Roles'], 'AWS::IAM::Role');
+    return roles.flatMap((role) => {
+      const why = strays(assembly, held, path, role);
+      return why === undefined ? [] : [{ stack: held.stack, logicalId: held.logicalId, what: `${why}.` }];
+    });
   });
 
 const check = (assembly: Assembly): readonly Violation[] => {
@@ -119,6 +143,33 @@ const NO_INTERFACES = {
   Condition: { ArnEquals: { 'lambda:SourceFunctionArn': attribute('F') } },
 };
 
+const INTAKE = sub('arn:aws:lambda:us-east-2:${AWS::AccountId}:function:election-lorem-intake');
+const intakePolicy = (role: Json): JsonObject =>
+  resource('AWS::IAM::ManagedPolicy', {
+    Path: '/election/lorem/voter-documents/',
+    Roles: [role],
+    PolicyDocument: policy(
+      { Effect: 'Deny', Action: 'logs:CreateLogGroup', Resource: '*' },
+      {
+        Effect: 'Allow',
+        Action: 's3:PutObject',
+        Resource: 'arn:aws:s3:::b/*',
+        Condition: { ArnEquals: { 'lambda:SourceFunctionArn': INTAKE } },
+      },
+    ),
+  });
+const intake = (role: string): JsonObject =>
+  template({
+    R: classRole('voter-documents'),
+    Scan: classRole('voter-documents', 'malware-protection-plan.guardduty.amazonaws.com'),
+    F: resource('AWS::Lambda::Function', {
+      ...tagged('voter-documents'),
+      FunctionName: 'election-lorem-intake',
+      Role: attribute('R'),
+    }),
+    P: intakePolicy({ Ref: role }),
+  });
+
 export const functionAndRoleAgree: Rule = {
   id: 'function-and-role-agree',
   title: 'A function runs with a role of its own class that cannot undo its surroundings',
@@ -151,6 +202,14 @@ export const functionAndRoleAgree: Rule = {
           PolicyDocument: policy({ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' }),
         }),
       }),
+    },
+    {
+      name: 'a policy given to a role made by hand',
+      template: template({ P: intakePolicy('made-by-hand') }),
+    },
+    {
+      name: 'a policy for a function, given to the role of a scanner beside it',
+      template: intake('Scan'),
     },
     {
       name: 'two functions with one role',
@@ -186,6 +245,7 @@ export const functionAndRoleAgree: Rule = {
       name: 'a function and role of one class',
       template: app('voter-roll', 'voter-roll', NO_GROUPS, INTERFACES, NO_INTERFACES),
     },
+    { name: 'a policy for a function, given to the role that it runs with', template: intake('R') },
     { name: 'a function of the website', template: app('site-content', 'site-content') },
   ],
 };

@@ -8,6 +8,7 @@ import { ownCode } from './own-code';
 import { ownDeployRoles } from './own-deploy-roles';
 import { readableTemplate } from './readable-template';
 import { supportedRuntime } from './supported-runtime';
+import { sweepsRun } from './sweeps-run';
 import { unknownTypeStaysClosed } from './unknown-type-stays-closed';
 import { untouchedFiles } from './untouched-files';
 
@@ -23,5 +24,6 @@ export const INTEGRITY: readonly Rule[] = [
   ownCode,
   noSecretsInTemplates,
   supportedRuntime,
+  sweepsRun,
   hooksRefuse,
 ];

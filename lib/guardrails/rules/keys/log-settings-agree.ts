@@ -7,6 +7,7 @@ import {
   resourcesOf,
   scopeOf,
 } from '../../../assembly';
+import { witnessesSchema } from '../../../contracts/public-log';
 import { attribute, resource, template } from '../../example';
 import { changes } from '../../examples';
 import type { Rule, Violation } from '../../rule';
@@ -15,8 +16,6 @@ const FUNCTION = 'AWS::Lambda::Function';
 const WITNESSES = 'WITNESSES';
 const COUNT = 'SIGNING_KEYS';
 const KEY = /^SIGNING_KEY_ARN(_[2-9])?$/;
-/** A signed note’s verifier key: name, key id, key. */
-const VERIFIER = /^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*$/;
 
 const variablesOf = ({ properties }: Resource): JsonObject => {
   const environment = properties['Environment'];
@@ -24,17 +23,10 @@ const variablesOf = ({ properties }: Resource): JsonObject => {
   return isObject(variables) ? variables : {};
 };
 
-/** A list of names and verifier keys, as the functions read it. */
+/** By the schema with which the functions themselves read it. */
 const isWitnessList = (text: string | undefined): boolean => {
   try {
-    const list: unknown = JSON.parse(text ?? '');
-    return (
-      Array.isArray(list) &&
-      list.every(
-        (one: { readonly name?: unknown; readonly key?: unknown } | null) =>
-          typeof one?.name === 'string' && typeof one.key === 'string' && VERIFIER.test(one.key),
-      )
-    );
+    return witnessesSchema.safeParse(JSON.parse(text ?? '')).success;
   } catch {
     return false;
   }
@@ -107,6 +99,12 @@ export const logSettingsAgree: Rule = {
   check,
   bad: changes(GOOD, {
     'a list that nobody can read': [`${STAFF}/${WITNESSES}`, 'everybody'],
+    'any witness': [`${STAFF}/${WITNESSES}`, '*'],
+    'a witness with half a key': [
+      `${STAFF}/${WITNESSES}`,
+      '[{"name":"Made-up Press","key":"press.example/w1+0a1b2c3d"}]',
+    ],
+    'a witness without a name': [`${STAFF}/${WITNESSES}`, LIST.replace('"name":"Made-up Press",', '')],
     'a witness without a key': [`${STAFF}/${WITNESSES}`, '[{"name":"Made-up Press"}]'],
     'other witnesses than the releasing function knows': [`${STAFF}/${WITNESSES}`, '[]'],
     'more keys than there are': [`${STAFF}/${COUNT}`, '1000'],

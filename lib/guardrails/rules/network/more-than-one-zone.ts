@@ -1,28 +1,31 @@
-import { type Assembly, type JsonObject, resourcesOf, scopeOf } from '../../../assembly';
+import { type Assembly, type JsonObject, type Resource, resourcesOf, scopeOf } from '../../../assembly';
 import { attribute, resource, template } from '../../example';
 import { changed, changes } from '../../examples';
 import { allReferred } from '../../referred';
 import type { Rule, Violation } from '../../rule';
 import { valuesAt } from '../../written';
 
+/** The zone of a subnet, as written. One without is put by AWS into any, the same for all of them if it likes. */
+const zoneOf = (subnet: Resource | undefined): string | undefined => {
+  const zone = subnet?.properties['AvailabilityZone'] ?? subnet?.properties['AvailabilityZoneId'];
+  return zone === undefined ? undefined : JSON.stringify(zone);
+};
+
+const problemOf = (subnets: readonly (Resource | undefined)[]): string | undefined => {
+  if (subnets.includes(undefined))
+    return 'nobody can say in which zones it stands: one of its subnets is not in this app';
+  const zones = subnets.map(zoneOf);
+  if (zones.includes(undefined))
+    return 'nobody can say in which zones it stands: a subnet of it names none (AvailabilityZone)';
+  return new Set(zones).size > 1 ? undefined : 'it stands in one zone alone, and with that zone it is gone';
+};
+
 const check = (assembly: Assembly): readonly Violation[] =>
-  resourcesOf(assembly, 'AWS::Lambda::Function').flatMap((runner): readonly Violation[] => {
-    const scope = scopeOf(assembly, runner.stack);
-    const [written] = valuesAt(runner.properties, ['VpcConfig', 'SubnetIds']);
+  resourcesOf(assembly, 'AWS::Lambda::Function').flatMap(({ stack, logicalId, properties }): readonly Violation[] => {
+    const [written] = valuesAt(properties, ['VpcConfig', 'SubnetIds']);
     if (written === undefined) return [];
-    const subnets = allReferred(scope, written, 'AWS::EC2::Subnet').filter((subnet) => subnet !== undefined);
-    const zones = new Set(
-      subnets.map(({ logicalId, properties }) => JSON.stringify(properties['AvailabilityZone'] ?? logicalId)),
-    );
-    return zones.size > 1
-      ? []
-      : [
-          {
-            stack: runner.stack,
-            logicalId: runner.logicalId,
-            what: 'it stands in one zone alone (VpcConfig.SubnetIds), and with that zone it is gone.',
-          },
-        ];
+    const problem = problemOf(allReferred(scopeOf(assembly, stack), written, 'AWS::EC2::Subnet'));
+    return problem === undefined ? [] : [{ stack, logicalId, what: `${problem} (VpcConfig.SubnetIds).` }];
   });
 
 const zone = (at: number): JsonObject => ({ 'Fn::Select': [at, { 'Fn::GetAZs': '' }] });
@@ -50,10 +53,26 @@ export const moreThanOneZone: Rule = {
   bad: changes(GOOD, {
     'one subnet': [SUBNETS, [{ Ref: 'A' }]],
     'one subnet twice': [SUBNETS, [{ Ref: 'A' }, { Ref: 'A' }]],
+    'two subnets of which one is somebody else’s': [SUBNETS, [{ Ref: 'A' }, 'subnet-0a1b2c3d']],
+    'two subnets that are not in this app': [SUBNETS, ['subnet-0a1b2c3d', 'subnet-0a1b2c3e']],
+    'no subnets': [SUBNETS, []],
+    'a subnet in whatever zone AWS takes': ['B/Properties/AvailabilityZone'],
     'two subnets of one zone': ['B/Properties/AvailabilityZone', zone(0)],
   }),
   good: [
     { name: 'two zones', template: GOOD },
+    {
+      name: 'two zones by their ids',
+      template: changed(
+        changed(
+          changed(changed(GOOD, 'A/Properties/AvailabilityZone'), 'B/Properties/AvailabilityZone'),
+          'A/Properties/AvailabilityZoneId',
+          'use2-az1',
+        ),
+        'B/Properties/AvailabilityZoneId',
+        'use2-az2',
+      ),
+    },
     {
       name: 'a function outside any network, where another rule looks',
       template: changed(GOOD, 'F/Properties/VpcConfig'),

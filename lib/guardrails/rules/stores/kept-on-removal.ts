@@ -1,18 +1,7 @@
 import { type Assembly, type JsonObject, resourcesOf } from '../../../assembly';
-import { ENCRYPTED } from '../../encryption';
 import { changed, changes } from '../../examples';
 import type { Rule, Violation } from '../../rule';
-
-/** A topic holds nothing; a secret waits 30 days before it goes and can be drawn anew. */
-const MADE_AGAIN = ['AWS::SNS::Topic', 'AWS::SecretsManager::Secret'];
-
-/** Types that hold what cannot be made again; without the key, what it encrypted is lost as well. */
-const STATEFUL = [
-  ...Object.keys(ENCRYPTED).filter((type) => !MADE_AGAIN.includes(type)),
-  'AWS::Cognito::UserPool',
-  'AWS::KMS::Key',
-  'AWS::KMS::ReplicaKey',
-];
+import { STATEFUL } from '../../stateful';
 
 /** `RetainExceptOnCreate` lets go of what a failed first deploy made, which holds nothing yet. */
 const ON_DELETION = ['Retain', 'RetainExceptOnCreate'];
@@ -37,7 +26,11 @@ const check = (assembly: Assembly): readonly Violation[] =>
 
 const KEPT = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' };
 const GOOD: JsonObject = {
-  Resources: { T: { Type: 'AWS::DynamoDB::Table', ...KEPT }, K: { Type: 'AWS::KMS::Key', ...KEPT } },
+  Resources: {
+    T: { Type: 'AWS::DynamoDB::Table', ...KEPT },
+    K: { Type: 'AWS::KMS::Key', ...KEPT },
+    V: { Type: 'AWS::Backup::LogicallyAirGappedBackupVault', ...KEPT },
+  },
 };
 
 export const keptOnRemoval: Rule = {
@@ -57,6 +50,7 @@ export const keptOnRemoval: Rule = {
     'a table that a renaming replaces': ['T/UpdateReplacePolicy', 'Delete'],
     'a table whose replacement says nothing': ['T/UpdateReplacePolicy'],
     'a key that is deleted': ['K/DeletionPolicy', 'Delete'],
+    'a vault apart from the account that is deleted': ['V/DeletionPolicy', 'Delete'],
   }),
   good: [
     { name: 'stores that stay', template: GOOD },

@@ -1,22 +1,9 @@
 import { type Assembly, resourcesOf, scopeOf } from '../../../assembly';
 import { DATA_CLASS_TAG, DATA_CLASSES } from '../../../contracts/data-class';
 import { dataClassOf } from '../../data-class';
-import { ENCRYPTED } from '../../encryption';
 import type { Rule, Violation } from '../../rule';
+import { HOLDING } from '../../stateful';
 import { storeNamedBy } from '../../stores';
-
-/** What holds records, messages, secrets, logs, backups or accounts, and the keys that protect them. */
-const STORES = [
-  ...Object.keys(ENCRYPTED),
-  'AWS::Backup::LogicallyAirGappedBackupVault',
-  'AWS::Cognito::UserPool',
-  'AWS::DSQL::Cluster',
-  'AWS::KMS::Key',
-  'AWS::KMS::ReplicaKey',
-  'AWS::S3Express::DirectoryBucket',
-  'AWS::S3Tables::TableBucket',
-  'AWS::S3Vectors::VectorBucket',
-];
 
 const KEY_PROPERTIES: Readonly<Record<string, readonly (readonly (string | number)[])[]>> = {
   'AWS::S3::Bucket': [
@@ -34,7 +21,7 @@ const at = (value: unknown, path: readonly (string | number)[]): unknown =>
 
 const check = (assembly: Assembly): readonly Violation[] => {
   const violations: Violation[] = [];
-  for (const store of resourcesOf(assembly, ...STORES)) {
+  for (const store of resourcesOf(assembly, ...HOLDING)) {
     const { stack, logicalId, type, properties } = store;
     const scope = scopeOf(assembly, stack);
     const dataClass = dataClassOf(scope, store);
@@ -83,6 +70,10 @@ export const knownDataClass: Rule = {
     { name: 'a class that a parameter decides', template: tagged({ Ref: 'P' }) },
     { name: 'a dead-letter queue without a class', template: { Resources: { Q: { Type: 'AWS::SQS::Queue' } } } },
     { name: 'a distributed database without a class', template: { Resources: { D: { Type: 'AWS::DSQL::Cluster' } } } },
+    {
+      name: 'an old search index without a class',
+      template: { Resources: { D: { Type: 'AWS::Elasticsearch::Domain' } } },
+    },
     { name: 'a key without a class', template: { Resources: { K: { Type: 'AWS::KMS::Key' } } } },
     {
       name: 'two classes on one store',

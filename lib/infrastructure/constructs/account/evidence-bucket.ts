@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { AccessLogBucket } from '../access-log-bucket';
 import type { ClassKey } from '../class-key';
 import { declareClass } from '../declare-class';
+import { NOT_A_SERVICE, onlyServicesDeliver } from '../only-services-deliver';
 import { S3_EXPORT_ACTIONS } from '../perimeter';
 import type { AccountShare } from './account-share';
 import { ACCOUNT_NAMES } from './names';
@@ -109,14 +110,10 @@ export class EvidenceBucket extends Construct {
         resources,
         conditions,
       });
-    const notAService = { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } };
     return [
-      deny('OnlyServicesDeliver', ['s3:PutObject*'], objects, {
-        ...notAService,
-        ...(deliveredBy === undefined ? {} : { ArnNotLike: { 'aws:PrincipalArn': deliveredBy } }),
-      }),
+      onlyServicesDeliver(`${this.arn}/*`, deliveredBy),
       deny('OnlyAuditorsRead', READS, everything, {
-        ...notAService,
+        ...NOT_A_SERVICE,
         ArnNotLike: {
           'aws:PrincipalArn': [
             ACCOUNT_NAMES.rolesOf('audit-log', 'readers/'),

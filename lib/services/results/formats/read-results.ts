@@ -4,7 +4,7 @@ import type { Observation, ParsedResults } from './parsed';
 import { parseReportJson } from './sp1500/read-json';
 import { parseReportXml } from './sp1500/read-xml';
 import { parseTable } from './table/read-table';
-import { decode } from './text';
+import { type DecodedText, decode } from './text';
 import { UnreadableFile } from './unreadable';
 
 export type { Observation, ParsedResults } from './parsed';
@@ -44,6 +44,19 @@ export const readResults = async (
 ): Promise<ParsedResults> => {
   const text = decode(bytes);
   const iterator = text.pieces[Symbol.asyncIterator]();
+  try {
+    return await readPieces(text, iterator, mapping);
+  } finally {
+    // A file that is refused half-way leaves a store's connection open, and a store gives a function only so many.
+    await iterator.return?.();
+  }
+};
+
+const readPieces = async (
+  text: DecodedText,
+  iterator: AsyncIterator<string>,
+  mapping: ResultsMapping | undefined,
+): Promise<ParsedResults> => {
   let start = '';
   for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
     start += next.value;

@@ -1,11 +1,18 @@
 /** Statements are lines of `<word> <value>`, each kind in one order, so that there is one way to write each. */
 
-/** One line, whatever the settings say: a line break in a name must not forge a line of the statement. */
+/** The first half of a character that a cut left behind. No store takes it, and what cannot be stored is never published. */
+const HALF_AT_THE_END = /[\uD800-\uDBFF]$/;
+
+/**
+ * One line, whatever the settings say: a line break in a name must not forge a line of the statement.
+ * @param most length in UTF-16 units
+ */
 export const oneLine = (text: string, most = 200): string =>
   text
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim()
     .slice(0, most)
+    .replace(HALF_AT_THE_END, '')
     .trim();
 
 export const ELECTION_ID = /^[a-z0-9][a-z0-9-]{2,62}$/;

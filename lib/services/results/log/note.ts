@@ -25,7 +25,7 @@ export interface Verifier {
 }
 
 /** The key's name as in `lorem.example/election-log`: no space, no plus, no control character. */
-const isKeyName = (name: string): boolean => name.length > 0 && !/[\s+\p{Cc}]/u.test(name);
+export const isKeyName = (name: string): boolean => name.length > 0 && !/[\s+\p{Cc}]/u.test(name);
 
 /** @param type signature type of signed-note: which algorithm the key signs with, and over what */
 export const verifierOf = (name: string, publicKey: Uint8Array, type = ED25519): Verifier => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ResultsReport } from '../../../contracts/results';
+import type { BallotFigures, ResultsReport } from '../../../contracts/results';
 
 const plain = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
 
@@ -16,11 +16,23 @@ export const fingerprintOf = (report: ResultsReport): string | undefined => {
   return lines.length === 0 ? undefined : createHash('sha256').update(lines.sort().join('\n')).digest('hex');
 };
 
-/** Is there not one vote and not one ballot in it? */
+/** Ballots still outstanding are none that anybody counted. */
+const noneCast = (ballots: {
+  readonly ballotsCast?: number;
+  readonly ballotsByType?: Readonly<Record<string, BallotFigures>>;
+}): boolean =>
+  (ballots.ballotsCast ?? 0) === 0 && Object.values(ballots.ballotsByType ?? {}).every(({ cast = 0 }) => cast === 0);
+
+/**
+ * Is there not one vote and not one ballot in it? What is all zero may be released before polls close, so no figure that a
+ * public file shows is left out here: not the later rounds of a ranked contest, nor ballots by method.
+ */
 export const isAllZero = (report: ResultsReport): boolean =>
   fingerprintOf(report) === undefined &&
-  (report.ballotsCast ?? 0) === 0 &&
-  report.units.every((unit) => (unit.ballotsCast ?? 0) === 0) &&
+  [report, ...report.units, ...report.contests].every(noneCast) &&
+  report.contests.every(({ rounds = [] }) =>
+    rounds.every(({ votes }) => Object.values(votes).every((inRound) => inRound === 0)),
+  ) &&
   report.contests.every((contest) =>
     [...contest.selections.map(({ figures }) => figures), contest.overvotes, contest.undervotes].every(
       (line) =>

@@ -106,7 +106,8 @@ const smallPlan = (
       message: `${contest.name} has fewer than ${n(counts.cell)} ballots in all; combining units does not hide that. Wait for more, or give the reason why it is published.`,
     });
   }
-  const differences = released === undefined ? [] : smallDifferences(released.report, report, combined, counts);
+  const differences =
+    released === undefined ? [] : smallDifferences(released.report, report, combined, counts, released.combined);
   const holds: Hold[] = [];
   if (differences.length > 0) {
     const wordsOf = wordsFor(report);

@@ -1,4 +1,5 @@
 import { type ContestResult, NO_FIGURE, type VoteFigures } from '../../../contracts/results';
+import { linesOf } from './marks';
 import { NOWHERE, type SideBySide } from './side-by-side';
 
 const sameRecord = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean => {
@@ -9,7 +10,14 @@ const sameRecord = (a: Readonly<Record<string, number>>, b: Readonly<Record<stri
 const figureAt = (column: Int32Array | undefined, place: number): number =>
   place === NOWHERE ? NO_FIGURE : (column?.[place] ?? NO_FIGURE);
 
-/** Does every figure of a contest say the same in two loads? The order of units and selections does not matter. */
+/** Whose figures they are. Some files give ids of their own, under which a name can be exchanged for another. */
+const words = ({ name, kind = 'candidate', votesAllowed, selections }: ContestResult): string =>
+  JSON.stringify([
+    [name, kind, votesAllowed],
+    ...selections.map(({ id, name, party = '', writeIn }) => [id, name, party, writeIn].map(String)).sort(),
+  ]);
+
+/** Does every name and figure of a contest say the same in two loads? The order of units and selections does not matter. */
 export const sameFigures = (reports: SideBySide, contest: ContestResult, was: ContestResult): boolean => {
   const [before, gone] = [reports.placesBefore(contest, was), reports.gone(contest, was)];
   const sameColumn = (ours: Int32Array | undefined, theirs: Int32Array | undefined): boolean =>
@@ -24,13 +32,11 @@ export const sameFigures = (reports: SideBySide, contest: ContestResult, was: Co
       [...types].every((type) => sameColumn(a.byUnitAndType[type], b.byUnitAndType[type]))
     );
   };
-  const lines = ({ selections, overvotes, undervotes }: ContestResult): ReadonlyMap<string, VoteFigures> =>
-    new Map([
-      ...selections.map(({ id, figures }) => [`selection ${id}`, figures] as const),
-      ...(overvotes === undefined ? [] : [['overvotes', overvotes] as const]),
-      ...(undervotes === undefined ? [] : [['undervotes', undervotes] as const]),
-    ]);
-  const [ours, theirs] = [lines(contest), lines(was)];
+  const [ours, theirs] = [linesOf(contest), linesOf(was)];
+  const sameUnits = before.every(
+    (there, here) => there === NOWHERE || reports.nameNow(contest, here) === reports.nameBefore(was, there),
+  );
+  if (words(contest) !== words(was) || !sameUnits) return false;
   if (ours.size !== theirs.size || JSON.stringify(contest.rounds) !== JSON.stringify(was.rounds)) return false;
   return [...ours].every(([name, line]) => {
     const other = theirs.get(name);

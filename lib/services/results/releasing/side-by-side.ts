@@ -43,6 +43,14 @@ export class SideBySide {
     return contest.units.map((unit) => places[this.#toBefore[unit] ?? NOWHERE] ?? NOWHERE);
   }
 
+  nameNow({ units }: ContestResult, place: number): string | undefined {
+    return this.now.units[units[place] ?? NOWHERE]?.name;
+  }
+
+  nameBefore({ units }: ContestResult, place: number): string | undefined {
+    return this.before.units[units[place] ?? NOWHERE]?.name;
+  }
+
   /** Places of the earlier contest's columns whose units the contest does not have any more. */
   gone(contest: ContestResult, was: ContestResult): Int32Array {
     const places = placeOfUnit(contest, this.now.units.length);

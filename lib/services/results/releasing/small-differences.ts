@@ -34,13 +34,16 @@ interface Moved {
 
 /**
  * Differences that a reader of both releases could take for single ballots: in a contest as a whole and in each unit, or
- * group of units, that both show. What was nothing before is no difference but a count of its own.
+ * group of units, that both show. What was nothing before is no difference but a count of its own. A unit that is gone, or
+ * goes by another name, still counts with those that it was published with: what they show now, less what the group showed,
+ * would else give it away.
  */
 export const smallDifferences = (
   before: ResultsReport,
   now: ResultsReport,
   groups: readonly Group[],
   { difference }: SmallCounts,
+  groupsBefore: readonly Group[] = [],
 ): readonly SmallDifference[] => {
   const found: SmallDifference[] = [];
   const then = new Map(before.contests.map((contest) => [contest.id, contest]));
@@ -49,11 +52,19 @@ export const smallDifferences = (
   /** By unit, the row that it is published in: that of its group, or after all groups its own. */
   const rowOf = Int32Array.from(now.units, ({ id }, i) => groupOf.get(id) ?? groups.length + i);
   const rows = groups.length + now.units.length;
+  const leftBehind = new Map(
+    groupsBefore.flatMap((group) => {
+      const row = rowOf[now.units.findIndex(({ id }) => group.includes(id))] ?? NOWHERE;
+      return group.map((id) => [id, row] as const);
+    }),
+  );
+  const rowThen = (unit: number, index: number): number =>
+    rowOf[unit] ?? leftBehind.get(before.units[index]?.id ?? '') ?? NOWHERE;
 
   const movedIn = (contest: ContestResult, was: ContestResult): Moved => {
     const moved: Moved = { votes: new Float64Array(rows), before: new Float64Array(rows) };
     const rowsNow = contest.units.map((unit) => rowOf[unit] ?? NOWHERE);
-    const rowsThen = reports.unitsNow(was).map((unit) => rowOf[unit] ?? NOWHERE);
+    const rowsThen = reports.unitsNow(was).map((unit, place) => rowThen(unit, was.units[place] ?? NOWHERE));
     const [ours, theirs] = [linesOf(contest), linesOf(was)];
     const difference = new Float64Array(rows);
     const take = (figures: VoteFigures | undefined, rowsOf: Int32Array, sign: 1 | -1): void => {

@@ -47,6 +47,10 @@ const mayFollow = (before: ContestStanding | undefined, once: boolean, now: Cont
   return now.certifiedBy === 'state' ? level !== undefined : !(now.certifiedBy === 'county' && level === 'state');
 };
 
+/** What a report says of itself has to be true of some contest in it; unofficial is what it says of none in particular. */
+const bearsOut = (contest: ReleaseStatus, report: ReleaseStatus): boolean =>
+  contest === report || UNOFFICIAL.includes(report) || (isCertification(contest) && isCertification(report));
+
 type Asked = Pick<LoadRequest, 'status' | 'certifiedBy' | 'contests' | 'corrections'>;
 
 export interface Standings {
@@ -134,6 +138,9 @@ export const standingsOf = (asked: Asked, report: ResultsReport, released: Stage
     if (released && (onceCertified.has(id) || isCertification(standingOf(released, id).status)) && !corrected.has(id)) {
       unexplained.push({ path: id, message: `${name}: is certified and is not in this file.` });
     }
+  }
+  if (!Object.values(standings).some(({ status }) => bearsOut(status, asked.status))) {
+    outOfOrder.push({ path: 'status', message: `The report is ${asked.status}, and not one contest in it is.` });
   }
   const names = (found: typeof outOfOrder): string => some(found.map(({ message }) => message.replace(/\.$/, '')));
   const ofReport = standing(asked.status, asked.certifiedBy);

@@ -1,3 +1,4 @@
+import { isLegible } from '../../../contracts/public-words';
 import {
   type Approval,
   approvalSchema,
@@ -17,7 +18,8 @@ import { holdsOf } from './holds';
 
 /** Reasons are kept in the release's item, which has a size limit of its own. */
 const MAX_REASON_BYTES = 200_000;
-/** In characters, without the blanks around it. */
+/** In characters, without the blanks around them. */
+const SHORTEST_REASON = 10;
 const SHORTEST_WHY = 30;
 
 const reasonsFor = (findings: readonly ResultsFinding[], approval: Approval): Record<string, string> => {
@@ -33,7 +35,8 @@ const reasonsFor = (findings: readonly ResultsFinding[], approval: Approval): Re
   }
   const given = Object.fromEntries(reasons.map((reason) => [reason.findingId, reason.reason.trim()]));
   const missing = findings.filter(
-    (finding) => finding.severity === 'blocking' && (given[finding.id] ?? '').length < 10,
+    ({ id, severity }) =>
+      (severity === 'blocking' || Object.hasOwn(given, id)) && !isLegible(given[id] ?? '', SHORTEST_REASON),
   );
   if (missing.length > 0) {
     refuse(
@@ -157,7 +160,7 @@ export const approve = (ports: ResultsStaffPorts, request: HttpRequest): Promise
 export const breakGlass = (ports: ResultsStaffPorts, request: HttpRequest): Promise<HttpResponse> => {
   const { why, ...approval } = parseBody(breakGlassSchema, request.body);
   const words = why.replace(/\s+/g, ' ').trim();
-  return words.length < SHORTEST_WHY
+  return !isLegible(words, SHORTEST_WHY)
     ? refuse('reason-required', 'Write in a full sentence why no second person could be asked; it is published.')
     : release(ports, request, approval, words);
 };

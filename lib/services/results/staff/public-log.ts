@@ -1,8 +1,8 @@
 import type { CosignedView, KeyChangeView, PublicLogView, WitnessSettings } from '../../../contracts/public-log';
 import type { Records } from '../../../platform/ports';
 import { cosignaturesOf } from '../cosignatures';
-import { type CosignatureRecord, type KeyChangeRecord, keys, read } from '../draft-records';
-import { linesOf } from '../lines';
+import { type CosignatureRecord, type KeyChangeRecord, keys, type LogState, read } from '../draft-records';
+import { type Line, linesOf } from '../lines';
 import { checkpointOf, keyInUse, readLogState } from '../log-state';
 import type { ResultsStaffPorts } from '../results-staff';
 
@@ -35,26 +35,22 @@ export const lastChange = async (records: Records): Promise<KeyChangeRecord | un
 /** What witnesses are asked to sign, who did, and which key is in use. No figure is in it. */
 export const publicLog = async (ports: ResultsStaffPorts): Promise<PublicLogView> => {
   const { live, rehearsal } = linesOf(ports.logOrigin);
-  const states = await Promise.all(
-    [live, rehearsal].map(async (line) => ({ line, state: await readLogState(ports.records, line.log) })),
-  );
-  const logs = await Promise.all(
-    states.map(async ({ line, state }) => ({
-      origin: line.origin,
-      rehearsal: line.log !== live.log,
-      size: state.size,
-      ...(state.size === 0 ? {} : { checkpoint: checkpointOf(line.origin, state) }),
-      cosigned: cosignedViews(await cosignaturesOf(ports.records, line.log, state.size), ports.witnesses),
-    })),
-  );
-  const change = await lastChange(ports.records);
+  const [liveState, rehearsalState, change] = await Promise.all([
+    readLogState(ports.records, live.log),
+    readLogState(ports.records, rehearsal.log),
+    lastChange(ports.records),
+  ]);
+  const logView = async ({ log, origin }: Line, state: LogState): Promise<PublicLogView['logs'][number]> => ({
+    origin,
+    rehearsal: log !== live.log,
+    size: state.size,
+    ...(state.size === 0 ? {} : { checkpoint: checkpointOf(origin, state) }),
+    cosigned: cosignedViews(await cosignaturesOf(ports.records, log, state.size), ports.witnesses),
+  });
   return {
-    logs,
+    logs: await Promise.all([logView(live, liveState), logView(rehearsal, rehearsalState)]),
     witnesses: ports.witnesses,
-    keys: {
-      inUse: 1 + Math.max(0, ...states.filter(({ line }) => line === live).map(({ state }) => keyInUse(state))),
-      deployed: ports.signingKeys,
-    },
+    keys: { inUse: 1 + keyInUse(liveState), deployed: ports.signingKeys },
     ...(change === undefined ? {} : { change: changeView(change) }),
   };
 };

@@ -106,6 +106,7 @@ export const electionView = async (ports: ResultsStaffPorts, electionId: string)
       loadedBy: load.loadedBy,
       loadedAt: load.loadedAt,
       fileName: load.fileName,
+      uploadId: load.uploadId,
     })),
     releases: releases.map((release) => releaseView(read.release(release))),
   };

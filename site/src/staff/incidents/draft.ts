@@ -29,7 +29,6 @@ export const AUDIENCES = [
   ],
   ['internal', 'For this office', 'Never published. Leave all three empty where there is nothing to add.'],
 ] as const;
-export type Audience = (typeof AUDIENCES)[number][0];
 
 /** A version while it is being written: text as typed. */
 export interface Draft {

@@ -1,25 +1,33 @@
 import { useState } from 'preact/hooks';
 import type { KeyChangeView, PublicLogView } from '../../../../lib/contracts/public-log';
 import { instant } from '../../shared/format';
-import { ErrorSummary, ProblemAlert, TextField } from '../../shared/ui';
+import { SendingForm, useSending } from '../../shared/sending';
+import { TextField } from '../../shared/ui';
 import { useConsole } from '../context';
 
+const CHANGES = '/api/staff/results/key-changes';
+const REFUSAL = 'The key was not changed';
 /** The least that the contract takes, in characters. */
 const SHORTEST_REASON = 10;
-const MISSING = 'Write in a full sentence why the key is changed; it is published.';
 
-const ProposalForm = (props: { readonly onSend: (reason: string) => Promise<void>; readonly busy: boolean }) => {
+/** First person: why, in words that are published. */
+const ProposalForm = (props: { readonly onDone: () => Promise<void> }) => {
+  const { call } = useConsole();
   const [reason, setReason] = useState('');
-  const [missing, setMissing] = useState(false);
-  const send = (event: Event): void => {
-    event.preventDefault();
-    const short = reason.trim().length < SHORTEST_REASON;
-    setMissing(short);
-    if (!short) void props.onSend(reason.trim());
+  const sending = useSending();
+  const propose = (): Promise<void> => {
+    const written = reason.trim();
+    const missing = {
+      field: 'reason',
+      message: 'Write in a full sentence why the key is changed; it is published.',
+    };
+    return sending.send(written.length < SHORTEST_REASON ? [missing] : [], async () => {
+      await call('POST', CHANGES, { reason: written });
+      await props.onDone();
+    });
   };
   return (
-    <form class="form" noValidate onSubmit={send}>
-      <ErrorSummary errors={missing ? [{ field: 'reason', message: MISSING }] : []} />
+    <SendingForm sending={sending} onSend={propose} refusal={REFUSAL} submit="Propose the change">
       <TextField
         id="reason"
         label="Why the key is changed"
@@ -28,12 +36,26 @@ const ProposalForm = (props: { readonly onSend: (reason: string) => Promise<void
         maxLength={200}
         value={reason}
         onChange={setReason}
-        error={missing ? MISSING : undefined}
+        error={sending.errorOf('reason')}
       />
-      <button type="submit" class="usa-button" disabled={props.busy}>
-        Propose the change
-      </button>
-    </form>
+    </SendingForm>
+  );
+};
+
+/** Second person: names the reason that stands on this screen, so that nothing else can be approved by it. */
+const ApprovalForm = (props: { readonly change: KeyChangeView; readonly onDone: () => Promise<void> }) => {
+  const { number, reason } = props.change;
+  const { call } = useConsole();
+  const sending = useSending();
+  const approve = (): Promise<void> =>
+    sending.send([], async () => {
+      await call('POST', `${CHANGES}/${number}/approval`, { reason });
+      await props.onDone();
+    });
+  return (
+    <SendingForm sending={sending} onSend={approve} refusal={REFUSAL} submit={`Approve change ${number} of the key`}>
+      <p>The new key signs from then on, and the reason is published. Nobody can take it back.</p>
+    </SendingForm>
   );
 };
 
@@ -49,25 +71,10 @@ export const KeyChange = (props: {
   readonly change: KeyChangeView | undefined;
   readonly onDone: () => Promise<void>;
 }) => {
-  const { keys, change } = props;
-  const { call, may, session } = useConsole();
-  const [refused, setRefused] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  const send = async (path: string, reason: string): Promise<void> => {
-    if (busy) return;
-    setRefused(undefined);
-    setBusy(true);
-    try {
-      await call('POST', `/api/staff/results/key-changes${path}`, { reason });
-      await props.onDone();
-    } catch (error) {
-      setRefused(error);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { keys, change, onDone } = props;
+  const { may, session } = useConsole();
   const mayChange = may('results.change-key');
-  const open = change?.state === 'proposed';
+  const waits = change?.state === 'proposed';
   const own = change?.proposedBy === session.username;
   return (
     <section>
@@ -82,19 +89,9 @@ export const KeyChange = (props: {
           {change.approvedBy !== undefined && ` (approved by ${change.approvedBy})`}.
         </p>
       )}
-      {refused !== undefined && <ProblemAlert error={refused} heading="The key was not changed" />}
-      {mayChange && open && change && !own && (
-        <button
-          type="button"
-          class="usa-button"
-          disabled={busy}
-          onClick={() => void send(`/${change.number}/approval`, change.reason)}
-        >
-          Approve change {change.number} of the key
-        </button>
-      )}
-      {mayChange && !open && change?.state !== 'approved' && keys.inUse < keys.deployed && (
-        <ProposalForm busy={busy} onSend={(reason) => send('', reason)} />
+      {mayChange && waits && !own && <ApprovalForm change={change} onDone={onDone} />}
+      {mayChange && !waits && change?.state !== 'approved' && keys.inUse < keys.deployed && (
+        <ProposalForm onDone={onDone} />
       )}
     </section>
   );

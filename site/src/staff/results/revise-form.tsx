@@ -13,6 +13,7 @@ import { hasWords, wordsIn } from '../../shared/search';
 import { SendingForm, useSending } from '../../shared/sending';
 import { type FieldError, SelectField, TextField } from '../../shared/ui';
 import { useConsole } from '../context';
+import { askForLoad, READING, READING_SLOWLY } from './ask-for-load';
 import { CertifierField } from './certifier-field';
 
 /** The least that the contract takes as what and as why, in characters. */
@@ -28,7 +29,7 @@ const OPTIONS = RELEASE_STATUSES.map((value) => ({ value, label: STATUS_WORDS[va
 const statusOf = (value: string): ReleaseStatus | '' => RELEASE_STATUSES.find((known) => known === value) ?? '';
 
 /** One group a line, its units with a plus between them. */
-const groupsOf = (text: string): readonly (readonly string[])[] =>
+const groupsOf = (text: string): string[][] =>
   text
     .split('\n')
     .map((line) =>
@@ -63,6 +64,7 @@ export const ReviseForm = ({ view }: { readonly view: LoadView }) => {
   const [release, setRelease] = useState(String(view.corrections[0]?.release ?? ''));
   const [groups, setGroups] = useState(view.combinedUnits.map((group) => group.join(' + ')).join('\n'));
   const [sought, setSought] = useState('');
+  const [slow, setSlow] = useState(false);
   const sending = useSending();
   const { errorOf } = sending;
   const contests = view.report.contests;
@@ -99,7 +101,7 @@ export const ReviseForm = ({ view }: { readonly view: LoadView }) => {
         return said === '' ? [] : [{ contest: id, status: said, ...(isCertification(said) ? { certifiedBy } : {}) }];
       });
       const combineUnits = groupsOf(groups);
-      const made = await call<LoadView>('POST', '/api/staff/results/loads', {
+      const request = {
         electionId: view.electionId,
         uploadId: view.uploadId,
         status,
@@ -111,8 +113,9 @@ export const ReviseForm = ({ view }: { readonly view: LoadView }) => {
         ...(combineUnits.length === 0 ? {} : { combineUnits }),
         ...(view.ballotsOutstanding === undefined ? {} : { ballotsOutstanding: view.ballotsOutstanding }),
         ...(view.mapping === undefined ? {} : { mapping: view.mapping }),
-      });
-      location.hash = `#/results/${view.electionId}/${made.loadId}`;
+      };
+      const loadId = await askForLoad(call, request, () => setSlow(true));
+      location.hash = `#/results/${view.electionId}/${loadId}`;
     });
 
   return (
@@ -127,7 +130,7 @@ export const ReviseForm = ({ view }: { readonly view: LoadView }) => {
         onSend={load}
         refusal="It was not loaded again"
         submit="Load again"
-        waiting="Reading and reconciling the figures…"
+        waiting={slow ? READING_SLOWLY : READING}
       >
         <SelectField
           id="revised-status"

@@ -2,7 +2,6 @@ import { useState } from 'preact/hooks';
 import {
   type Certifier,
   isCertification,
-  type LoadView,
   MAX_RESULTS_FILE_BYTES,
   RELEASE_STATUSES,
   type ReleaseStatus,
@@ -14,6 +13,7 @@ import { STATUS_WORDS } from '../../shared/release-status';
 import { SendingForm, useSending } from '../../shared/sending';
 import { RadioGroup, SelectField, TextField } from '../../shared/ui';
 import { useConsole, useLoaded } from '../context';
+import { askForLoad, READING, READING_SLOWLY } from './ask-for-load';
 import { CertifierField } from './certifier-field';
 import { sendFile } from './send-file';
 
@@ -23,7 +23,8 @@ const NEEDS_WORDS: readonly string[] = ['correction', 'recount', 'amended-certif
 const STEPS = {
   reading: 'Computing the file’s digest…',
   sending: 'Sending the file…',
-  loading: 'Reading and reconciling the figures…',
+  loading: READING,
+  waiting: READING_SLOWLY,
 } as const;
 
 /** Digest, ticket, file, load: ends on the page of the load, where everything that does not add up is listed. */
@@ -68,15 +69,16 @@ export const UploadForm = (props: { readonly electionId: string }) => {
       const uploadId = await sendFile(call, electionId, file, setStep);
       setStep('loading');
       const ballots = outstanding.replace(/[,\s]/g, '');
-      const view = await call<LoadView>('POST', '/api/staff/results/loads', {
+      const request = {
         electionId,
         uploadId,
         status,
         ...(isCertification(status) ? { certifiedBy } : {}),
         ...(chosen === undefined ? {} : { mapping: { id: chosen.mapping.id, version: chosen.version } }),
         ...(ballots === '' ? {} : { ballotsOutstanding: Number(ballots) }),
-      });
-      location.hash = `#/results/${electionId}/${view.loadId}`;
+      };
+      const loadId = await askForLoad(call, request, () => setStep('waiting'));
+      location.hash = `#/results/${electionId}/${loadId}`;
     });
 
   return (

@@ -27,6 +27,27 @@ const CSV = [
   'Lorem,Nowhere 1,Board,,,Ipsum Dolor,11',
 ].join('\n');
 
+it('lets go of a file that it refuses half-way, so that bad files do not use up the connections to the store', async () => {
+  let open = 0;
+  const file = async function* (text: string) {
+    open += 1;
+    try {
+      for (;;) yield Buffer.from(text);
+    } finally {
+      open -= 1;
+    }
+  };
+  for (const bad of [
+    `${CSV},x\n`,
+    clarity().replace('<Region>', '<!DOCTYPE a><Region>'),
+    '{"a":[[['.repeat(99),
+    'PK\u0003\u0004',
+  ]) {
+    await expect(readResults(file(bad))).rejects.toBeInstanceOf(UnreadableFile);
+    expect(open).toBe(0);
+  }
+});
+
 describe('a results file is recognised by its content', () => {
   it('in any encoding and with any line ends', async () => {
     const wanted = totals((await read(CSV)).report);

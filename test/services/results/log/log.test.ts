@@ -3,6 +3,7 @@ import { releaseFilePaths } from '../../../../lib/contracts/published';
 import { checkpointText, parseCheckpoint } from '../../../../lib/services/results/log/checkpoint';
 import { append, type Edge, EMPTY_EDGE, readEdge, rootOfLog } from '../../../../lib/services/results/log/edge';
 import { EMPTY_ROOT, hex, leafHash, rootOf } from '../../../../lib/services/results/log/hash';
+import { oneLine } from '../../../../lib/services/results/log/lines';
 import {
   isSignedBy,
   MAX_SIGNED_BYTES,
@@ -216,5 +217,14 @@ describe('a release statement', () => {
         return read === undefined || statementText(read) === changed;
       }),
     );
+  });
+});
+
+describe('a line of a statement', () => {
+  it('is never cut through a character: no store takes half of one, and the releases behind it would wait for good', () => {
+    const why = `x${'\u{1F5F3}'.repeat(200)}`;
+    const line = oneLine(why, 300);
+    expect(line).toBe(`x${'\u{1F5F3}'.repeat(149)}`);
+    expect(oneLine(line, 300)).toBe(line);
   });
 });

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
-import type { SmallCounts } from '../../../../lib/contracts/calendar';
-import { type ContestResult, NO_FIGURE, type ResultsReport, type VoteFigures } from '../../../../lib/contracts/results';
+import type { ElectionCalendar, SmallCounts } from '../../../../lib/contracts/calendar';
+import {
+  type ContestResult,
+  type LoadRequest,
+  NO_FIGURE,
+  type ResultsReport,
+  type VoteFigures,
+} from '../../../../lib/contracts/results';
 import { NEW_STATE } from '../../../../lib/services/results/draft-records';
 import { combineUnits, joined } from '../../../../lib/services/results/releasing/combine-units';
 import { planRelease } from '../../../../lib/services/results/releasing/plan';
@@ -12,6 +18,16 @@ import { groupsFor, smallContests } from '../../../../lib/services/results/relea
 import { withoutVoteTypes } from '../../../../lib/services/results/releasing/small-vote-types';
 
 const LIMITS: SmallCounts = { cell: 10, difference: 10 };
+const ELECTION: ElectionCalendar = {
+  id: 'e',
+  name: 'E',
+  date: '2020-11-03',
+  type: 'general',
+  pollsClose: '2020-11-04T00:00:00.000Z',
+  registrationDeadline: '2020-10-05',
+  smallCounts: LIMITS,
+};
+const REQUEST: LoadRequest = { electionId: 'e', uploadId: 'made-up-upload', status: 'unofficial-partial' };
 const sum = (values: Iterable<number>): number => [...values].reduce((a, b) => a + Math.max(b, 0), 0);
 
 /** Units by selections by vote types. */
@@ -300,6 +316,53 @@ describe('the difference between two releases', () => {
     ).toEqual([]);
   });
 
+  it('stays small where a unit of a group is gone or goes by another name: what is left of the group would give it away', () => {
+    const [a, b, c]: Votes = [
+      [
+        [40, 30],
+        [20, 15],
+      ],
+      [
+        [2, 0],
+        [1, 0],
+      ],
+      [
+        [60, 0],
+        [60, 0],
+      ],
+    ];
+    const grown = [
+      [80, 0],
+      [80, 0],
+    ];
+    const was = reportOf(contestOf('Board', [a ?? [], b ?? [], c ?? []]));
+    const now = reportOf(contestOf('Board', [a ?? [], b ?? [], grown]));
+    const renamed = { ...now, units: now.units.map((unit, i) => (i === 1 ? { ...unit, id: 'unit-renamed' } : unit)) };
+    const together = groupsFor(was, [], LIMITS);
+    expect(together).toEqual([['unit-0', 'unit-1']]);
+    const groups = groupsFor(renamed, [...together, ['unit-renamed', 'unit-2']], LIMITS);
+    expect(groups).toEqual([['unit-renamed', 'unit-2']]);
+    expect(smallDifferences(was, renamed, groups, LIMITS, together).map(wordsFor(renamed))).toEqual([
+      'Board, Nowhere 0: 3 votes different from the last release',
+    ]);
+    const { holds } = planRelease(
+      ELECTION,
+      NEW_STATE,
+      { ...REQUEST, combineUnits: [['unit-renamed', 'unit-2']] },
+      renamed,
+      {
+        schema: 'election-staged/v2',
+        electionId: 'e',
+        status: 'unofficial-partial',
+        fileSha256: '',
+        findings: [],
+        report: was,
+        combined: together,
+      },
+    ).staged;
+    expect(holds?.map(({ code }) => code)).toEqual(['delta-below-threshold']);
+  });
+
   it('is hidden by units that are put together only where they moved by enough together', () => {
     const moved: Votes = [
       [
@@ -436,17 +499,9 @@ describe('a canvass that moves hundreds of units by a vote each', () => {
       ),
     );
   const plan = planRelease(
-    {
-      id: 'e',
-      name: 'E',
-      date: '2020-11-03',
-      type: 'general',
-      pollsClose: '2020-11-04T00:00:00.000Z',
-      registrationDeadline: '2020-10-05',
-      smallCounts: LIMITS,
-    },
+    ELECTION,
     { ...NEW_STATE, releases: 1, loads: 1 },
-    { electionId: 'e', uploadId: 'made-up-upload', status: 'recount' },
+    { ...REQUEST, status: 'recount' },
     of(1),
     {
       schema: 'election-staged/v2',

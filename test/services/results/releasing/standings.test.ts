@@ -1,6 +1,8 @@
 import type { LoadRequest, ReleaseStatus } from '../../../../lib/contracts/results';
 import { readResults } from '../../../../lib/services/results/formats/read-results';
 import { fingerprintOf, isAllZero } from '../../../../lib/services/results/releasing/fingerprint';
+import { sameFigures } from '../../../../lib/services/results/releasing/same-figures';
+import { SideBySide } from '../../../../lib/services/results/releasing/side-by-side';
 import { standingsOf } from '../../../../lib/services/results/releasing/standings';
 import type { StagedFigures } from '../../../../lib/services/results/staged-figures';
 import { bytes, clarity } from '../support/files';
@@ -103,6 +105,48 @@ describe('the status of a contest', () => {
     ).toEqual(['correction-required']);
   });
 
+  it('never gives certified figures to another name, nor to another unit, that the file has under the same id', async () => {
+    const swapped = (one: string, other: string): string =>
+      FILE.replaceAll(one, '\0').replaceAll(other, one).replaceAll('\0', other);
+    const state = { status: 'certified', certifiedBy: 'state' } as const;
+    const names = swapped('text="Testa Placeholder"', 'text="Ipsum Dolor"');
+    for (const file of [
+      names,
+      FILE.replace('text="Board of Placeholders"', 'text="Sheriff"'),
+      FILE.replace('party="NP"', 'party="Other"'),
+      FILE.replace('voteFor="1"', 'voteFor="2"'),
+    ]) {
+      expect(await heldAfter([FILE, { status: 'certified' }], [file, state])).toEqual(['correction-required']);
+    }
+    const corrections = await correctionOf();
+    expect(await heldAfter([FILE, { status: 'certified' }], [names, { status: 'correction', corrections }])).toEqual(
+      [],
+    );
+
+    const report = await reportOf(FILE);
+    const [contest] = report.contests;
+    const [first, second] = report.units;
+    if (!contest || !first || !second) throw new Error('the file has a contest and two units');
+    const units = [
+      { ...first, name: second.name },
+      { ...second, name: first.name },
+    ];
+    expect(sameFigures(new SideBySide(report, report), contest, contest)).toBe(true);
+    expect(sameFigures(new SideBySide({ ...report, units }, report), contest, contest)).toBe(false);
+  });
+
+  it('is that of the report for some contest at least: none is certified, or recounted, on the cover alone', async () => {
+    const id = await contest();
+    const only = (status: ReleaseStatus, of: ReleaseStatus): Asked => ({
+      status,
+      contests: [{ contest: id, status: of }],
+    });
+    expect(await heldAfter([FILE, only('certified', 'unofficial-complete')])).toEqual(['status-order']);
+    expect(await heldAfter([FILE, only('pre-election', 'unofficial-partial')])).toEqual(['status-order']);
+    expect(await heldAfter([FILE, { status: 'certified' }], [FILE, { status: 'recount' }])).toEqual(['status-order']);
+    expect(await heldAfter([FILE, only('unofficial-partial', 'unofficial-complete')])).toEqual([]);
+  });
+
   it('does not lose a certified contest in silence', async () => {
     const other = clarity().replace('Contest key="1"', 'Contest key="2"');
     expect(await heldAfter([FILE, { status: 'certified' }], [other, { status: 'certified' }])).toEqual([
@@ -141,5 +185,21 @@ describe('the fingerprint of a test deck', () => {
     expect(isAllZero(await reportOf(zero))).toBe(true);
     expect(isAllZero(await reportOf(zero.replace('ballotsCast="0"', 'ballotsCast="1"')))).toBe(false);
     expect(isAllZero(await reportOf(FILE))).toBe(false);
+
+    // Zeros may be released while polls are open: nothing that is published may stand beside them.
+    const zeros = await reportOf(zero);
+    const [first] = zeros.contests;
+    const [unit] = zeros.units;
+    if (!first || !unit) throw new Error('the file has a contest and a unit');
+    const cast = { 'Election Day': { cast: 77 } };
+    for (const report of [
+      { ...zeros, contests: [{ ...first, rounds: [{ round: 2, votes: { [first.id]: 41 } }] }] },
+      { ...zeros, contests: [{ ...first, ballotsCast: 1 }] },
+      { ...zeros, ballotsByType: cast },
+      { ...zeros, units: [{ ...unit, ballotsByType: cast }] },
+    ]) {
+      expect(isAllZero(report)).toBe(false);
+    }
+    expect(isAllZero({ ...zeros, ballotsByType: { Mail: { cast: 0, outstanding: 500 } } })).toBe(true);
   });
 });

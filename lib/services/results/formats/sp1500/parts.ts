@@ -93,7 +93,6 @@ export const headSchema = z.object({
     ),
   ),
 });
-export type Head = z.infer<typeof headSchema>;
 
 export type PartOf<K extends keyof typeof PART_SCHEMAS> = z.infer<(typeof PART_SCHEMAS)[K]>;
 
