@@ -90,22 +90,40 @@ const filesUnder = (folder) =>
         .sort()
     : [];
 
-/** The function that fills the content bucket carries the built pages with it. */
-const copySite = () => {
+/** What the pages of the voters' forms are, where they stand apart from the website. */
+const FORMS = ['register/index.html', 'status/index.html', '404.html'];
+
+/** These files of a folder and all that they load: pages name scripts and styles, and those name others. */
+const withAllTheyLoad = (folder, files) => {
+  const others = filesUnder(folder).filter((file) => !file.endsWith('.html'));
+  const taken = new Set();
+  const take = (file) => {
+    if (taken.has(file)) return;
+    taken.add(file);
+    const text = fs.readFileSync(path.join(folder, file), 'utf8');
+    for (const other of others) if (text.includes(path.basename(other))) take(other);
+  };
+  for (const file of files) take(file);
+  return [...taken].sort();
+};
+
+/** A function that hands out pages carries them with it. */
+const copySite = (wanted, name) => {
   const from = path.join(buildDirectory, 'site');
-  const to = path.join(buildDirectory, 'functions/site-content/site');
-  const wanted = filesUnder(from);
+  const to = path.join(buildDirectory, 'functions', name, 'site');
   const same =
     JSON.stringify(wanted) === JSON.stringify(filesUnder(to)) &&
     wanted.every((file) => fs.readFileSync(path.join(from, file)).equals(fs.readFileSync(path.join(to, file))));
   if (same) return;
   fs.rmSync(to, { recursive: true, force: true });
-  fs.cpSync(from, to, { recursive: true });
+  for (const file of wanted) fs.cpSync(path.join(from, file), path.join(to, file));
 };
 
 const buildFunctions = async () => {
   const results = await Promise.all([bundleFunctions(), buildSite()]);
-  copySite();
+  const site = path.join(buildDirectory, 'site');
+  copySite(filesUnder(site), 'site-content');
+  copySite(withAllTheyLoad(site, FORMS), 'forms-pages');
   return { skipped: results.every(({ skipped }) => skipped) };
 };
 

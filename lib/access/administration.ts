@@ -8,7 +8,8 @@ import { resourceConstraint } from './statements';
 export const ADMINISTRATION_STORE = 'administration of the account';
 export const EVERYTHING_CLASS = '(everything)';
 
-const allowsOn = (policy: Policy, action: string, on: string): boolean =>
+/** May the policy allow it there, some conditions and all? */
+export const allowsOn = (policy: Policy, action: string, on: string): boolean =>
   policy.about(action).allows.some((statement) => {
     const constraint = resourceConstraint(statement);
     return constraint === undefined || inCommon([oneOf([like(on)]), constraint.language]) !== undefined;

@@ -1,26 +1,26 @@
 import { CAPABILITIES, type Capability } from './asks';
 import { ASSUMED } from './assumed';
 import type { Lock } from './lock';
+import { WAY } from './lock-file';
+import { inAlphabet } from './order';
 
 export const DOCUMENT_FILE = 'docs/access.md';
-
-const NO_CLASS = '(no class of its own)';
 
 /** Stores by their class, classes and stores in order. */
 const byClass = ({ stores, access }: Lock): readonly (readonly [string, readonly string[]])[] => {
   const classes = new Map<string, string[]>();
   for (const store of access.keys()) {
-    const name = stores.get(store) ?? NO_CLASS;
+    const name = stores.get(store) ?? WAY;
     classes.set(name, [...(classes.get(name) ?? []), store]);
   }
-  return [...classes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, list]) => [name, list.sort()] as const);
+  return [...classes].sort(([a], [b]) => inAlphabet(a, b)).map(([name, list]) => [name, list.sort()] as const);
 };
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
 const rows = (lock: Lock, store: string): readonly string[] =>
   [...(lock.access.get(store) ?? [])]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => inAlphabet(a, b))
     .flatMap(([principal, reasons]) => {
       const byReason = new Map<string, Capability[]>();
       for (const capability of CAPABILITIES) {
@@ -51,6 +51,8 @@ How to read a line:
 - *by changing code in*: whoever writes the object or the image that a function’s code is fetched from has what its role has, from
   its next deployment on. *whoever can write the bucket …, which is in no template*, *whoever publishes the layer …*: the code comes
   from somewhere of which no template speaks, and counts as theirs.
+  A version of a layer never changes, and a function names its version: whoever may publish another or is let in by a permission of
+  the layer reads code and changes none. That such a permission names nobody outside, the rule *no-open-functions* holds.
 - *for this account*, *for any account*: on whose behalf an AWS service asks.
 - *belong*: in a deployment in several accounts, the settings name this account or organization, and what for.
 - *Account-restored*: what comes back out of a backup, or of an earlier second, of stores of one class. It has the
@@ -68,8 +70,9 @@ Not looked into: what is exported or copied under a name of its own (an export o
 listed with its source, as *by copying it out* or *by its snapshots*, for whoever may make or share it.
 
 A policy variable is filled in where who asks or the endpoint fixes it: *aws:PrincipalAccount*, *aws:PrincipalArn*,
-*aws:username*, *kms:CallerAccount*, *aws:SourceVpc*, *aws:SourceVpce*. Every other one (tags, which whoever names a session may set;
-*aws:userid*; organization ids) may turn out to be anything in an Allow, and takes the whole statement away from a Deny.
+*aws:username*, *kms:CallerAccount*, *aws:SourceVpc*, *aws:SourceVpce*, and a tag of a role that stands in its template, where nobody of
+the templates may tag the role or change its trust and the trust does not let a session bring its own. Every other one (other tags, those of
+users; *aws:userid*; organization ids) may turn out to be anything in an Allow, and takes the whole statement away from a Deny.
 
 A Deny counts only where it certainly stands; an Allow counts where it may stand. Policies of an organization can only take
 away and are not counted on. A multi-Region key and its replica open the same data: both are listed. A function writes its own

@@ -5,6 +5,7 @@ import { besides, commonOf, type Lines, type LinesByPrincipal, wholeOf } from '.
 import { CAPABILITIES, type Capability } from './asks';
 import { ASSUMED } from './assumed';
 import type { Lock } from './lock';
+import { inAlphabet } from './order';
 
 /** Beside the settings, and committed: what the office has accepted. */
 export const LOCK_FILE = 'access.lock.json';
@@ -12,12 +13,12 @@ const VERSION = 2;
 /** A large State's has a few. */
 const MAX_BYTES = 64 * 1024 * 1024;
 /** Written as the class of roles and functions that hold no data and lead to some. */
-const WAY = '(a way to data)';
+export const WAY = '(a way to data)';
 
 const isCapability = (word: string): word is Capability => (CAPABILITIES as readonly string[]).includes(word);
 
 const sorted = <V>(map: ReadonlyMap<string, V>): readonly [string, V][] =>
-  [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+  [...map].sort(([a], [b]) => inAlphabet(a, b));
 
 /** Capabilities with one reason share a line: `read, write: by its policy, only from the endpoint`. */
 const linesOf = (reasons: ReadonlyMap<Capability, string>): Lines => {

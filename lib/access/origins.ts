@@ -1,6 +1,6 @@
 import { absent, arnLike, type Constraint, every, exactly, like, noneOf, oneOf, present, some } from './algebra';
 import { attributeMark, REGION, STRANGER } from './marks';
-import { FUNCTION_KEY, type Principal } from './principals';
+import { FUNCTION_KEY, PRINCIPAL_TAG, type Principal } from './principals';
 import type { Statement } from './statements';
 
 /** Where a request comes from. One choice fixes every condition key that goes with it. */
@@ -89,6 +89,8 @@ const principalKey = (key: string, principal: Principal, functions: readonly str
   const { kind, account, arn } = principal;
   const signs = account !== undefined;
   const insider = kind === 'role' || kind === 'user' || kind === 'probe';
+  const tag = key.startsWith(PRINCIPAL_TAG) ? principal.tags?.get(key.slice(PRINCIPAL_TAG.length)) : undefined;
+  if (tag !== undefined) return is(key, tag);
   switch (key) {
     case 'aws:principalarn':
       if (!signs || arn === undefined) return kind === 'anonymous' || kind === 'service' ? gone(key) : FREE;

@@ -1,6 +1,7 @@
 import { NEVER_PUBLIC } from '../contracts/data-class';
 import type { Capability } from './asks';
 import type { Lock } from './lock';
+import { inAlphabet } from './order';
 
 export const PICTURE_FILE = 'docs/access.svg';
 
@@ -46,8 +47,6 @@ const rank = (principal: string): number =>
           ? 4
           : 3;
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 interface Link {
   readonly principal: string;
   readonly store: string;
@@ -88,15 +87,15 @@ const panelsOf = (lock: Lock): readonly Panel[] => {
     classes.set(name, [...(classes.get(name) ?? []), store]);
   }
   return [...classes]
-    .sort(([a], [b]) => order(a) - order(b) || compare(a, b))
+    .sort(([a], [b]) => order(a) - order(b) || inAlphabet(a, b))
     .map(([name, stores]) => {
       const links = stores.flatMap((store) => linksTo(lock, store));
       const principals = [...new Set(links.map(({ principal }) => principal))];
       return {
         name,
         links,
-        stores: stores.sort(compare),
-        principals: principals.sort((a, b) => rank(a) - rank(b) || compare(a, b)),
+        stores: stores.sort(inAlphabet),
+        principals: principals.sort((a, b) => rank(a) - rank(b) || inAlphabet(a, b)),
       };
     });
 };

@@ -14,6 +14,8 @@ export type Identity =
 /** The function as which its role asks; AWS sets it, and a stolen credential has none. */
 export const FUNCTION_KEY = 'lambda:sourcefunctionarn';
 
+export const PRINCIPAL_TAG = 'aws:principaltag/';
+
 /** Who may ask. */
 export interface Principal {
   /** As in the lock: a place in the CDK tree, or words. */
@@ -30,6 +32,8 @@ export interface Principal {
   readonly source?: 'own' | 'foreign';
   /** Service principal, federation provider or other text by which policies name it. */
   readonly text?: string;
+  /** Tags, by key in lower case, that each of its sessions has for certain; of all others nothing is known. */
+  readonly tags?: ReadonlyMap<string, string>;
   /** ARNs of the functions that run under the role. */
   readonly functions: readonly string[];
 }

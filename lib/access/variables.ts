@@ -1,7 +1,7 @@
 import { UNKNOWN } from './marks';
 import type { Text } from './names';
 import type { Origin } from './origins';
-import type { Principal } from './principals';
+import { PRINCIPAL_TAG, type Principal } from './principals';
 import type { Statement } from './statements';
 
 /** Values of policy variables that who asks, or from where, fixes; by key in lower case. Of all others nothing is known. */
@@ -43,7 +43,7 @@ const ACCOUNT_NUMBER = /^(\d{12}|[\uE001\uE007])$/;
 
 const ofPrincipal = new WeakMap<Principal, Known>();
 
-/** Tags are left out: whoever may name the session may name those too. */
+/** Tags only where nobody can choose them: whoever may name a session may mostly name those too. */
 const variablesOf = (principal: Principal): Known => {
   const known = ofPrincipal.get(principal);
   if (known !== undefined) return known;
@@ -58,6 +58,7 @@ const variablesOf = (principal: Principal): Known => {
     const name = /:user\/(?:.*\/)?([^/]+)$/s.exec(arn)?.[1];
     if (kind === 'user' && name !== undefined) values.set('aws:username', name);
   }
+  for (const [key, value] of principal.tags ?? []) values.set(`${PRINCIPAL_TAG}${key}`, value);
   ofPrincipal.set(principal, values);
   return values;
 };

@@ -2,6 +2,7 @@ import { type Assembly, resourcesOf } from '../assembly';
 import { lettersOf } from './algebra';
 import { copiesOf } from './copies';
 import { type Endpoint, endpointsOf } from './endpoints';
+import { withFixedTags } from './fixed-tags';
 import { identitiesOf, rolesOfFunctions } from './identities';
 import { hasMarks, shown } from './marks';
 import { Names } from './names';
@@ -150,7 +151,7 @@ export const worldOf = (assembly: Assembly): World => {
   const names = new Names(assembly);
   const originals = storesOf(names);
   const stores = [...originals, ...copiesOf(names, originals)];
-  const identities = identitiesOf(names);
+  const identities = withFixedTags(identitiesOf(names), originals);
   const accounts = [...new Set(stores.map(({ account }) => account))];
   return {
     names,

@@ -33,11 +33,22 @@ interface Draft {
 
 const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
-const environmentOf = (artifact: JsonObject): { account?: string; region?: string } => {
-  const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(text(artifact['environment']) ?? '') ?? [];
+const ENVIRONMENT = /^aws:\/\/(\d{12}|unknown-account)\/([a-z0-9-]+)$/;
+
+/** @throws {AssemblyError} malformed: one that nobody can read would count as the account of all others */
+const environmentOf = (artifactId: string, artifact: JsonObject): { account?: string; region?: string } => {
+  const written = artifact['environment'];
+  if (written === undefined) return {};
+  const [, account, region] = ENVIRONMENT.exec(text(written) ?? '') ?? [];
+  if (account === undefined || region === undefined) {
+    throw new AssemblyError(
+      'malformed',
+      `the environment of ${artifactId} is ${JSON.stringify(written)}, and not aws://account/region. Synthesize the assembly again.`,
+    );
+  }
   return {
-    ...(account !== undefined && /^\d{12}$/.test(account) ? { account } : {}),
-    ...(region !== undefined && region !== 'unknown-region' ? { region } : {}),
+    ...(account === 'unknown-account' ? {} : { account }),
+    ...(region === 'unknown-region' ? {} : { region }),
   };
 };
 
@@ -169,7 +180,7 @@ const readStack = (
   const context = {
     root,
     directory,
-    environment: environmentOf(artifact),
+    environment: environmentOf(artifactId, artifact),
     name: text(get(properties, 'stackName')) ?? artifactId,
     assets,
     roles: deployRoles(properties),

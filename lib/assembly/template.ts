@@ -38,18 +38,39 @@ const stringList = (value: Json | undefined): readonly string[] => {
   return Array.isArray(value) ? value.filter((v): v is string => typeof v === 'string') : [];
 };
 
+/** CloudFormation takes 500 in one template; the rest is room for its limit to grow. */
+export const MAX_RESOURCES = 5000;
+
+/** What CloudFormation takes as a logical id and as a type. Anything else could read as something that it is not. */
+const LOGICAL_ID = /^[A-Za-z0-9]{1,255}$/;
+const TYPE = /^[A-Za-z0-9:@_-]{1,255}$/;
+
+const SECTIONS = ['Conditions', 'Mappings', 'Outputs', 'Parameters', 'Resources', 'Rules'];
+
+const checkSections = (name: string, template: JsonObject): void => {
+  for (const section of SECTIONS) {
+    const written = template[section];
+    if (written === undefined || isObject(written)) continue;
+    throw new AssemblyError('malformed', `${name}: ${section} is not an object. Synthesize the assembly again.`);
+  }
+};
+
 export const readResources = (
   stack: string,
   name: string,
   template: JsonObject,
   paths: ReadonlyMap<string, string> | undefined,
 ): ReadonlyMap<string, Resource> => {
-  const resources = template['Resources'];
-  if (resources !== undefined && !isObject(resources)) {
-    throw new AssemblyError('malformed', `${name}: Resources is not an object. Synthesize the assembly again.`);
+  checkSections(name, template);
+  const resources = Object.entries(template['Resources'] ?? {});
+  if (resources.length > MAX_RESOURCES) {
+    throw new AssemblyError(
+      'too-large',
+      `${name} has ${resources.length} resources, more than the ${MAX_RESOURCES} that are read. Split the stack; CloudFormation itself takes 500.`,
+    );
   }
   const found = new Map<string, Resource>();
-  for (const [logicalId, definition] of Object.entries(resources ?? {})) {
+  for (const [logicalId, definition] of resources) {
     // Fn::ForEach::Name stands where a resource would: the transform rule refuses the template, nothing to read here.
     if (logicalId.startsWith('Fn::')) continue;
     const type = text(get(definition, 'Type'));
@@ -57,6 +78,12 @@ export const readResources = (
       throw new AssemblyError(
         'malformed',
         `${name}: resource ${logicalId} has no Type. Synthesize the assembly again.`,
+      );
+    }
+    if (!LOGICAL_ID.test(logicalId) || !TYPE.test(type)) {
+      throw new AssemblyError(
+        'malformed',
+        `${name}: ${JSON.stringify(logicalId)} of type ${JSON.stringify(type)} has a name that CloudFormation does not take. Synthesize the assembly again.`,
       );
     }
     const properties = definition['Properties'] ?? {};

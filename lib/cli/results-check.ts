@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type CheckReport, checkPublished } from '../services/results/check';
+import { printable } from './printable';
 import { reasonOf, SourceUnreadable, sourceAt, systemCode } from './results-source';
 
 const USAGE = `Usage: election results check DIR_OR_URL [--key VKEY] [--previous FILE] [--witness VKEY]... [--ml-dsa FINGERPRINT] [--json]
@@ -76,7 +77,9 @@ export const run = async (args: readonly string[]): Promise<number> => {
       ...(parsed.values.witness === undefined ? {} : { witnesses: parsed.values.witness }),
       ...(parsed.values['ml-dsa'] === undefined ? {} : { mlDsa: parsed.values['ml-dsa'] }),
     });
-    process.stdout.write(parsed.values.json ? `${JSON.stringify(report, null, 2)}\n` : asText(where, report));
+    process.stdout.write(
+      parsed.values.json ? `${JSON.stringify(report, null, 2)}\n` : printable(asText(where, report)),
+    );
     return report.ok ? 0 : 1;
   } catch (error) {
     if (!(error instanceof SourceUnreadable) && systemCode(error) === undefined) throw error;

@@ -9,6 +9,7 @@ import { EmbeddedUnusable } from '../platform/embedded/unusable';
 import { isKeyName, parseVerifierKey } from '../services/results/log/note';
 import { keyOfWitness, type Seen, type Witness, type Witnessed, witnessLog } from '../services/results/witnessing';
 import { EXIT } from './exit';
+import { printable } from './printable';
 import { reasonOf, SourceUnreadable, sourceAt, systemCode } from './results-source';
 
 const USAGE = `Usage: election results cosign DIR_OR_URL --name NAME --key VKEY [--home FOLDER] [--json]
@@ -110,7 +111,9 @@ export const run = async (args: readonly string[]): Promise<number> => {
     }
     const witnessed = await witnessLog(witness, await sourceAt(where), key);
     process.stdout.write(
-      json ? asJson({ ok: witnessed.note !== undefined, witness: own, ...witnessed }) : asText(where, witnessed),
+      json
+        ? asJson({ ok: witnessed.note !== undefined, witness: own, ...witnessed })
+        : printable(asText(where, witnessed)),
     );
     if (!json && witnessed.note !== undefined && witnessed.before === undefined) {
       process.stderr.write('This was the first time: from now on the log has to contain this checkpoint.\n');

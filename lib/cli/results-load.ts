@@ -6,6 +6,7 @@ import { type ResultsMapping, resultsMappingSchema } from '../contracts/results-
 import { readResults, UnreadableFile } from '../services/results/formats/read-results';
 import { reconcile } from '../services/results/reconcile';
 import { summaryOf } from '../services/results/staged-figures';
+import { printable } from './printable';
 import { reasonOf, systemCode } from './results-source';
 
 const USAGE = `Usage: election results load FILE [--mapping FILE] [--election-date YYYY-MM-DD] [--jurisdiction NAME] [--json]
@@ -116,12 +117,12 @@ export const run = async (args: readonly string[]): Promise<number> => {
             null,
             2,
           )}\n`
-        : asText(file, report, findings),
+        : printable(asText(file, report, findings)),
     );
     return findings.some((finding) => finding.severity !== 'note') ? 1 : 0;
   } catch (error) {
     if (error instanceof UnreadableFile) {
-      process.stderr.write(`${file}: ${error.message}\nNothing was read.\n`);
+      process.stderr.write(printable(`${file}: ${error.message}\nNothing was read.\n`));
       return 2;
     }
     if (error instanceof MappingUnusable) {

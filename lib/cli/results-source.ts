@@ -1,9 +1,26 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { CheckSource } from '../services/results/check';
+import { HASH_BYTES } from '../services/results/log/hash';
+import { MAX_SIGNED_BYTES } from '../services/results/log/note';
+import { TILE_WIDTH } from '../services/results/log/tiles';
 
 /** Largest published file that is read: the report of a state of 10,000 precincts and 60 contests has some 400 MB, and a string no more than 512. */
 const MAX_FILE_BYTES = 512 * 1024 * 1024;
+/** Key, checkpoint and statements, with the lines of all witnesses. */
+const MAX_SIGNED_FILE_BYTES = 1024 * 1024;
+const MAX_BUNDLE_BYTES = TILE_WIDTH * (2 + MAX_SIGNED_BYTES);
+const MAX_TILE_BYTES = TILE_WIDTH * HASH_BYTES;
+
+/** Whoever names a website is at its mercy for as much as is read: a few hundred kilobytes unpack to as much as is allowed. */
+const mostBytesOf = (path: string): number => {
+  if (path.startsWith('log/tile/entries/')) return MAX_BUNDLE_BYTES;
+  if (path.startsWith('log/tile/')) return MAX_TILE_BYTES;
+  return path.startsWith('log/') || path.endsWith('.statement') ? MAX_SIGNED_FILE_BYTES : MAX_FILE_BYTES;
+};
+
+const tooLarge = (path: string): string => `${path} is larger than any such file of an election.`;
+
 /** One request; a check is not worth hanging on a dead server. */
 const REQUEST_MS = 20_000;
 /** A whole check of a website. */
@@ -56,7 +73,10 @@ export const folderSource = async (root: string, folders: readonly string[] = RE
     read: async (path) => {
       try {
         const file = join(root, path);
-        if ((await stat(file)).size > MAX_FILE_BYTES) throw new SourceUnreadable(`${path} is larger than any release.`);
+        const info = await stat(file);
+        // A pipe or a device never ends, and says that it is empty.
+        if (!info.isFile()) return undefined;
+        if (info.size > mostBytesOf(path)) throw new SourceUnreadable(tooLarge(path));
         return new Uint8Array(await readFile(file));
       } catch (error) {
         if (isMissing(error)) return undefined;
@@ -79,7 +99,7 @@ const readBody = async (response: Response, path: string): Promise<Uint8Array> =
   let size = 0;
   for await (const part of response.body ?? []) {
     size += part.length;
-    if (size > MAX_FILE_BYTES) throw new SourceUnreadable(`${path} is larger than any release.`);
+    if (size > mostBytesOf(path)) throw new SourceUnreadable(tooLarge(path));
     parts.push(part);
   }
   return new Uint8Array(Buffer.concat(parts));

@@ -9,6 +9,12 @@ type Verified = { readonly directory: string; readonly notCovered: readonly NotC
 
 const verify = (directory: string): Verified => {
   const assembly = readAssembly(directory);
+  if ([...assembly.stacks.values()].every(({ template }) => Object.keys(template['Resources'] ?? {}).length === 0)) {
+    throw new AssemblyError(
+      'not-an-assembly',
+      `${directory} holds no resource; there is nothing to judge. Synthesize it again.`,
+    );
+  }
   const baseline = judge(assembly);
   const access = judgeByLock(assembly, lockBeside(assembly.directory), false);
   const today = new Date().toISOString().slice(0, 10);

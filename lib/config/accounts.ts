@@ -153,7 +153,7 @@ export const namedAccounts = ({ account, accounts }: Pick<PlacedIn, 'account' | 
 ];
 
 /** What a website in an account of its own contradicts. */
-const problemsOfTheSite = ({ modules, registration }: PlacedIn, accounts: Accounts): readonly Problem[] => {
+const problemsOfTheSite = ({ modules }: PlacedIn, accounts: Accounts): readonly Problem[] => {
   const { site, fromResults, fromIncidents } = accounts;
   const problem = (name: string, message: string) => ({ path: ['accounts', name], message });
   if (site === undefined) {
@@ -187,14 +187,6 @@ const problemsOfTheSite = ({ modules, registration }: PlacedIn, accounts: Accoun
     ...(modules.includes('site') ? [] : [problem('site', 'has nothing to hold: the module site is switched off')]),
     ...(accounts.registration === site
       ? [problem('site', `is the same as registration (${site}); voters’ data stand in an account without a website`)]
-      : []),
-    ...(modules.includes('registration') && registration.mode !== 'state-link'
-      ? [
-          problem(
-            'site',
-            `is trusted with nothing, and with registration.mode ${registration.mode} voters’ forms would pass through it, their data in the clear; write state-link, or leave site out (accounts.registration then keeps the roll in an account apart from it)`,
-          ),
-        ]
       : []),
     ...(fromIncidents !== undefined && !modules.includes('incidents')
       ? [problem('fromIncidents', 'speaks of incident notices, whose module is switched off')]

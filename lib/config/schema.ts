@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { LONGEST_DOMAIN_WITH_ML_DSA } from '../contracts/public-log';
 import { REHEARSAL_ID } from '../contracts/published';
 import { accountId, accountsSchema, namedAccounts, problemsBetween, problemsOfAccounts } from './accounts';
+import { problemsOfForms, problemsOfFormsBetween } from './forms-host';
 import { publicLogSchema } from './public-log';
 
 /** Modules that an office may switch off. Foundation and Account are always there. */
@@ -48,6 +49,8 @@ const timeZone = z.string().refine(
   },
   { error: 'write an IANA time zone, for example America/New_York' },
 );
+const hostName = (example: string) =>
+  z.string().regex(/^[a-z0-9.-]+\.[a-z]{2,}$/, `write a host name such as ${example}`);
 const localTime = z
   .string()
   .regex(
@@ -209,10 +212,7 @@ export const jurisdictionSchema = z
       securityEmail: z.email('write the e-mail address that gets security alarms'),
     }),
     /** The web address, without https://. Needs `certificateArn` (a certificate in us-east-1). Without it the site answers at CloudFront's own name. */
-    domain: z
-      .string()
-      .regex(/^[a-z0-9.-]+\.[a-z]{2,}$/, 'write a host name such as results.example.gov')
-      .optional(),
+    domain: hostName('results.example.gov').optional(),
     certificateArn: z
       .string()
       .regex(
@@ -246,6 +246,16 @@ export const jurisdictionSchema = z
         mode: z.enum(['state-link', 'intake', 'state-system']).default('state-link'),
         stateUrl: z
           .url({ protocol: /^https$/, error: 'write the https:// address of the State’s registration site' })
+          .optional(),
+        /** Host name of the voters' forms, without https://, where the website stands in an account of its own (`accounts.site`) and may not see them. Needs `formsCertificateArn`. */
+        formsDomain: hostName('register.example.gov').optional(),
+        /** Certificate of `formsDomain` in AWS Certificate Manager, in the account and region that keep the registrations. */
+        formsCertificateArn: z
+          .string()
+          .regex(
+            /^arn:aws(-us-gov)?:acm:us-(gov-)?(east|west)-[1-9]:[0-9]{12}:certificate\/[A-Za-z0-9-]+$/,
+            'write the ARN of a certificate in AWS Certificate Manager, for example arn:aws:acm:us-east-2:111111111111:certificate/0a1b2c3d',
+          )
           .optional(),
       })
       .default({ mode: 'state-link' }),
@@ -305,7 +315,7 @@ export const jurisdictionSchema = z
         message: 'an air-gapped vault cannot be emptied by anybody before its time; leave it out in evaluation',
       });
     }
-    for (const { path, message } of problemsOfAccounts(j))
+    for (const { path, message } of [...problemsOfAccounts(j), ...problemsOfForms(j)])
       context.addIssue({ code: 'custom', path: [...path], message });
     if (j.account !== undefined) {
       const named = namedAccounts(j);
@@ -472,7 +482,10 @@ export const settingsSchema = z
         });
       }
     });
-    for (const { path, message } of problemsBetween(settings.jurisdictions)) {
+    for (const { path, message } of [
+      ...problemsBetween(settings.jurisdictions),
+      ...problemsOfFormsBetween(settings.jurisdictions),
+    ]) {
       context.addIssue({
         code: 'custom',
         path: path.map((part) => (/^\d+$/.test(part) ? Number(part) : part)),

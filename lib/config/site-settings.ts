@@ -15,7 +15,7 @@ export const signInAt = (host: string, clientId: string): SignIn => ({
 /** `/site.json` of a jurisdiction, out of what the office wrote. The rest is known to whoever serves the pages. */
 export const siteSettingsOf = (
   settings: Jurisdiction,
-  rest: Pick<SiteSettings, 'registrationMode' | 'signIn' | 'registrationSignIn' | 'resultsSignIn'>,
+  rest: Pick<SiteSettings, 'registrationMode' | 'formsHost' | 'signIn' | 'registrationSignIn' | 'resultsSignIn'>,
 ): SiteSettings => ({
   jurisdiction: settings.name,
   state: settings.state,
@@ -29,6 +29,7 @@ export const siteSettingsOf = (
   },
   registrationMode: rest.registrationMode,
   ...(settings.registration.stateUrl === undefined ? {} : { stateRegistrationUrl: settings.registration.stateUrl }),
+  ...(rest.formsHost === undefined ? {} : { formsHost: rest.formsHost }),
   // A rehearsal is no election that the public is told of.
   elections: settings.elections.filter(isLive).map((election) => ({
     id: election.id,

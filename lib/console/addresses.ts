@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { formsStandApart } from '../config/forms-host';
 import type { Jurisdiction } from '../config/schema';
 import {
   CONSOLE_APIS,
@@ -15,7 +16,13 @@ import { CannotStart } from '../local/cannot-start';
 /** What `npx cdk deploy --outputs-file FILE` writes: outputs by stack. */
 const outputsSchema = z.record(z.string(), z.record(z.string(), z.string()));
 
-const MODULE_OF = { Results: 'results', Ballots: 'ballots', Incidents: 'incidents' } as const;
+/** Does this jurisdiction have a staff API of that stack? */
+const HAS: Readonly<Record<keyof typeof CONSOLE_APIS, (settings: Jurisdiction) => boolean>> = {
+  Results: ({ modules }) => modules.includes('results'),
+  Ballots: ({ modules }) => modules.includes('ballots'),
+  Incidents: ({ modules }) => modules.includes('incidents'),
+  Registration: formsStandApart,
+};
 
 /** Where a deployed jurisdiction's staff sign in, and what they call. */
 export interface ConsoleAddresses {
@@ -63,8 +70,8 @@ export const addressesOf = (text: string, file: string, settings: Jurisdiction):
   const signIn = told('Foundation', consoleSignInSchema);
   const apis = new Map<Route['api'], string>();
   const intakes: string[] = [];
-  for (const kind of ['Results', 'Ballots', 'Incidents'] as const) {
-    if (!settings.modules.includes(MODULE_OF[kind])) continue;
+  for (const kind of ['Results', 'Ballots', 'Incidents', 'Registration'] as const) {
+    if (!HAS[kind](settings)) continue;
     const { staffApi, intake }: ConsoleApi = told(kind, consoleApiSchema);
     apis.set(CONSOLE_APIS[kind], `https://${staffApi}`);
     if (intake !== undefined) intakes.push(intake);

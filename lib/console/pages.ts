@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { contentSecurityPolicy, PERMISSIONS_POLICY } from '../contracts/page-headers';
 import type { SiteSettings } from '../contracts/site';
+import { PUBLIC_PAGES } from '../contracts/site-pages';
 import { CannotStart } from '../local/cannot-start';
 import { jsonResponse, type LocalRequest, type LocalResponse, textResponse } from '../local/http';
 import { contentTypeOf } from '../services/site/content-kind';
@@ -11,7 +12,7 @@ const START = '/staff/';
 const PAGE = 'staff/index.html';
 /** Of the built website: the console's page, what pages load, the icon. The public's pages stand on the website. */
 const isOfTheConsole = (path: string): boolean => path === PAGE || path === 'favicon.svg' || path.startsWith('assets/');
-const PUBLIC_PAGES = /^\/(?:live|register|status|verify|incidents|accessibility|privacy)\/$/;
+const OF_THE_WEBSITE = new RegExp(`^/(?:${PUBLIC_PAGES.join('|')})/$`);
 
 /** The headers that CloudFront would add, without what speaks of TLS: this is the person's own machine. */
 export const securityHeaders = (connectTo: readonly string[]): Readonly<Record<string, string>> => ({
@@ -49,7 +50,7 @@ export const pagesFrom = async (folder: string, settings: SiteSettings, website?
     }
     if (path === '/site.json') return jsonResponse(200, settings);
     if (path === '/' || path === '/staff') return { ...nothing(), status: 302, headers: { location: START } };
-    if (website !== undefined && PUBLIC_PAGES.test(path)) {
+    if (website !== undefined && OF_THE_WEBSITE.test(path)) {
       return {
         ...nothing(),
         status: 302,

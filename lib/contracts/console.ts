@@ -31,4 +31,5 @@ export const CONSOLE_APIS = {
   Results: 'results-staff',
   Ballots: 'ballots-staff',
   Incidents: 'incidents-staff',
+  Registration: 'registration-staff',
 } as const;

@@ -1,3 +1,4 @@
+import { FORMS_ROUTES } from './forms-routes';
 import type { StaffAction } from './staff-actions';
 
 /**
@@ -26,6 +27,7 @@ export const FUNCTIONS = {
   'documents-staff': { entry: 'lib/services/documents/documents-staff.function.ts' },
   'documents-promote': { entry: 'lib/services/documents/documents-promote.function.ts' },
   'site-content': { entry: 'lib/services/site/site-content.function.ts' },
+  'forms-pages': { entry: 'lib/services/site/forms-pages.function.ts' },
 } as const;
 
 export type FunctionName = keyof typeof FUNCTIONS;
@@ -36,7 +38,7 @@ export const HANDLER_METADATA = 'election:handler';
 /** Environment of each function, all strings; the AWS adapters read them, the templates set them. */
 export const ENVIRONMENT = {
   'registration-submit': ['JURISDICTION', 'STATE', 'ROLL_TABLE', 'ROLL_KEY_ARN', 'INDEX_KEY_ID', 'REGISTRATION_MODE'],
-  'voter-status': ['JURISDICTION', 'ROLL_TABLE', 'COUNTER_TABLE', 'INDEX_KEY_ID'],
+  'voter-status': ['JURISDICTION', 'ROLL_TABLE', 'COUNTER_TABLE', 'INDEX_KEY_ID', 'ASKED_THROUGH'],
   'registration-staff': ['JURISDICTION', 'ROLL_TABLE', 'ROLL_KEY_ARN', 'INDEX_KEY_ID', 'MAIL_FROM'],
   'results-upload': ['JURISDICTION', 'INTAKE_BUCKET', 'ELECTIONS'],
   'results-staff': [
@@ -83,10 +85,12 @@ export const ENVIRONMENT = {
   'documents-staff': ['INTAKE_BUCKET', 'DOCUMENTS_BUCKET', 'QUARANTINE_BUCKET'],
   'documents-promote': ['INTAKE_BUCKET', 'DOCUMENTS_BUCKET', 'QUARANTINE_BUCKET'],
   'site-content': ['CONTENT_BUCKET', 'SITE_SETTINGS'],
+  'forms-pages': ['SITE_SETTINGS', 'DOCUMENTS_HOST', 'WEBSITE'],
 } as const satisfies Record<FunctionName, readonly string[]>;
 
 export interface Route {
   readonly api:
+    | 'forms-pages'
     | 'registration-public'
     | 'registration-staff'
     | 'results-released'
@@ -94,7 +98,7 @@ export interface Route {
     | 'ballots-staff'
     | 'incidents-released'
     | 'incidents-staff';
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'HEAD' | 'POST';
   /** As seen by the browser and by the API's resource tree. */
   readonly path: string;
   readonly function: FunctionName;
@@ -199,6 +203,11 @@ export const ROUTES: readonly Route[] = [
     action: 'registrations.read',
     throttle: STAFF_THROTTLE,
   },
+  // Pages of the forms, where the website stands apart; in the API of the voters' forms then, and nowhere else.
+  ...FORMS_ROUTES.map((route): Route => {
+    const [method, path] = route.split(' ') as ['GET' | 'HEAD', string];
+    return { api: 'forms-pages', method, path, function: 'forms-pages', throttle: { rate: 100, burst: 200 } };
+  }),
   // Signed files for a website in another account; there alone are these APIs.
   {
     api: 'results-released',

@@ -18,6 +18,8 @@ export const siteSettingsSchema = z.object({
   registrationMode: z.enum(['state-link', 'intake', 'state-system', 'off']),
   /** Where `state-link` sends people. */
   stateRegistrationUrl: z.optional(z.string()),
+  /** Host name where the office's forms stand, when it is not this one; the pages here then lead there and take nothing in. */
+  formsHost: z.optional(z.string()),
   elections: z.array(
     z.object({
       id: z.string(),

@@ -9,6 +9,7 @@ import {
   resourcesOf,
   type Scope,
   scopeOf,
+  toPattern,
 } from '../assembly';
 import { type ConditionTest, conditionBranches } from './conditions';
 import { keyOf } from './index-of';
@@ -23,7 +24,10 @@ export interface Denial {
   readonly actions: readonly string[];
   /** Every action but {@link actions}. */
   readonly allBut: boolean;
+  /** Nothing where {@link spares} says what the statement leaves out. */
   readonly reach: ReadonlySet<Reach>;
+  /** Everything but these, as patterns: what its `NotResource` names. Most rules take such a denial for none. */
+  readonly spares: readonly string[];
   readonly tests: readonly ConditionTest[];
 }
 
@@ -39,18 +43,21 @@ export const denialsIn = (
   const { statements, certain } = policyAt(scope, document);
   if (!certain) return [];
   return statements.flatMap((statement): readonly Denial[] => {
-    if (statement.effect !== 'Deny' || !statement.certain || statement.hasNotResource) return [];
+    if (statement.effect !== 'Deny' || !statement.certain) return [];
     if (!isEverybody(statement)) return [];
     const [tests, ...more] = conditionBranches(scope, statement.condition);
     if (tests === undefined || more.length > 0) return [];
-    const reach = new Set(
+    const reach = new Set<Reach>(
       statement.resources.flatMap(({ certain: always, expression }) => (always ? reachOf(expression) : [])),
     );
     const actions = statement.actions.flatMap(({ certain: always, expression }) => {
       const action = literalOf(expression);
       return action === undefined || !(always || statement.hasNotAction) ? [] : [action.toLowerCase()];
     });
-    return [{ actions, allBut: statement.hasNotAction, reach, tests }];
+    const spares = statement.hasNotResource
+      ? statement.exceptResources.map(({ certain: always, expression }) => (always ? toPattern(expression) : '*'))
+      : [];
+    return [{ actions, allBut: statement.hasNotAction, reach, spares, tests }];
   });
 };
 

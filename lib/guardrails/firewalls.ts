@@ -59,7 +59,8 @@ const pathStartOf = (scope: Scope, statement: Json | undefined): string | undefi
     .sort((a, b) => (numberAt(scope, a, ['Priority']) ?? 0) - (numberAt(scope, b, ['Priority']) ?? 0))
     .map((one) => literalAt(scope, get(one, 'Type')));
   const isPath = isObject(get(get(match, 'FieldToMatch'), 'UriPath'));
-  const isStart = literalAt(scope, get(match, 'PositionalConstraint')) === 'STARTS_WITH';
+  // What contains it begins with it or more.
+  const isStart = ['STARTS_WITH', 'CONTAINS'].includes(literalAt(scope, get(match, 'PositionalConstraint')) ?? '');
   return isPath && isStart && undone.filter((one) => UNDONE.includes(one ?? '')).join() === UNDONE.join()
     ? literalAt(scope, get(match, 'SearchString'))
     : undefined;

@@ -1,3 +1,4 @@
+import { formsStandApart } from '../config/forms-host';
 import type { Jurisdiction } from '../config/schema';
 import { CONSOLE_ORIGIN } from '../contracts/console';
 import type { DeclaredAccounts } from '../contracts/declared-accounts';
@@ -31,6 +32,10 @@ export const isApart = ({ account, accounts }: Jurisdiction): boolean =>
 
 /** The account of the website, where it is not the one of everything else. */
 export const siteAccount = (settings: Jurisdiction): string | undefined => settings.accounts?.site;
+
+/** Host name of the voters' forms, where they stand apart from the website. */
+export const formsHost = (settings: Jurisdiction): string | undefined =>
+  formsStandApart(settings) ? settings.registration.formsDomain : undefined;
 
 const modulesIn = ({ account, accounts, modules }: Jurisdiction, here: string): Jurisdiction['modules'] => {
   const { registration, results, site } = accounts ?? {};

@@ -8,6 +8,7 @@ import { createDocumentsPromote } from '../services/documents/documents-promote'
 import { createDocumentsStaff } from '../services/documents/documents-staff';
 import { createDocumentsUpload } from '../services/documents/documents-upload';
 import type { HandlerLog, LambdaHandler } from '../services/http/lambda';
+import { askedThrough } from '../services/http/viewer-address';
 import { createIncidentsPublish } from '../services/incidents/incidents-publish';
 import { createIncidentsRelease } from '../services/incidents/incidents-release';
 import { createIncidentsStaff } from '../services/incidents/incidents-staff';
@@ -143,6 +144,7 @@ export const localFunctions = (
         counters: embedded.records(LOCAL_STORES.lookUpCounters),
         index,
         clock,
+        through: askedThrough(environment('ASKED_THROUGH')),
         log,
       }),
     'registration-staff': (environment) =>

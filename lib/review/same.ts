@@ -1,7 +1,24 @@
 import { isObject, type Json } from '../assembly';
 
-/** Lists of policies in which order says nothing. Values of a condition are such lists too. */
-const SETS = new Set(['Statement', 'Action', 'NotAction', 'Resource', 'NotResource', 'AWS', 'Service', 'Federated']);
+/** Lists in which order says nothing to AWS. Values of a condition are such lists too; what a function takes is none. */
+export const SETS: ReadonlySet<string> = new Set([
+  'AWS',
+  'Action',
+  'CanonicalUser',
+  'Federated',
+  'Groups',
+  'ManagedPolicyArns',
+  'NotAction',
+  'NotResource',
+  'Policies',
+  'Resource',
+  'Roles',
+  'SecurityGroupIds',
+  'Service',
+  'Statement',
+  'Tags',
+  'Users',
+]);
 
 /** As JSON in one order, whatever the order of keys was, and of lists in which none is meant. */
 export const settled = (value: Json | undefined, isSet = false, inCondition = false): string => {

@@ -4,7 +4,7 @@ import { valuesFor } from '../../lib/access/algebra/constraint';
 import { knownOf } from '../../lib/access/origins';
 import { type Call, decide } from './oracle';
 import { ACCOUNT, reachesOf, roleArn } from './support';
-import { assemblyFor, OUTSIDE, type World, world, worldWithVariables } from './worlds';
+import { assemblyFor, OUTSIDE, TEAM, type World, world, worldOfTeams, worldWithVariables } from './worlds';
 
 /** Callers as the closure calls them, and as the oracle does. */
 const CALLERS = [
@@ -42,16 +42,24 @@ const context = fc.record(
   { requiredKeys: ['aws:sourceip', 'aws:securetransport'] },
 );
 
+/** Whoever may do everything anywhere may change the tags of a role too. */
+const mayTag = ({ reader, writer }: World): boolean =>
+  [...reader, ...writer].some(
+    ({ Effect, Action = [], NotAction, Resource = [] }) =>
+      Effect === 'Allow' && (NotAction !== undefined || Action.includes('*')) && Resource.includes('*'),
+  );
+
 const RUNS = 200;
 
 test.each([
-  ['', world],
-  [', with policy variables too', worldWithVariables],
-])('a request that AWS would allow is never missed%s', (_, worlds) => {
+  ['', world, false],
+  [', with policy variables too', worldWithVariables, false],
+  [', of a role whose tags stand in its template', worldOfTeams, true],
+])('a request that AWS would allow is never missed%s', (_, worlds, tagged) => {
   fc.assert(
     fc.property(
       worlds,
-      fc.constantFrom(...CALLERS),
+      tagged ? fc.constant(CALLERS[0]) : fc.constantFrom(...CALLERS),
       fc.constantFrom(...Object.keys(CAPABILITY)),
       fc.constantFrom('a', 'ab', 'b', 'xyz'),
       context,
@@ -64,6 +72,7 @@ test.each([
           owner: ACCOUNT,
           context: {
             ...given,
+            ...(tagged && caller.name === 'A/Reader' && !mayTag(policies) ? { 'aws:principaltag/team': [TEAM] } : {}),
             ...(caller.principal === undefined
               ? {}
               : { 'aws:principalarn': [caller.principal], 'aws:principalaccount': [caller.account] }),
@@ -71,7 +80,7 @@ test.each([
         };
         const { identity, boundary } = policiesOf(caller.name, policies);
         if (!decide(call, identity, boundary, policies.store)) return;
-        const found = reachesOf(assemblyFor(policies)).some(
+        const found = reachesOf(assemblyFor(policies, tagged)).some(
           ({ principal, ask, ways }) =>
             // Not named anywhere, the outsider is one of all others.
             (principal.name === caller.name ||

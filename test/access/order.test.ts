@@ -2,15 +2,10 @@ import * as fc from 'fast-check';
 import { accessOf, lockOf, lockText } from '../../lib/access';
 import { type Assembly, isObject, type Resource } from '../../lib/assembly';
 import type { Json } from '../../lib/assembly/json';
+import { SETS } from '../../lib/review/same';
 import { shippedAssembly } from './shipped';
 import { ACCOUNT, assemblyIn, bucket, role, roleArn, trustOf } from './support';
 import { assemblyFor, world } from './worlds';
-
-/** Lists in which order says nothing to AWS. What a function of CloudFormation takes is none of them. */
-const SETS = new Set(
-  `Statement Action NotAction Resource NotResource AWS Service Federated CanonicalUser
-  ManagedPolicyArns Policies Roles Users Groups Tags SecurityGroupIds`.split(/\s+/),
-);
 
 /** Chooses as a seed says, so that a failure can be had again. */
 const turned =

@@ -149,6 +149,11 @@ export const identityStatement = identityOf(WITHOUT_VARIABLES);
 export const storeStatement = storeOf(WITHOUT_VARIABLES);
 export const world = worldOf(WITHOUT_VARIABLES);
 export const worldWithVariables = worldOf(WITH_VARIABLES);
+/** Policies that ask for the team alone. */
+export const worldOfTeams = worldOf({
+  resources: WITH_VARIABLES.resources,
+  values: { 'aws:PrincipalTag/team': WITH_VARIABLES.values['aws:PrincipalTag/team'] },
+});
 
 export interface World {
   readonly reader: readonly Statement[];
@@ -157,9 +162,12 @@ export interface World {
   readonly store: readonly Statement[];
 }
 
-export const assemblyFor = ({ reader, writer, boundary, store }: World) =>
+export const TEAM = 'red';
+
+/** @param tagged the reader says in its template of which team it is */
+export const assemblyFor = ({ reader, writer, boundary, store }: World, tagged = false) =>
   assemblyIn({
-    Reader: role('reader', reader),
+    Reader: role('reader', reader, tagged ? { Tags: [{ Key: 'team', Value: TEAM }] } : {}),
     Writer: role('writer', writer, boundary === undefined ? {} : { PermissionsBoundary: { Ref: 'Boundary' } }),
     Boundary: {
       Type: 'AWS::IAM::ManagedPolicy',

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { run as check } from '../../lib/cli/results-check';
 import { run as cosign } from '../../lib/cli/results-cosign';
 import { run as load } from '../../lib/cli/results-load';
@@ -60,6 +61,13 @@ describe('election results load', () => {
       units: 4,
       findings: [],
     });
+  });
+
+  it('prints names of a file without what would move the cursor and write over what it says', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'load-')), 'results.csv');
+    writeFileSync(file, 'county,precinct,office,candidate,votes\nLorem,Nowhere 1,Board,Testa\u001b[2JEverything,3\n');
+    const { out } = await capture(load, file);
+    expect(out).toContain('Testa\ufffd[2JEverything');
   });
 
   it('exits 1 on a file of another election', async () => {
@@ -134,6 +142,7 @@ describe('election results check', () => {
   let url = '';
   let files: Map<string, Uint8Array>;
   let checkpoint: Uint8Array;
+  let bombed = '';
 
   beforeAll(async () => {
     const office = openOffice();
@@ -153,8 +162,13 @@ describe('election results check', () => {
     }
     server = createServer((request, response) => {
       const body = files.get(decodeURIComponent((request.url ?? '').replace('/mirror/', '')));
+      const unpacked = /^\/bomb\/(.*)$/.exec(request.url ?? '')?.[1];
       if (request.url?.startsWith('/broken')) response.writeHead(500).end();
-      else if (body === undefined) response.writeHead(404).end('not here');
+      else if (unpacked !== undefined) {
+        const bomb =
+          unpacked === bombed ? gzipSync(Buffer.alloc(2 * 1024 * 1024)) : gzipSync(files.get(unpacked) ?? '');
+        response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb);
+      } else if (body === undefined) response.writeHead(404).end('not here');
       else response.writeHead(200).end(body);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -229,6 +243,43 @@ describe('election results check', () => {
       const { code, out } = await capture(check, ...args);
       expect([args, code, out]).toEqual([args, 2, '']);
     }
+  });
+
+  it('reads no more of a small file than such a file has, whatever a website unpacks it to', async () => {
+    for (bombed of [
+      'log/key.txt',
+      'log/checkpoint',
+      'log/tile/0/000.p/2',
+      'log/tile/entries/000.p/2',
+      `results/${ELECTION.id}/releases/1.statement`,
+    ]) {
+      const { code, out, err } = await capture(check, `${url}/bomb`, '--key', key);
+      expect([code, out]).toEqual([2, '']);
+      expect(err).toContain(`${bombed} is larger than any such file`);
+    }
+    bombed = '';
+    expect((await capture(check, `${url}/bomb`, '--key', key)).code).toBe(0);
+  });
+
+  it('takes a device or a pipe in the folder for no file, and does not read it without end', async () => {
+    const path = join(folder, 'log/witnesses.txt');
+    rmSync(path);
+    symlinkSync('/dev/zero', path);
+    const { code, out } = await capture(check, folder, '--key', key);
+    rmSync(path);
+    writeFileSync(path, files.get('log/witnesses.txt') ?? '');
+    expect(code).toBe(1);
+    expect(out).toMatch(/WRONG +log\/witnesses\.txt/);
+  });
+
+  it('prints names without what would move the cursor and write over the verdict', async () => {
+    const extra = join(folder, 'log/\u001b[2J\u001b[1;1HAll files checked out.\u202E');
+    writeFileSync(extra, 'x');
+    const { code, out } = await capture(check, folder, '--key', key);
+    rmSync(extra);
+    expect(code).toBe(1);
+    expect(out).toContain('log/\ufffd[2J');
+    for (const moves of ['\u001b', '\u202E']) expect(out).not.toContain(moves);
   });
 
   it('exits 1 on a website that has no results', async () => {

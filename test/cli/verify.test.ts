@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXCEPTIONS_FILE } from '../../lib/assembly';
 import { run } from '../../lib/cli/verify';
@@ -21,7 +21,7 @@ const verify = async (...args: string[]) => {
   }
 };
 
-const assembly = (template: { readonly Resources: object }) =>
+const assembly = (template: object) =>
   writeAssembly(temporaryFolder(), { stacks: { A: { template: JSON.parse(JSON.stringify(template)) } } });
 
 test('an assembly without findings: exit 0, and what was not looked into is said', async () => {
@@ -112,6 +112,66 @@ test.each([
     () => writeAssembly(temporaryFolder(), { stacks: { A: { template: FINE } }, version: '99.0.0' }),
     'unknown-schema',
   ],
+  ['a template without resources', () => assembly({ Resources: {} }), 'not-an-assembly'],
+  ['an empty template', () => assembly({}), 'not-an-assembly'],
+  [
+    'a template that starts with a NUL byte',
+    () => {
+      const folder = assembly(FINE);
+      writeFileSync(join(folder, 'A.template.json'), `\0${JSON.stringify(FINE)}`);
+      return folder;
+    },
+    'not-json',
+  ],
+  ['a NUL byte in a type', () => assembly({ Resources: { T: { Type: 'AWS::SNS\0::Topic' } } }), 'malformed'],
+  ['a NUL byte in a logical id', () => assembly({ Resources: { 'A\0B': { Type: 'AWS::SNS::Topic' } } }), 'malformed'],
+  [
+    'a logical id that is on every object',
+    () => {
+      const folder = assembly(FINE);
+      writeFileSync(join(folder, 'A.template.json'), '{"Resources":{"__proto__":{"Type":"AWS::S3::Bucket"}}}');
+      return folder;
+    },
+    'malformed',
+  ],
+  ['conditions that are a list', () => assembly({ ...FINE, Conditions: [] }), 'malformed'],
+  [
+    'an environment that is none',
+    () => writeAssembly(temporaryFolder(), { stacks: { A: { template: FINE, environment: 'aws://12345/us-east-2' } } }),
+    'malformed',
+  ],
+  [
+    'two hundred thousand resources',
+    () => {
+      const folder = assembly(FINE);
+      const many = Array.from({ length: 200_000 }, (_, i) => `"R${i}":{"Type":"AWS::SNS::Topic"}`);
+      writeFileSync(join(folder, 'A.template.json'), `{"Resources":{${many}}}`);
+      return folder;
+    },
+    'too-large',
+  ],
+  [
+    'more resources than ten of CloudFormation’s templates take, in few bytes',
+    () => {
+      const folder = assembly(FINE);
+      const many = Array.from({ length: 5_001 }, (_, i) => `"R${i}":{"Type":"AWS::SNS::Topic"}`);
+      writeFileSync(join(folder, 'A.template.json'), `{"Resources":{${many}}}`);
+      return folder;
+    },
+    'too-large',
+  ],
+  [
+    'a template behind a link out of the folder',
+    () => {
+      const folder = assembly(FINE);
+      const file = join(folder, 'A.template.json');
+      const elsewhere = join(temporaryFolder(), 'good.json');
+      renameSync(file, elsewhere);
+      symlinkSync(elsewhere, file);
+      return folder;
+    },
+    'outside-assembly',
+  ],
   [
     'a nested stack that contains itself',
     () => {
@@ -128,6 +188,12 @@ test.each([
   expect(JSON.parse(out)).toMatchObject({ ok: false, error: { code: errorCode } });
   expect(err.trim().split('\n')).toHaveLength(1);
   expect(err).not.toMatch(/\bat .*:\d+:\d+/);
+});
+
+test.each(['constructor', 'toString', 'valueOf'])('a store by the name of %s is a store', async (logicalId) => {
+  const { code, out } = await verify(assembly({ Resources: { [logicalId]: { Type: 'AWS::S3::Bucket' } } }), '--json');
+  expect(code).toBe(1);
+  expect(JSON.parse(out).findings).toContainEqual(expect.objectContaining({ rule: 'block-public-access', logicalId }));
 });
 
 test('an exception in the folder takes a finding out, and its expiry brings it back with a name', async () => {

@@ -57,11 +57,6 @@ test.each<[string, ReturnType<typeof apart>, RegExp]>([
   ['the account of the trails', apart({ auditLog: SITE }), /accounts\.auditLog: is the same as site/],
   ['no website', apart({}, { modules: ['results'] }), /accounts\.site: has nothing to hold/],
   [
-    'voters’ forms, which it would have to pass on',
-    apart({}, { modules: ['site', 'registration'], registration: { mode: 'intake' } }),
-    /accounts\.site: is trusted with nothing, .*voters’ forms would pass through it.*; write state-link, or leave site out/,
-  ],
-  [
     'notices whose module is switched off',
     apart({ fromIncidents: TOLD_OF_NOTICES }),
     /accounts\.fromIncidents: speaks of incident notices, whose module is switched off/,

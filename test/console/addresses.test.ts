@@ -1,4 +1,5 @@
 import { addressesOf } from '../../lib/console/addresses';
+import { settingsWith } from '../support/shipped';
 import { BALLOTS, office, outputs, RESULTS, SIGN_IN } from './office';
 
 const read = (text: string) => addressesOf(text, 'outputs.json', office);
@@ -11,6 +12,21 @@ test('the console learns from the deploy’s own file where staff sign in, which
     ['ballots-staff', `https://${BALLOTS.staffApi}`],
   ]);
   expect(intakes).toEqual([RESULTS.intake, BALLOTS.intake]);
+});
+
+test('where voters’ forms stand apart from the website, registrars’ API is among them, and only there', () => {
+  const FORMS = {
+    mode: 'intake' as const,
+    formsDomain: 'register.lorem.example',
+    formsCertificateArn: 'arn:aws-us-gov:acm:us-gov-west-1:111111111111:certificate/0',
+  };
+  const keeping = settingsWith({ ...office, modules: ['site', 'registration'], registration: FORMS });
+  const told = { staffApi: 'r1s2t3.execute-api.us-gov-west-1.amazonaws.com/v1' };
+  const { apis, intakes } = addressesOf(outputs({ Registration: told }), 'outputs.json', keeping);
+  expect([...apis]).toEqual([['registration-staff', `https://${told.staffApi}`]]);
+  expect(intakes).toEqual([]);
+  expect(() => addressesOf(outputs(), 'outputs.json', keeping)).toThrow(/ForTheConsole of Election-lorem-Registration/);
+  expect([...read(outputs({ Registration: told })).apis.keys()]).not.toContain('registration-staff');
 });
 
 test.each<[string, string, RegExp]>([

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BODIES } from '../../lib/contracts/bodies';
+import { FORMS_ROUTES } from '../../lib/contracts/forms-routes';
 import { ENVIRONMENT, FUNCTIONS, type FunctionName, ROUTES } from '../../lib/contracts/functions';
 import { RELEASED_ROUTE } from '../../lib/contracts/released-route';
 
 const root = join(__dirname, '..', '..');
 const nameOf = ({ method, path }: (typeof ROUTES)[number]) => `${method} ${path}`;
+const PAGES: readonly string[] = FORMS_ROUTES;
 const isStaff = ({ path }: (typeof ROUTES)[number]) => path.startsWith('/api/staff/');
 
 /** Whose callers are not API Gateway: an upload event, CloudFormation, a change in a bucket. */
@@ -39,16 +41,21 @@ describe('every route', () => {
     for (const route of ROUTES.filter((one) => !isStaff(one))) {
       expect(route.action).toBeUndefined();
       expect(route.api).toMatch(
-        nameOf(route) === RELEASED_ROUTE ? /^(results|incidents)-released$/ : /^registration-public$/,
+        nameOf(route) === RELEASED_ROUTE
+          ? /^(results|incidents)-released$/
+          : PAGES.includes(nameOf(route))
+            ? /^forms-pages$/
+            : /^registration-public$/,
       );
     }
   });
 
-  it('that is public takes a voter’s words by POST, so that none ever stands in an address; the other hands out released files', () => {
+  it('that is public takes a voter’s words by POST, so that none ever stands in an address; the others hand out the form’s pages and released files', () => {
     expect(ROUTES.filter((route) => !isStaff(route)).map(nameOf)).toEqual([
       'POST /api/registrations',
       'POST /api/registrations/documents',
       'POST /api/voter-status',
+      ...PAGES,
       RELEASED_ROUTE,
       RELEASED_ROUTE,
     ]);
@@ -63,7 +70,7 @@ describe('every route', () => {
   );
 
   it('that reads takes no body', () => {
-    for (const route of ROUTES.filter(({ method }) => method === 'GET')) expect(route.body).toBeUndefined();
+    for (const route of ROUTES.filter(({ method }) => method !== 'POST')) expect(route.body).toBeUndefined();
   });
 
   it('is throttled, and the look-up tightest of the public ones', () => {

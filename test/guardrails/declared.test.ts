@@ -1,5 +1,4 @@
 import { judge } from '../../lib/guardrails';
-import { changedClasses, classesOf } from '../../lib/guardrails/sealed-classes';
 import { assemblyOf } from '../support/assembly';
 
 const tagged = (dataClass: string) => ({
@@ -31,15 +30,4 @@ test('the region’s opt-in to backups is said to be out of reach', () => {
   expect(notCovered({ Resources: { S: { Type: 'AWS::Backup::BackupSelection' } } })).toEqual([
     expect.stringMatching(/opted in/),
   ]);
-});
-
-test('a store that was sealed under one class cannot say another', () => {
-  const roll = assemblyOf({ stacks: { Example: { template: { Resources: { T: tagged('voter-roll') } } } } });
-  const content = assemblyOf({ stacks: { Example: { template: { Resources: { T: tagged('site-content') } } } } });
-  const sealed = classesOf(roll);
-  expect(changedClasses(roll, sealed)).toEqual([]);
-  expect(changedClasses(content, sealed).map(({ what }) => what)).toEqual([
-    expect.stringMatching(/sealed as voter-roll and says site-content now/),
-  ]);
-  expect(changedClasses(content, {})).toEqual([]);
 });

@@ -82,6 +82,46 @@ const route = (path: readonly string[]): JsonObject => ({
   },
 });
 const RELEASED = route(['released', '{part}', '{path+}']);
+const PAGES = route(['{path+}']);
+/** Voters’ forms behind a firewall with these rules, after the one that counts everything. */
+const forms = (...rules: readonly JsonObject[]): JsonObject => {
+  const { Wall, ...rest } = COUNTING;
+  const { R0, R1, M } = route(['api', 'voter-status']);
+  const post = {
+    Type: 'AWS::ApiGateway::Method',
+    Properties: { ...(M as { Properties: JsonObject }).Properties, HttpMethod: 'POST' },
+  };
+  const all = { Priority: 1, Action: { Block: {} }, Statement: RATE };
+  return {
+    ...rest,
+    R0: R0 ?? {},
+    R1: R1 ?? {},
+    M: post,
+    Wall: { ...(Wall as JsonObject), Properties: { Scope: 'REGIONAL', Rules: [all, ...rules] } },
+  };
+};
+const limited = (Limit: number, SearchString: string, PositionalConstraint = 'CONTAINS'): JsonObject => ({
+  Priority: 2,
+  Action: { Block: {} },
+  Statement: {
+    RateBasedStatement: {
+      AggregateKeyType: 'IP',
+      Limit,
+      EvaluationWindowSec: 300,
+      ScopeDownStatement: {
+        ByteMatchStatement: {
+          FieldToMatch: { UriPath: {} },
+          PositionalConstraint,
+          SearchString,
+          TextTransformations: [
+            { Priority: 0, Type: 'URL_DECODE' },
+            { Priority: 1, Type: 'LOWERCASE' },
+          ],
+        },
+      },
+    },
+  },
+});
 
 const about = (rule: string, resources: JsonObject, pattern: RegExp) => (office?: Declared, site?: Declared) =>
   said(rule, resources, office, site).filter((what) => pattern.test(what));
@@ -91,6 +131,7 @@ const ALLOWED: readonly (readonly [string, (office?: Declared, site?: Declared) 
   ['uploads from the console on a person’s own machine', about('no-open-buckets', bucket(CONSOLE_ORIGIN), /CORS/)],
   ['a sign-in for it', about('staff-sessions', client(`${CONSOLE_ORIGIN}/staff/`), /without TLS/)],
   ['released files for whoever asks', about('authenticated-routes', RELEASED, /sign in/)],
+  ['pages of the forms for whoever asks', about('authenticated-routes', PAGES, /sign in/)],
 ];
 
 test.each(ALLOWED)('where the website stands in a declared account of its own there is %s', (_, found) => {
@@ -121,9 +162,45 @@ test.each<[string, readonly string[]]>([
   ['uploads from another port', said('no-open-buckets', bucket('http://localhost:8080'))],
   ['uploads from any machine', said('no-open-buckets', bucket('http://results.example'))],
   ['a sign-in for another page', about('staff-sessions', client('http://localhost:8080/staff/'), /without TLS/)()],
+  ['pages under another path', said('authenticated-routes', route(['drafts', '{path+}']))],
+  [
+    'forms whose look-up nobody limits',
+    about('limited-look-ups', forms(limited(300, '/api/')), /voter-status \(30\)/)(),
+  ],
+  [
+    'forms whose look-up is limited too widely',
+    about('limited-look-ups', forms(limited(300, '/api/'), limited(100, '/api/voter-status')), /voter-status \(30\)/)(),
+  ],
+  [
+    'forms whose API nobody limits',
+    about('limited-look-ups', forms(limited(30, '/api/voter-status')), /\/api\/ \(300\)/)(),
+  ],
+  [
+    'a limit for paths that end so',
+    about(
+      'limited-look-ups',
+      forms(limited(300, '/api/'), limited(30, '/api/voter-status', 'ENDS_WITH')),
+      /voter-status \(30\)/,
+    )(),
+  ],
   ['another open route', said('authenticated-routes', route(['drafts', '{part}', '{path+}']))],
 ])('even there the baseline refuses %s', (_, found) => {
   expect(found).not.toEqual([]);
+});
+
+test('voters’ forms past no edge hold to the limits of the edge, wherever in a path they stand', () => {
+  const api = limited(300, '/api/');
+  for (const how of ['CONTAINS', 'STARTS_WITH'])
+    expect(about('limited-look-ups', forms(api, limited(30, '/api/voter-status', how)), /address/)()).toEqual([]);
+});
+
+test('browsers may upload from the pages of an API with a name of its own, and from no other name', () => {
+  const from = (origin: string) => {
+    const own = { N: { Type: 'AWS::ApiGateway::DomainName', Properties: { DomainName: 'register.lorem.example' } } };
+    return about('uploads-from-our-pages', { ...bucket(origin), ...own }, /browser/)();
+  };
+  expect(from('https://register.lorem.example')).toEqual([]);
+  expect(from('https://register.lorem.example.evil.example')).not.toEqual([]);
 });
 
 test('what AWS does not offer in GovCloud is asked for everywhere else', () => {

@@ -20,7 +20,7 @@ const shown = ({ name, settings, modules, registration }: CombinationCloud): str
 
 test('every set of modules and way of registering is there in both profiles, in both kinds of region, with an account, without, and in several', () => {
   const all = combinations();
-  expect(all).toHaveLength(134);
+  expect(all).toHaveLength(166);
   const ways = new Set(all.map(({ modules, registration }) => `${[...modules].sort().join()} ${registration}`));
   expect(ways.size).toBe(34);
   const apart = all.filter(({ settings }) => settings.accounts?.backup !== undefined);
@@ -29,8 +29,8 @@ test('every set of modules and way of registering is there in both profiles, in 
   const siteApart = all.filter(({ settings }) => settings.accounts?.site !== undefined);
   for (const inGovCloud of [true, false]) {
     const there = siteApart.filter(({ settings }) => settings.region.startsWith('us-gov-') === inGovCloud);
-    expect(there).toHaveLength(16);
-    expect(new Set(there.map(({ settings }) => settings.profile)).size).toBe(2);
+    expect(there).toHaveLength(32);
+    expect(new Set(there.map(({ settings, registration }) => `${settings.profile} ${registration}`)).size).toBe(8);
   }
   for (const profile of ['evaluation', 'production']) {
     const ofProfile = all.filter(({ settings }) => settings.profile === profile && settings.accounts === undefined);
@@ -50,6 +50,8 @@ test('each synthesizes through ElectionApp with every check on and without a fin
 });
 
 const textOf = (cloud: Cloud): string => JSON.stringify(cloud.stacks.map(({ template }) => template));
+const textIn = (cloud: Cloud, stack: string): string =>
+  JSON.stringify(cloud.stacks.filter(({ name }) => name === stack).map(({ template }) => template));
 
 /** What there is of a part, however it is spelled; nothing of it may be left when the part is off. */
 const TRACES: readonly {
@@ -162,7 +164,10 @@ test('in several accounts each stack stands where its duty is, and an account fo
       ]);
       if (duty !== undefined) expect(DUTY_STACKS[duty]).toContain(kindOf(stack));
       if (kindOf(stack) === 'Registration')
-        expect([stack.path, stack.account]).toEqual([stack.path, REGISTRATION_ACCOUNT]);
+        expect([stack.path, stack.account]).toEqual([
+          stack.path,
+          settings.accounts?.site === undefined ? REGISTRATION_ACCOUNT : settings.account,
+        ]);
       if (kindOf(stack) === 'Results')
         expect([stack.path, stack.account]).toEqual([stack.path, settings.accounts?.results ?? settings.account]);
     }
@@ -265,9 +270,14 @@ test('where no website serves it, the console learns from the stacks’ own outp
     }
     const text = JSON.stringify(Object.fromEntries(told));
     const { signIn, apis, intakes } = addressesOf(text, 'outputs.json', settings);
-    const kinds = settings.modules.filter((module) => ['results', 'ballots', 'incidents'].includes(module));
+    const uploading = settings.modules.filter((module) => ['results', 'ballots'].includes(module));
+    const kinds = [
+      ...uploading,
+      ...(settings.modules.includes('incidents') ? ['incidents'] : []),
+      ...(keepsRegistrations(settings) ? ['registration'] : []),
+    ];
     expect([name, [...apis.keys()].sort()]).toEqual([name, kinds.map((module) => `${module}-staff`).sort()]);
-    expect([name, intakes.length]).toEqual([name, kinds.filter((module) => module !== 'incidents').length]);
+    expect([name, intakes.length]).toEqual([name, uploading.length]);
     const inGovCloud = settings.region.startsWith('us-gov-');
     expect([name, /\.auth-fips\./.test(signIn.signIn)]).toEqual([name, inGovCloud]);
     addressed[inGovCloud ? 'gov' : 'site'] += kinds.length;
@@ -306,6 +316,35 @@ test('a website in an account of its own holds itself alone, and neither side tr
     ]);
     // Lambda takes 4 KB of a function's environment in all.
     for (const variables of publishers) expect(JSON.stringify(variables).length).toBeLessThan(4096);
+  }
+});
+
+test('where the website stands apart, voters’ forms do too: it knows the name of their host, and holds, reaches and asks for nothing of theirs', () => {
+  const apart = clouds.filter(({ settings }) => settings.accounts?.site !== undefined && keepsRegistrations(settings));
+  expect(apart).toHaveLength(16);
+  for (const { cloud, settings, name } of apart) {
+    const forms = settings.registration.formsDomain ?? '';
+    const site = textIn(cloud, `Election-${name}-PublicSite`);
+    expect([name, site.includes(`\\\\"formsHost\\\\":\\\\"${forms}\\\\"`)]).toEqual([name, true]);
+    const found = site.match(
+      /voter-roll|voter-documents|\/api\/|execute-api|RollTable|registration-submit|election-[^"]*-Registration|\/register\/\*/g,
+    );
+    expect([name, [...new Set(found ?? [])]]).toEqual([name, []]);
+    const office = `Election-${name}-Registration`;
+    expect([
+      name,
+      cloud.all('AWS::ApiGateway::DomainName').map(({ stack, properties }) => [stack, properties['DomainName']]),
+    ]).toEqual([name, [[office, forms]]]);
+    const asked = cloud
+      .all('AWS::Lambda::Function', office)
+      .map(({ properties }) => at(properties['Environment'], 'Variables', 'ASKED_THROUGH'))
+      .filter((value) => value !== undefined);
+    expect([name, asked]).toEqual([name, ['nothing']]);
+  }
+  // Nobody else has such a name, such pages or such a function.
+  for (const { cloud, name } of clouds.filter((one) => !apart.includes(one))) {
+    const found = textOf(cloud).match(/AWS::ApiGateway::DomainName|forms-pages|formsHost|FormsAddress/g);
+    expect([name, [...new Set(found ?? [])]]).toEqual([name, []]);
   }
 });
 

@@ -113,6 +113,12 @@ const siteApart = (told: boolean, modules: readonly Module[], turn: number): obj
     : {}),
 });
 
+/** A host name of their own for voters’ forms, which a website apart may not see. */
+const formsOf = (id: string, region: string): object => ({
+  formsDomain: `register.${id}.zz.example`,
+  formsCertificateArn: `arn:${region === GOVCLOUD ? 'aws-us-gov' : 'aws'}:acm:${region}:${SEPARATED}:certificate/0000`,
+});
+
 const inputOf = (
   id: string,
   modules: readonly Module[],
@@ -159,6 +165,7 @@ const inputOf = (
   registration: {
     mode: registration === 'off' ? 'state-link' : registration,
     stateUrl: 'https://register.zz.example/',
+    ...(place.accounts === 'site apart' && keeps(registration) ? formsOf(id, place.region) : {}),
   },
 });
 
@@ -176,8 +183,7 @@ export const combinations = (): readonly Combination[] => {
   );
   return sets.flatMap(({ modules, registration }, i) => {
     const region = (turn: number) => (turn % 2 === 0 ? ELSEWHERE : EDGE);
-    // Voters’ forms need a website that is trusted with more than signed files.
-    const mayStandApart = modules.includes('site') && !keeps(registration);
+    const mayStandApart = modules.includes('site');
     const places: readonly (Place & { readonly called: string })[] = [
       ...(['evaluation', 'production'] as const).map((profile, j) => ({
         called: profile.slice(0, 4),

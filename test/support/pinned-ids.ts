@@ -81,7 +81,11 @@ export const PINNED: Readonly<Record<string, readonly string[]>> = {
     'AWS::S3::Bucket NoticesBucket1FC78267',
     'AWS::SQS::Queue PublishNoticesDeadLettersDB9450B9',
   ],
-  Recovery: ['AWS::KMS::Key VaultKey15E6834C', 'AWS::Backup::BackupVault Vault6C2F5821'],
+  Recovery: [
+    'AWS::KMS::Key VaultKey15E6834C',
+    'AWS::Backup::BackupVault Vault6C2F5821',
+    'AWS::SQS::Queue AlarmsUndelivered3D473D67',
+  ],
   RecoveryCopies: [
     'AWS::KMS::ReplicaKey RollKeyReplicaKeyFE6255E1',
     'AWS::KMS::ReplicaKey IndexKeyReplicaKeyB55C426F',
@@ -94,6 +98,7 @@ export const PINNED: Readonly<Record<string, readonly string[]>> = {
     'AWS::Backup::BackupVault VaultOfMainVault999651E4',
     'AWS::KMS::Key VaultKeyOfRegistrationKey2135BC31',
     'AWS::Backup::BackupVault VaultOfRegistrationVault2CFAFC6E',
+    'AWS::SQS::Queue TellUndelivered2D14F085',
   ],
 };
 

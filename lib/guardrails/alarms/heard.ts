@@ -105,7 +105,7 @@ export const isHeard = (
   assembly: Assembly,
   logGroups: readonly Resource[],
   stacks: ReadonlySet<string>,
-  { line, times = 1 }: Sample,
+  { line, times = 1, fromTrail }: Sample,
 ): boolean =>
   counters(assembly).some(
     ({ stack, metric, matches, logGroup }) =>
@@ -113,4 +113,4 @@ export const isHeard = (
       logGroups.some((group) => logGroup !== undefined && sameResource(group, logGroup)) &&
       matches(line),
   ) ||
-  (times === 1 && isHeardOnBus(assembly, stacks, onBus(line)));
+  (times === 1 && fromTrail !== true && isHeardOnBus(assembly, stacks, onBus(line)));

@@ -8,6 +8,8 @@ import { standingIn, type WatchedPlace } from '../watched-places';
 export interface Sample {
   readonly says: string;
   readonly line: JsonObject;
+  /** The trail’s own alarm must tell it, whatever a rule of the bus hears: backups-heard asks for that. */
+  readonly fromTrail?: true;
   /** How often it happens within the alarm’s time. @default 1 */
   readonly times?: number;
 }
@@ -155,6 +157,8 @@ const onRole = (assembly: Assembly, role: Resource): readonly Sample[] => {
   ];
 };
 
+const EMERGENCY = 'arn:aws:iam::111111111111:role/election/placeholder/break-glass/placeholder';
+
 const signIn = (more: JsonObject): JsonObject =>
   line('signin', 'ConsoleLogin', {
     eventType: 'AwsConsoleSignIn',
@@ -166,6 +170,26 @@ const OF_EVERY_ACCOUNT: readonly Sample[] = [
   ...Object.entries(ENDING).flatMap(([service, calls]) =>
     calls.map((name) => ({ says: `${service}:${name}`, line: line(service, name) })),
   ),
+  {
+    says: 'somebody takes on an emergency role',
+    line: line('sts', 'AssumeRole', { requestParameters: { roleArn: EMERGENCY } }),
+  },
+  {
+    says: 'a call of somebody in an emergency role',
+    line: line('s3', 'ListBuckets', {
+      userIdentity: { type: 'AssumedRole', sessionContext: { sessionIssuer: { arn: EMERGENCY } } },
+    }),
+  },
+  ...['CreateRole', 'CreateUser'].map((name) => ({
+    says: `${name} among the roles that stores know`,
+    line: line('iam', name, { requestParameters: { path: '/election/placeholder/voter-roll/' } }),
+  })),
+  ...['CreatePolicyVersion', 'SetDefaultPolicyVersion'].map((name) => ({
+    says: `${name} of a policy of such a role`,
+    line: line('iam', name, {
+      requestParameters: { policyArn: 'arn:aws:iam::111111111111:policy/election/placeholder/voter-roll/p' },
+    }),
+  })),
   { says: 's3:PutAccountPublicAccessBlock', line: line('s3', 'PutAccountPublicAccessBlock') },
   { says: 'a refused decryption', line: line('kms', 'Decrypt', DENIED) },
   { says: 'a sign-in with a password alone', line: signIn({ additionalEventData: { MFAUsed: 'No' } }) },
@@ -186,7 +210,9 @@ export const samplesOf = (assembly: Assembly, place: WatchedPlace): readonly Sam
     ...OF_EVERY_ACCOUNT,
     ...neverPublic(assembly, place, 'AWS::S3::Bucket').flatMap((bucket) => onBucket(assembly, bucket)),
     ...neverPublic(assembly, place, 'AWS::DynamoDB::Table').flatMap((table) => onTable(assembly, table)),
-    ...(vaults.length === 0 ? [] : ON_VAULTS.map((name) => ({ says: `backup:${name}`, line: line('backup', name) }))),
+    ...(vaults.length === 0
+      ? []
+      : ON_VAULTS.map((name) => ({ says: `backup:${name}`, line: line('backup', name), fromTrail: true as const }))),
     ...roles.flatMap((role) => onRole(assembly, role)),
   ];
 };

@@ -4,6 +4,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aw
 import { Construct } from 'constructs';
 import { declareClass } from './declare-class';
 import { onlyServicesDeliver } from './only-services-deliver';
+import { S3_EXPORT_ACTIONS } from './perimeter';
 
 export interface AccessLogBucketProps {
   readonly retentionDays: number;
@@ -63,6 +64,15 @@ export class AccessLogBucket extends Construct {
         principals: [new AnyPrincipal()],
         actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
         resources: [this.bucket.arnForObjects('*')],
+      }),
+    );
+    this.bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'NoStandingExport',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: S3_EXPORT_ACTIONS,
+        resources: [this.bucket.bucketArn],
       }),
     );
     if (props.edgeLogs) {

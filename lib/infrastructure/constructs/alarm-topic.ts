@@ -23,9 +23,11 @@ export interface AlarmProps {
 /** Where alarms go: one encrypted topic, read by the office's security address. */
 export class AlarmTopic extends Construct {
   readonly topic: Topic;
+  readonly key: ClassKey;
 
   constructor(scope: Construct, id: string, props: AlarmTopicProps) {
     super(scope, id);
+    this.key = props.key;
     this.topic = new Topic(this, 'Topic', { masterKey: props.key.key, enforceSSL: true });
     new Subscription(this.topic, 'SecurityMail', {
       topic: this.topic,

@@ -23,8 +23,10 @@ import type { ProblemCode } from '../../contracts/problem';
 import { bodyModel } from './body-models';
 import { CALLED_DIRECTLY, type EdgeValue } from './edge-secret';
 import type { ElectionFunction } from './election-function';
+import { FormsHost, type OwnName } from './forms-host';
 import { type LogKeeping, ProtectedLogGroup } from './protected-log-group';
 import { RegionalFirewall } from './regional-firewall';
+import { RATE_OF_APIS, RATES, RATES_OF_FORMS } from './request-rates';
 
 /** Of one office behind one address on a busy night, with a margin. */
 const WITHOUT_EDGE = { limit: 1000, seconds: 300 } as const;
@@ -34,6 +36,10 @@ export const STAGE = 'v1';
 
 export interface ElectionApiProps {
   readonly api: Route['api'];
+  /** Further routes of the contracts that are answered here, under the same name. @default none */
+  readonly alsoServes?: Route['api'];
+  /** Where voters call it themselves: the name by which alone it answers. @default API Gateway's own address */
+  readonly ownName?: OwnName;
   readonly jurisdictionId: string;
   /** One function for each name that the routes of this API use. */
   readonly functions: { readonly [N in FunctionName]?: ElectionFunction<N> };
@@ -111,7 +117,7 @@ export class ElectionApi extends Construct {
 
   constructor(scope: Construct, id: string, props: ElectionApiProps) {
     super(scope, id);
-    const routes = ROUTES.filter((route) => route.api === props.api);
+    const routes = ROUTES.filter(({ api }) => api === props.api || api === props.alsoServes);
     const log = new ProtectedLogGroup(this, 'AccessLogs', props.logs);
     this.restApi = new RestApi(this, 'RestApi', {
       restApiName: `election-${props.jurisdictionId}-${props.api}`,
@@ -128,17 +134,20 @@ export class ElectionApi extends Construct {
         throttlingRateLimit: 50,
         throttlingBurstLimit: 100,
         methodOptions: Object.fromEntries(
-          routes.map((route) => [
-            `${route.path}/${route.method}`,
-            {
-              throttlingRateLimit: route.throttle.rate,
-              throttlingBurstLimit: route.throttle.burst,
-              // A route with settings of its own takes nothing from the stage's: left out, its errors would be logged nowhere.
-              loggingLevel: MethodLoggingLevel.ERROR,
-              dataTraceEnabled: false,
-              metricsEnabled: true,
-            },
-          ]),
+          // The root has no name of its own among the settings, and the stage's holds for it.
+          routes
+            .filter(({ path }) => path !== '/')
+            .map((route) => [
+              `${route.path}/${route.method}`,
+              {
+                throttlingRateLimit: route.throttle.rate,
+                throttlingBurstLimit: route.throttle.burst,
+                // A route with settings of its own takes nothing from the stage's: left out, its errors would be logged nowhere.
+                loggingLevel: MethodLoggingLevel.ERROR,
+                dataTraceEnabled: false,
+                metricsEnabled: true,
+              },
+            ]),
         ),
       },
     });
@@ -193,7 +202,12 @@ export class ElectionApi extends Construct {
       logs: props.logs,
       name: `election-${props.jurisdictionId}-${props.api}`,
       ...(props.edgeSecret === CALLED_DIRECTLY
-        ? { requestsPerAddress: WITHOUT_EDGE }
+        ? props.ownName === undefined
+          ? { requestsPerAddress: WITHOUT_EDGE }
+          : {
+              requestsPerAddress: { limit: RATES.all, seconds: 300 },
+              requestsPerPath: [...RATES_OF_FORMS, RATE_OF_APIS],
+            }
         : { edgeSecret: props.edgeSecret.value() }),
     });
     const stage = this.restApi.deploymentStage.node.defaultChild as CfnStage;
@@ -202,6 +216,7 @@ export class ElectionApi extends Construct {
       webAclArn: firewall.webAcl.attrArn,
     });
     association.addResourceDependency(stage);
+    if (props.ownName !== undefined) new FormsHost(this, 'OwnName', { restApi: this.restApi, name: props.ownName });
     this.host = `${this.restApi.restApiId}.execute-api.${Stack.of(this).region}.${Aws.URL_SUFFIX}`;
     this.address = `${this.host}/${STAGE}`;
   }

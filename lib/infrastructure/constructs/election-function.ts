@@ -73,8 +73,8 @@ export class ElectionFunction<N extends FunctionName = FunctionName> extends Con
   readonly role: Role;
   readonly deadLetters: Queue;
   readonly logGroup: LogGroup;
-  /** What its code may do. */
-  readonly policy: ManagedPolicy;
+  /** What its code may do; undefined where that is nothing. */
+  readonly policy?: ManagedPolicy;
   /** What Lambda may do for it; a source of events needs this one first. */
   readonly policyOfLambda: ManagedPolicy;
   private readonly arn: string;
@@ -106,12 +106,14 @@ export class ElectionFunction<N extends FunctionName = FunctionName> extends Con
       description: `${props.name} failed on an event that waits in its dead-letter queue`,
     });
 
-    this.policy = new ManagedPolicy(this, 'Policy', {
-      description: `Everything that the code of ${props.name} may do`,
-      path: props.names.rolePath(props.dataClass),
-      roles: [this.role],
-      statements: props.allow.map((statement) => this.boundToThisFunction(statement)),
-    });
+    if (props.allow.length > 0) {
+      this.policy = new ManagedPolicy(this, 'Policy', {
+        description: `Everything that the code of ${props.name} may do`,
+        path: props.names.rolePath(props.dataClass),
+        roles: [this.role],
+        statements: props.allow.map((statement) => this.boundToThisFunction(statement)),
+      });
+    }
     // Apart from the above, for together they would be longer than IAM takes (6,144 characters).
     this.policyOfLambda = new ManagedPolicy(this, 'PolicyOfLambda', {
       description: `What Lambda does for ${props.name}: logs, traces, failed events, network`,
@@ -160,7 +162,7 @@ export class ElectionFunction<N extends FunctionName = FunctionName> extends Con
         : {}),
     });
     // Lambda checks the role's rights when it makes the function.
-    this.function.node.addDependency(this.policy, this.policyOfLambda);
+    this.function.node.addDependency(...(this.policy ? [this.policy] : []), this.policyOfLambda);
     const resource = this.function.node.defaultChild as CfnFunction;
     resource.addMetadata(HANDLER_METADATA, props.name);
     declareClass(this.function, props.dataClass);

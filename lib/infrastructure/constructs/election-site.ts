@@ -11,6 +11,7 @@ import { STAGE } from './election-api';
 import { addressRate, firewallVisibility, managedGroup } from './firewall-rules';
 import { type LogKeeping, ProtectedLogGroup } from './protected-log-group';
 import { firewallLogArn, redactedFields } from './regional-firewall';
+import { RATE_OF_APIS, RATES, RATES_OF_FORMS } from './request-rates';
 import { SiteHeaders } from './site-headers';
 
 /** AWS's managed policies, by the ids that its documentation gives. */
@@ -21,12 +22,6 @@ const ALL_VIEWER_EXCEPT_HOST = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 const LONGEST_CACHE_SECONDS = 31_536_000;
 /** Where a file says nothing, it is asked for again after this long. */
 const DEFAULT_CACHE_SECONDS = 30;
-
-/**
- * Requests of one address in five minutes. A newsroom or a library stands behind one address, and pages are static, so the
- * first is wide; forms and look-ups are what scripts walk through, so theirs are tight.
- */
-const RATES = { all: 5000, api: 300, registrations: 60, lookUps: 30 } as const;
 
 export interface ApiOrigin {
   readonly host: string;
@@ -81,23 +76,8 @@ export class ElectionSite extends Construct {
       defaultAction: { allow: {} },
       visibilityConfig: firewallVisibility('Edge'),
       rules: [
-        ...(answersVoters
-          ? [
-              addressRate(0, 'LookUpsPerAddress', {
-                limit: RATES.lookUps,
-                seconds: 300,
-                pathPrefix: '/api/voter-status',
-              }),
-              addressRate(1, 'RegistrationsPerAddress', {
-                limit: RATES.registrations,
-                seconds: 300,
-                pathPrefix: '/api/registrations',
-              }),
-            ]
-          : []),
-        ...(props.apis.length > 0
-          ? [addressRate(2, 'ApiPerAddress', { limit: RATES.api, seconds: 300, pathPrefix: '/api/' })]
-          : []),
+        ...(answersVoters ? RATES_OF_FORMS.map(({ name, ...rate }, i) => addressRate(i, name, rate)) : []),
+        ...(props.apis.length > 0 ? [addressRate(2, RATE_OF_APIS.name, RATE_OF_APIS)] : []),
         addressRate(3, 'AllPerAddress', { limit: RATES.all, seconds: 300 }),
         managedGroup(10, 'AWSManagedRulesAmazonIpReputationList'),
         managedGroup(11, 'AWSManagedRulesCommonRuleSet'),

@@ -19,6 +19,8 @@ export interface AddressRate {
   readonly seconds: 60 | 120 | 300 | 600;
   /** Only requests whose path begins so. @default all */
   readonly pathPrefix?: string;
+  /** Also where something stands before that in the path, as a stage does. @default false */
+  readonly anywhere?: boolean;
 }
 
 /** Cuts off an address that asks too often: the walk through Alaska's look-up in 2020 was scripted. */
@@ -37,7 +39,7 @@ export const addressRate = (priority: number, name: string, rate: AddressRate): 
             scopeDownStatement: {
               byteMatchStatement: {
                 fieldToMatch: { uriPath: {} },
-                positionalConstraint: 'STARTS_WITH',
+                positionalConstraint: rate.anywhere ? 'CONTAINS' : 'STARTS_WITH',
                 searchString: rate.pathPrefix,
                 // Lower case and decoded, else /API/ or /%61pi/ would not be counted.
                 textTransformations: [

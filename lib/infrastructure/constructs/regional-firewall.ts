@@ -5,6 +5,7 @@ import { EDGE_HEADER } from '../../contracts/functions';
 import { uniquePart } from '../names';
 import { type AddressRate, addressRate, edgeOnly, firewallVisibility, managedGroup } from './firewall-rules';
 import { type LogKeeping, ProtectedLogGroup } from './protected-log-group';
+import type { NamedRate } from './request-rates';
 
 export interface RegionalFirewallProps {
   readonly logs: LogKeeping;
@@ -12,6 +13,8 @@ export interface RegionalFirewallProps {
   readonly name: string;
   /** For what stands without CloudFront before it (the sign-in pages): there the address is the person's own. */
   readonly requestsPerAddress?: AddressRate;
+  /** Besides that, for what takes a voter's words. @default none */
+  readonly requestsPerPath?: readonly NamedRate[];
   /** For what stands behind CloudFront: the header's value; anything without it is blocked first. */
   readonly edgeSecret?: string;
 }
@@ -29,6 +32,11 @@ export class RegionalFirewall extends Construct {
       rules: [
         ...(props.edgeSecret === undefined ? [] : [edgeOnly(0, EDGE_HEADER, props.edgeSecret)]),
         ...(props.requestsPerAddress === undefined ? [] : [addressRate(1, 'PerAddress', props.requestsPerAddress)]),
+        // AWS does not say whether the stage stands in the path that is compared.
+        ...(props.requestsPerPath ?? []).map(({ name, ...rate }, i) =>
+          addressRate(2 + i, name, { ...rate, anywhere: true }),
+        ),
+        ...(props.requestsPerPath === undefined ? [] : [managedGroup(9, 'AWSManagedRulesAmazonIpReputationList')]),
         managedGroup(10, 'AWSManagedRulesCommonRuleSet'),
         managedGroup(11, 'AWSManagedRulesKnownBadInputsRuleSet'),
         managedGroup(12, 'AWSManagedRulesSQLiRuleSet'),

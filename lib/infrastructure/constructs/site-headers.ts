@@ -1,9 +1,6 @@
 import { CfnResponseHeadersPolicy } from 'aws-cdk-lib/aws-cloudfront';
 import { Construct } from 'constructs';
-import { contentSecurityPolicy, PERMISSIONS_POLICY } from '../../contracts/page-headers';
-
-/** One year: browsers then never try plain HTTP again. */
-const HSTS_SECONDS = 31_536_000;
+import { contentSecurityPolicy, HSTS_SECONDS, PERMISSIONS_POLICY } from '../../contracts/page-headers';
 
 export interface SiteHeadersProps {
   /** Name within the account; CloudFront wants these unique. */

@@ -85,14 +85,15 @@ export class AccountStack extends Stack {
       return false;
     };
 
-    if (!share.holdsNoData()) letApiGatewayLog(this);
+    // APIs stand in the home region alone.
+    if (isHome && !share.holdsNoData()) letApiGatewayLog(this);
+    const records = isHome && has('trail');
     const auditKey = new ClassKey(this, 'AuditLogKey', {
       dataClass: 'audit-log',
       names: ACCOUNT_NAMES,
       uses: [
-        { through: 'logs' },
+        ...(records ? [{ through: 'logs' } as const] : []),
         { through: 'alarms' },
-        { through: 'sqs', fromEventBridge: true },
         { through: 'audit-reading' },
         { through: 'config' },
         { through: 'findings' },
@@ -110,7 +111,6 @@ export class AccountStack extends Stack {
       }
     });
 
-    const records = isHome && has('trail');
     const [configures, detects, discovers] = [has('config'), has('guardDuty'), has('macie')];
     let recorder: ConfigurationRecorder | undefined;
     if (records || configures || detects || discovers) {
@@ -165,7 +165,6 @@ export class AccountStack extends Stack {
     if (has('accessAnalyzer')) new AccessAnalyzers(this, 'AccessAnalyzer', { unused: isHome });
     new EventAlarms(this, 'EventAlarms', {
       alarms,
-      key: auditKey,
       ...(isHome ? { endings: exceptionEndings(EXCEPTIONS) } : {}),
     });
     this.leftOut = leftOut;

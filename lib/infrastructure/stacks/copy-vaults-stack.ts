@@ -14,6 +14,7 @@ import {
   sharedVaultName,
   type Vault,
 } from '../constructs/recovery/vaults';
+import type { UndeliveredEvents } from '../constructs/undelivered-events';
 import { ElectionStack } from './election-stack';
 
 /** An account that copies are exchanged with; undefined where none is named. The settings ask for the organization with it. */
@@ -28,7 +29,7 @@ export const otherAccount = ({ accounts }: Jurisdiction, account: string | undef
  * delete none. On the day they go back, by hand: a person of this account starts it, and the other account restores.
  */
 export class CopyVaultsStack extends ElectionStack {
-  private readonly alarms: AlarmTopic;
+  private readonly undelivered: UndeliveredEvents;
 
   constructor(scope: Construct, settings: Jurisdiction) {
     super(scope, {
@@ -43,8 +44,8 @@ export class CopyVaultsStack extends ElectionStack {
       uses: [{ through: 'alarms' }],
       description: 'Alarms about copies of backups',
     });
-    this.alarms = new AlarmTopic(this, 'Alarms', { key: auditKey, email: settings.contact.securityEmail });
-    new TellTopic(this, 'Tell', this.alarms);
+    const alarms = new AlarmTopic(this, 'Alarms', { key: auditKey, email: settings.contact.securityEmail });
+    this.undelivered = new TellTopic(this, 'Tell', alarms).undelivered;
   }
 
   /** A vault for the copies of one account's backups; `part` tells the accounts apart in this stack. */
@@ -77,7 +78,7 @@ export class CopyVaultsStack extends ElectionStack {
       to: `arn:${Aws.PARTITION}:backup:${region}:${source.account}:backup-vault:${sharedVaultName(settings.id, accounts.suffix)}`,
       principals: settings.breakGlass.principals,
       region: this.region,
-      alarms: this.alarms,
+      undelivered: this.undelivered,
     });
     new CfnOutput(this, `BreakGlassRoleFor${part}`, {
       value: back.arn ?? `none: breakGlass.principals names nobody of ${this.account}, so nobody can give copies back`,

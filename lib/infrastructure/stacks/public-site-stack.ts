@@ -22,7 +22,7 @@ import { hashFolder } from '../hash-folder';
 import { keepsRegistrations } from '../modules';
 import { generatedBucketsBeginWith, type Names, uniquePart } from '../names';
 import { notToldToTheSite } from '../not-told';
-import { noticesAreFetched, resultsAreFetched, wholeOf } from '../places';
+import { formsHost, noticesAreFetched, resultsAreFetched, wholeOf } from '../places';
 import type { RegistrationForTheSite } from '../registration-for-the-site';
 import type { ResultsForTheSite } from '../results-for-the-site';
 import type { BallotsStack } from './ballots-stack';
@@ -409,12 +409,15 @@ export class PublicSiteStack extends ElectionStack {
 
   private siteSettings({ foundation, registration, resultsStaff }: PublicSiteProps): SiteSettings {
     const settings = wholeOf(this.settings);
+    const forms = formsHost(settings);
     return siteSettingsOf(settings, {
-      registrationMode: registration
-        ? settings.registration.mode
-        : settings.modules.includes('registration') && !keepsRegistrations(settings)
-          ? 'state-link'
-          : 'off',
+      ...(forms === undefined ? {} : { formsHost: forms }),
+      registrationMode:
+        registration || forms !== undefined
+          ? settings.registration.mode
+          : settings.modules.includes('registration') && !keepsRegistrations(settings)
+            ? 'state-link'
+            : 'off',
       ...(foundation ? { signIn: signInAt(foundation.staff.signInHost, foundation.staff.clientId) } : {}),
       ...(registration?.signIn
         ? { registrationSignIn: signInAt(registration.signIn.host, registration.signIn.clientId) }

@@ -2,7 +2,8 @@ import { CfnResource, CrossStackReferences, ReferenceStrength } from 'aws-cdk-li
 import type { Construct } from 'constructs';
 import type { Jurisdiction } from '../../config/schema';
 import type { DataClass } from '../../contracts/data-class';
-import { ClassKey, ReplicaOfKey } from '../constructs/class-key';
+import { ClassKey } from '../constructs/class-key';
+import { ReplicaOfKey } from '../constructs/keys/replica-of-key';
 import { TellHome } from '../constructs/recovery/recovery-alarms';
 import { backupRetention } from '../constructs/recovery/retention';
 import { AirGappedVault, LockedVault, type Vault, type VaultProps } from '../constructs/recovery/vaults';

@@ -115,7 +115,7 @@ export class RecoveryStack extends ElectionStack {
         vault: this.vault,
         role: restoreTest,
       });
-    new RecoveryAlarms(this, 'Alarms', {
+    const { undelivered } = new RecoveryAlarms(this, 'Alarms', {
       alarms: foundation.alarms,
       vault: this.vault,
       stores: stores.tables.length + stores.buckets.length,
@@ -130,7 +130,7 @@ export class RecoveryStack extends ElectionStack {
         restore,
         vaults: elsewhere ? [this.vault] : [this.vault, this.copies.vault],
         accessLogs: foundation.accessLogs,
-        alarms: foundation.alarms,
+        undelivered,
       });
     }
     new CfnOutput(this, 'BreakGlassRole', {

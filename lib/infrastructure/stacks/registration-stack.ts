@@ -4,11 +4,16 @@ import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { FromRegistration } from '../../config/accounts';
 import type { Jurisdiction } from '../../config/schema';
+import { siteSettingsOf } from '../../config/site-settings';
 import { LOOK_UP_LIMIT_REACHED } from '../../contracts/log-messages';
+import { ClassKey } from '../constructs/class-key';
 import { DocumentIntake } from '../constructs/document-intake';
+import { CALLED_DIRECTLY } from '../constructs/edge-secret';
 import { ElectionApi } from '../constructs/election-api';
 import { ElectionFunction } from '../constructs/election-function';
+import { tellTheConsole } from '../constructs/for-the-console';
 import { ProtectedTable } from '../constructs/protected-table';
+import { formsHost, isApart, wholeOf } from '../places';
 import { ElectionStack } from './election-stack';
 import type { FoundationStack } from './foundation-stack';
 
@@ -87,6 +92,7 @@ export class RegistrationStack extends ElectionStack {
         ROLL_TABLE: environment.ROLL_TABLE,
         COUNTER_TABLE: counters.table.tableName,
         INDEX_KEY_ID: environment.INDEX_KEY_ID,
+        ASKED_THROUGH: foundation.edgeValue === CALLED_DIRECTLY ? 'nothing' : 'edge',
       },
       allow: [...roll.allows(['Query'], ['STATUS#']), ...counters.allows(['GetItem', 'PutItem'], ['RATE#']), indexing],
     });
@@ -114,7 +120,8 @@ export class RegistrationStack extends ElectionStack {
       ],
     });
 
-    const host = settings.domain ?? settings.cloudFrontName ?? 'address-not-set.invalid';
+    const website = settings.domain ?? settings.cloudFrontName ?? 'address-not-set.invalid';
+    const formsDomain = formsHost(settings);
     this.documents = new DocumentIntake(this, 'DocumentIntake', {
       names,
       key: rollKeys.documents,
@@ -122,9 +129,11 @@ export class RegistrationStack extends ElectionStack {
       logs: foundation.logs,
       network: foundation.network,
       alarms: foundation.alarms,
-      siteOrigin: `https://${host}`,
+      siteOrigin: `https://${formsDomain ?? website}`,
     });
 
+    const pages = formsDomain === undefined ? undefined : this.pages(foundation, website);
+    const { formsCertificateArn } = settings.registration;
     this.publicApi = new ElectionApi(this, 'PublicApi', {
       api: 'registration-public',
       jurisdictionId: settings.id,
@@ -132,7 +141,12 @@ export class RegistrationStack extends ElectionStack {
         'registration-submit': submit,
         'voter-status': status,
         'documents-upload': this.documents.upload,
+        ...(pages ? { 'forms-pages': pages } : {}),
       },
+      ...(pages ? { alsoServes: 'forms-pages' } : {}),
+      ...(formsDomain === undefined || formsCertificateArn === undefined
+        ? {}
+        : { ownName: { domain: formsDomain, certificateArn: formsCertificateArn } }),
       edgeSecret: foundation.edgeValue,
       logs: foundation.logs,
     });
@@ -144,7 +158,37 @@ export class RegistrationStack extends ElectionStack {
       edgeSecret: foundation.edgeValue,
       logs: foundation.logs,
     });
-    if (foundation.edgeSecret === undefined) this.tellTheSite(foundation);
+    tellTheConsole(this, settings, { staffApi: this.staffApi.address });
+    if (isApart(settings)) this.tellTheSite(foundation);
+  }
+
+  /** Where the website may see nothing of voters, their forms are handed out here, by code that may do nothing else. */
+  private pages({ logs, alarms }: FoundationStack, website: string): ElectionFunction<'forms-pages'> {
+    const { names, settings } = this;
+    const key = new ClassKey(this, 'PagesKey', {
+      dataClass: 'site-content',
+      names,
+      uses: [{ through: 'sqs' }],
+      backedUp: false,
+      description: 'What handing out pages of the forms failed on',
+    });
+    return new ElectionFunction(this, 'FormsPages', {
+      name: 'forms-pages',
+      dataClass: 'site-content',
+      names,
+      key,
+      logs,
+      alarms,
+      description: 'Hands out the pages of the forms, which lie beside its code; may reach nothing',
+      environment: {
+        SITE_SETTINGS: JSON.stringify(
+          siteSettingsOf(wholeOf(settings), { registrationMode: settings.registration.mode }),
+        ),
+        DOCUMENTS_HOST: this.documents.intake.regionalHost,
+        WEBSITE: website,
+      },
+      allow: [],
+    });
   }
 
   /** One line for the person who deploys, to be copied into the settings: the website's account can ask this one for nothing. */

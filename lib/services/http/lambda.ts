@@ -4,7 +4,7 @@ import type { Route } from '../../contracts/functions';
 import { PROBLEM_STATUS, type Problem, type ProblemCode } from '../../contracts/problem';
 import { mayAct } from '../../contracts/staff-actions';
 import { issueSentence } from './issue-sentence';
-import { viewerAddress } from './viewer-address';
+import { type AskedThrough, viewerAddress } from './viewer-address';
 import { withoutContent } from './without-content';
 
 /** One person of the office, as the authorizer vouches for them. */
@@ -105,10 +105,12 @@ const staffOf = (event: APIGatewayProxyEvent): StaffMember | undefined => {
  * Wraps handlers as one Lambda function behind API Gateway's proxy integration: finds the route, checks that the
  * caller may act and that the body is JSON; turns refusals into problems and anything
  * unexpected into a bare 500 (what went wrong goes to the log, without the request's content).
+ * @param through what stands before the API; a handler that counts askers must say it
  */
 export const lambdaHandler = (
   routes: readonly { readonly route: Route; readonly handle: (request: HttpRequest) => Promise<HttpResponse> }[],
   log: HandlerLog,
+  through: AskedThrough = 'edge',
 ): LambdaHandler => {
   return async (event) => {
     const requestId = event.requestContext.requestId;
@@ -146,7 +148,7 @@ export const lambdaHandler = (
         query: Object.fromEntries(Object.entries(event.queryStringParameters ?? {}).map(([k, v]) => [k, v ?? ''])),
         body,
         ...(route.action !== undefined && staff ? { staff } : {}),
-        sourceIp: viewerAddress(event),
+        sourceIp: viewerAddress(event, through),
         requestId,
       });
       return respond(response.status, response.body);

@@ -4,6 +4,7 @@ import { dynamoClient, kmsClient } from '../../platform/aws/clients';
 import { requireEnvironment } from '../../platform/aws/environment';
 import { dynamoRecords } from '../../platform/aws/records';
 import { systemClock } from '../../platform/clock';
+import { askedThrough } from '../http/viewer-address';
 import { createVoterStatus } from './voter-status';
 
 const environment = requireEnvironment('voter-status');
@@ -15,5 +16,6 @@ export const handler = createVoterStatus({
   counters: dynamoRecords(dynamo, environment.COUNTER_TABLE),
   index: kmsBlindIndex(kmsClient(environment.INDEX_KEY_ID), environment.INDEX_KEY_ID),
   clock: systemClock,
+  through: askedThrough(environment.ASKED_THROUGH),
   log: new Logger({ serviceName: 'voter-status' }),
 });

@@ -11,6 +11,7 @@ import {
   refuse,
 } from '../http/lambda';
 import { routesOf } from '../http/routes';
+import type { AskedThrough } from '../http/viewer-address';
 import { INDEX_FIELDS, keys } from './keys';
 import { countAsker, countPerson, type LimitOutcome } from './look-up-limit';
 import { personKey } from './normalise';
@@ -22,6 +23,8 @@ export interface VoterStatusPorts {
   readonly counters?: Records;
   readonly index: BlindIndex;
   readonly clock: Clock;
+  /** What stands before the API: it decides whose address is counted. */
+  readonly through: AskedThrough;
   readonly log: HandlerLog;
 }
 
@@ -71,7 +74,7 @@ const answerFor = (items: readonly Item[]): VoterStatusAnswer => {
  * @returns 200 {@link VoterStatusAnswer}, never repeating what was asked; 429 `too-many-requests` past the limits of look-up-limit.ts
  */
 export const createVoterStatus = (ports: VoterStatusPorts): LambdaHandler => {
-  const { jurisdiction, records, counters = records, index, clock, log } = ports;
+  const { jurisdiction, records, counters = records, index, clock, through, log } = ports;
   const limit = { jurisdiction, records: counters, index };
 
   const refusePast = (outcome: LimitOutcome, bound: 'address' | 'details', request: HttpRequest): void => {
@@ -100,5 +103,5 @@ export const createVoterStatus = (ports: VoterStatusPorts): LambdaHandler => {
     return { status: 200, body: answerFor(items) };
   };
 
-  return lambdaHandler(routesOf('voter-status', { 'POST /api/voter-status': lookUp }), log);
+  return lambdaHandler(routesOf('voter-status', { 'POST /api/voter-status': lookUp }), log, through);
 };

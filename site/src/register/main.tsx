@@ -2,9 +2,9 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RegistrationReceipt } from '../../../lib/contracts/registration';
 import type { SiteSettings } from '../../../lib/contracts/site';
 import { ApiProblem, callApi } from '../shared/api';
+import { formPage } from '../shared/form-page';
 import { dayOf, mediumDate } from '../shared/format';
 import { mount } from '../shared/mount';
-import { StateLink } from '../shared/state-link';
 import { Alert, ErrorSummary, ProblemAlert, RadioGroup, Waiting } from '../shared/ui';
 import { DetailsStep } from './details-step';
 import { DocumentForm } from './document-form';
@@ -305,10 +305,4 @@ const Introduction = (props: { settings: SiteSettings }) => {
   );
 };
 
-void mount((settings) =>
-  settings.registrationMode === 'state-link' || settings.registrationMode === 'off' ? (
-    <StateLink settings={settings} title="Register to vote" />
-  ) : (
-    <Form settings={settings} />
-  ),
-);
+void mount(formPage('register', 'Register to vote', (settings) => <Form settings={settings} />));

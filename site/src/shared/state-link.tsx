@@ -1,4 +1,5 @@
 import type { SiteSettings } from '../../../lib/contracts/site';
+import { WayOut } from './way-out';
 
 /** The whole page where the State keeps the roll: the way there, and nothing that takes a voter's data. */
 export const StateLink = (props: { readonly settings: SiteSettings; readonly title: string }) => {
@@ -16,15 +17,7 @@ export const StateLink = (props: { readonly settings: SiteSettings; readonly tit
             The State keeps the official list of voters. Register, change your record or check it on the State’s own
             site.
           </p>
-          <p>
-            <a class="usa-button" href={settings.stateRegistrationUrl} rel="noopener noreferrer">
-              Go to the State’s site
-            </a>
-          </p>
-          <p>
-            You will be at <strong>{new URL(settings.stateRegistrationUrl).host}</strong>. Make sure that the address
-            bar says so before you type anything.
-          </p>
+          <WayOut href={settings.stateRegistrationUrl} words="Go to the State’s site" />
         </>
       )}
     </div>

@@ -3,8 +3,8 @@ import { type VoterStatusAnswer, voterStatusQuerySchema } from '../../../lib/con
 import type { SiteSettings } from '../../../lib/contracts/site';
 import { callApi } from '../shared/api';
 import { isoDateOf } from '../shared/dates';
+import { formPage } from '../shared/form-page';
 import { mount } from '../shared/mount';
-import { StateLink } from '../shared/state-link';
 import { ErrorSummary, type FieldError, MemorableDate, ProblemAlert, TextField, Waiting } from '../shared/ui';
 
 const NO_DATE = { month: '', day: '', year: '' };
@@ -135,10 +135,4 @@ const LookUp = (props: { settings: SiteSettings }) => {
   );
 };
 
-void mount((settings) =>
-  settings.registrationMode === 'state-link' || settings.registrationMode === 'off' ? (
-    <StateLink settings={settings} title="Check your registration" />
-  ) : (
-    <LookUp settings={settings} />
-  ),
-);
+void mount(formPage('status', 'Check your registration', (settings) => <LookUp settings={settings} />));

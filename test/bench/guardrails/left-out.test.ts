@@ -64,3 +64,34 @@ test.each(['macie', 'config', 'logging.s3', 'delivery.logs', 'backup', 'sns', 'e
   (service) =>
     expect(leftOutOfPolicies(ofUnnamed('guardduty.amazonaws.com', `${service}.amazonaws.com`))).toBeUndefined(),
 );
+
+describe('an action that a denial no longer names', () => {
+  const denies = (...Action: readonly string[]) => ({ Effect: 'Deny', Principal: { AWS: '*' }, Action, Resource: '*' });
+  const EXPORTS = denies('s3:PutInventoryConfiguration', 's3:PutReplicationConfiguration');
+  const without = (...others: readonly object[]): Mutant => ({
+    ...ofKey('none'),
+    family: 'actions',
+    type: 'AWS::S3::BucketPolicy',
+    place: 'PolicyDocument.Statement[].Action',
+    change: 'no longer denies s3:PutReplicationConfiguration',
+    edits: [{ path: ['Resources', 'P', 'Properties', 'PolicyDocument', 'Statement', 0, 'Action'] }],
+    statement: EXPORTS,
+    properties: { PolicyDocument: { Statement: [EXPORTS, ...others].map((one) => ({ ...one })) } },
+  });
+
+  test('is left out where another statement denies it to everybody', () =>
+    expect(leftOutOfPolicies(without(denies('s3:PutReplicationConfiguration')))).toContain('another statement'));
+
+  test.each([
+    ['no other statement does', []],
+    [
+      'another one denies it to some',
+      [{ ...denies('s3:PutReplicationConfiguration'), Condition: { Bool: { x: 'false' } } }],
+    ],
+    ['another one allows it', [{ ...denies('s3:PutReplicationConfiguration'), Effect: 'Allow' }]],
+    [
+      'another one denies it elsewhere',
+      [{ ...denies('s3:PutReplicationConfiguration'), Resource: 'arn:aws:s3:::lorem' }],
+    ],
+  ])('is judged where %s', (_, others) => expect(leftOutOfPolicies(without(...others))).toBeUndefined());
+});

@@ -9,6 +9,7 @@ import { ElectionJurisdiction } from '../../../lib/infrastructure/election-juris
 import { ElectionStack } from '../../../lib/infrastructure/stacks/election-stack';
 import { FoundationStack } from '../../../lib/infrastructure/stacks/foundation-stack';
 import { RecoveryStack } from '../../../lib/infrastructure/stacks/recovery-stack';
+import { lettersAboutUndelivered } from '../../support/alarm-chain';
 import { at, type Cloud, type Entry, listAt, many, type Plain, put, stringsIn } from '../../support/cloud';
 import { every, holds, unless, unlike } from '../../support/holds';
 import { deniedBy, permits, statementsOf } from '../../support/policy';
@@ -648,6 +649,28 @@ holds(
       put(cloud.the('AWS::CloudWatch::Alarm', LOREM, 'AlarmsBackupMissing').properties, ['Threshold'], 3),
     'the other region is silent': (cloud) =>
       put(rule(cloud, 'Election-lorem-RecoveryCopies', 'TellHomeTampering').properties, ['Targets'], []),
+  },
+);
+
+const UNDELIVERED = 'AlarmsUndelivered';
+const LETTERS = ['BackupUndone', 'CopyUndone', 'Restores', 'RefusedRestores', 'Tampering'].map((id) => `Alarms${id}`);
+
+holds(
+  'a letter about backups that cannot be sent waits in an encrypted queue, and somebody hears of it',
+  (cloud) =>
+    [...LETTERS.map((id) => rule(cloud, LOREM, id)), rule(cloud, IPSUM, 'BreakGlassUsed')].flatMap((found) =>
+      unless(
+        lettersAboutUndelivered(cloud, found).some(({ to }) => to.length > 0),
+        `${found.stack} ${found.id} loses what it cannot send`,
+      ),
+    ),
+  {
+    'a rule has no queue': (cloud) =>
+      put(rule(cloud, LOREM, 'AlarmsTampering').properties, ['Targets', 0, 'DeadLetterConfig'], undefined),
+    'the emergency role’s has none': (cloud) =>
+      put(rule(cloud, IPSUM, 'BreakGlassUsed').properties, ['Targets', 0, 'DeadLetterConfig'], undefined),
+    'the queue takes nothing': (cloud) => cloud.remove(cloud.the('AWS::SQS::QueuePolicy', LOREM, UNDELIVERED)),
+    'its alarm is gone': (cloud) => cloud.remove(cloud.the('AWS::CloudWatch::Alarm', LOREM, UNDELIVERED)),
   },
 );
 

@@ -23,7 +23,7 @@ const office = (embedded: Embedded) => {
   };
   const sealer = embedded.sealer('roll');
   const submit = createRegistrationSubmit({ ...common, mode: 'state-system', state: 'ZZ', sealer });
-  const status = createVoterStatus({ ...common, counters: embedded.records('counters') });
+  const status = createVoterStatus({ ...common, counters: embedded.records('counters'), through: 'edge' });
   const staff = createRegistrationStaff({ ...common, sealer, notices: embedded.notices });
   return {
     submit: (body: unknown) => call(submit, 'POST', '/api/registrations', { body }),

@@ -37,7 +37,7 @@ export const office = (
     clock,
     log,
   });
-  const statusHandler = createVoterStatus({ jurisdiction, records, counters, index, clock, log });
+  const statusHandler = createVoterStatus({ jurisdiction, records, counters, index, clock, through: 'edge', log });
   const staffHandler = createRegistrationStaff({ jurisdiction, records, sealer, index, notices, clock, log });
 
   const submit = (body: unknown = form(), options: CallOptions = {}) =>

@@ -204,6 +204,27 @@ describe('a log with an ML-DSA key', () => {
     expect([errors(report), report.key, report.mlDsa]).toEqual([[], next, await fingerprint()]);
   });
 
+  it('is exchanged for another only in sight of whoever has its fingerprint, and rewrites nothing that was released', async () => {
+    const { office } = await openWith();
+    await release(office);
+    const before = new Map(office.site.files);
+    office.deployMlDsa(undefined);
+    await published(office);
+    expect([errors(await checkOf(office)), noteAt(office).signatures.length]).toEqual([[], 1]);
+    expect(errors(await checkOf(office, { mlDsa: OWN }))).toEqual([['ml-dsa-missing', KEY_LIST]]);
+    office.deployMlDsa(OTHER);
+    await published(office);
+    const other = await fingerprint(OTHER);
+    expect(errors(await checkOf(office, { mlDsa: other }))).toEqual([]);
+    expect(errors(await checkOf(office, { mlDsa: OWN }))).toEqual([['ml-dsa-differs', KEY_LIST]]);
+    for (const [path, body] of before) {
+      if (![CHECKPOINT, KEY_LIST].includes(path)) expect([path, office.site.files.get(path)]).toEqual([path, body]);
+    }
+    const previous = before.get(CHECKPOINT) ?? new Uint8Array();
+    await release(office, 31);
+    expect(errors(await checkOf(office, { mlDsa: other, previous }))).toEqual([]);
+  });
+
   it('prints its fingerprint on the canvass paper of what was approved under it, and of nothing before', async () => {
     const { office, key } = await openWith({ mlDsa: undefined });
     await office.approved(votes(30));

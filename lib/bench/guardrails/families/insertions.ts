@@ -15,10 +15,14 @@ interface Insertion {
   readonly value: Json;
   /** Added to the list that stands there, in place of it otherwise. */
   readonly appended?: true;
+  /** Where it does anything; everywhere when absent. */
+  readonly when?: (properties: JsonObject) => boolean;
 }
 
 const set = (what: string, path: string, value: Json): Insertion => ({ what, path: path.split('.'), value });
 const append = (what: string, path: string, value: Json): Insertion => ({ ...set(what, path, value), appended: true });
+
+const where = (insertion: Insertion, when: NonNullable<Insertion['when']>): Insertion => ({ ...insertion, when });
 
 const allow = (action: Json, more: JsonObject = {}): JsonObject => ({
   Effect: 'Allow',
@@ -88,7 +92,10 @@ const INSERTIONS: Readonly<Record<string, readonly Insertion[]>> = {
     set('twelve hours at a time', 'MaxSessionDuration', 43_200),
   ],
   'AWS::IAM::ManagedPolicy': [
-    append('a right to list all buckets', 'PolicyDocument.Statement', allow('s3:ListAllMyBuckets')),
+    where(
+      append('a right to list all buckets', 'PolicyDocument.Statement', allow('s3:ListAllMyBuckets')),
+      ({ PolicyDocument }) => !JSON.stringify(PolicyDocument).includes('s3:ListAllMyBuckets'),
+    ),
     append('a right to decrypt with every key', 'PolicyDocument.Statement', allow('kms:Decrypt')),
     append('a right to hand on any role', 'PolicyDocument.Statement', allow('iam:PassRole')),
     append('a right to change code', 'PolicyDocument.Statement', allow('lambda:UpdateFunctionCode')),
@@ -106,7 +113,10 @@ const INSERTIONS: Readonly<Record<string, readonly Insertion[]>> = {
       { Arn: 'arn:aws:elasticfilesystem:us-east-2:111111111111:access-point/a', LocalMountPath: '/mnt/x' },
     ]),
     set('dead letters elsewhere', 'DeadLetterConfig.TargetArn', `arn:aws:sqs:us-east-2:${OUTSIDER}:q`),
-    set('IPv6 out of its network', 'VpcConfig.Ipv6AllowedForDualStack', true),
+    where(
+      set('IPv6 out of its network', 'VpcConfig.Ipv6AllowedForDualStack', true),
+      ({ VpcConfig }) => VpcConfig !== undefined,
+    ),
   ],
   'AWS::Lambda::Permission': [
     set('anybody as principal', 'Principal', '*'),
@@ -149,7 +159,10 @@ const INSERTIONS: Readonly<Record<string, readonly Insertion[]>> = {
   ],
   'AWS::Logs::LogGroup': [set('a class without alarms', 'LogGroupClass', 'DELIVERY')],
   'AWS::SNS::Subscription': [set('a filter', 'FilterPolicy', { never: ['x'] })],
-  'AWS::CloudWatch::Alarm': [set('no actions', 'ActionsEnabled', false)],
+  'AWS::CloudWatch::Alarm': [
+    // Halves of a pair have none of their own.
+    where(set('no actions', 'ActionsEnabled', false), ({ AlarmActions }) => AlarmActions !== undefined),
+  ],
   'AWS::Cognito::UserPool': [
     set('a function of somebody else at sign-in', 'LambdaConfig', { PreAuthentication: OUTSIDE_FUNCTION }),
     set('mail through somebody else', 'EmailConfiguration', {
@@ -224,7 +237,13 @@ const INSERTIONS: Readonly<Record<string, readonly Insertion[]>> = {
   'AWS::EC2::VPCEndpoint': [
     set('a policy of everything', 'PolicyDocument', { Statement: [allow('*', { Principal: '*' })] }),
   ],
-  'AWS::Route53Resolver::FirewallDomainList': [append('one more name', 'Domains', '*.attacker.example')],
+  'AWS::Route53Resolver::FirewallDomainList': [
+    // The list of what is refused holds every name already.
+    where(
+      append('one more name', 'Domains', '*.attacker.example'),
+      ({ Domains }) => !JSON.stringify(Domains).includes('"*"'),
+    ),
+  ],
 };
 
 /** A role matched by its IAM path becomes another class's when the path is changed. */
@@ -236,9 +255,12 @@ const otherPaths = (assembly: Assembly, role: Resource): readonly Insertion[] =>
     if (stack.id.split('/')[0] === role.stack.split('/')[0] && resource.type === 'AWS::IAM::Role' && path !== undefined)
       all.add(path);
   }
-  return [...all]
-    .filter((path) => path !== own && typeof path === 'string')
-    .map((path) => set(`the path ${String(path)}`, 'Path', path));
+  return (
+    [...all]
+      // A pattern for the path of a class takes in those of its duties, which stand below it.
+      .filter((path) => path !== own && typeof path === 'string' && !String(own).startsWith(path))
+      .map((path) => set(`the path ${String(path)}`, 'Path', path))
+  );
 };
 
 /** Policies of every kind, wherever a resource holds one: one more statement that opens what the others close. */
@@ -283,7 +305,8 @@ export const insertions: Family = {
       const { resource } = site;
       const paths = resource.type === 'AWS::IAM::Role' ? otherPaths(assembly, resource) : [];
       const listed = Object.hasOwn(INSERTIONS, resource.type) ? (INSERTIONS[resource.type] ?? []) : [];
-      for (const { what, path, value, appended } of [...listed, ...paths, ...strangersIn(resource.type)]) {
+      for (const { what, path, value, appended, when } of [...listed, ...paths, ...strangersIn(resource.type)]) {
+        if (when?.(resource.properties) === false) continue;
         const full: Path = [...site.path, 'Properties', ...path];
         const was = at(site.stack.template, full);
         if (JSON.stringify(was) === JSON.stringify(value)) continue;

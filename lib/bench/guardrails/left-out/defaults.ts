@@ -6,6 +6,8 @@ export const DEFAULTS: readonly { readonly type: string; readonly place: string;
   { type: 'AWS::CloudWatch::Alarm', place: 'Metrics[].ReturnData', value: true },
   { type: 'AWS::CloudWatch::Alarm', place: 'TreatMissingData', value: 'missing' },
   { type: 'AWS::CloudWatch::CompositeAlarm', place: 'ActionsEnabled', value: true },
+  { type: 'AWS::Config::ConfigurationRecorder', place: 'RecordingGroup.AllSupported', value: false },
+  { type: 'AWS::Config::ConfigurationRecorder', place: 'RecordingGroup.IncludeGlobalResourceTypes', value: false },
   { type: 'AWS::Cognito::UserPoolClient', place: 'GenerateSecret', value: false },
   { type: 'AWS::Cognito::UserPoolClient', place: 'EnableTokenRevocation', value: true },
   { type: 'AWS::DynamoDB::Table', place: 'SSESpecification.SSEType', value: 'KMS' },

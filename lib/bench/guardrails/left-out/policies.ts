@@ -1,4 +1,4 @@
-import { get, isObject, type Json, type JsonObject } from '../../../assembly';
+import { at, get, isObject, type Json, type JsonObject } from '../../../assembly';
 import { hasSeveralValues } from '../../../guardrails/condition-keys';
 import type { Mutant } from '../mutant';
 
@@ -142,6 +142,32 @@ const refusesTheUnnamed = (mutant: Mutant): boolean =>
   mutant.place.endsWith('.Null.s3:x-amz-server-side-encryption') &&
   letsNoOtherIn(mutant);
 
+const DENIED_ANYWAY = 'another statement of the same policy denies it to everybody, whatever the request carries';
+
+/** The other statements of its document. */
+const othersOf = ({ properties, edits: [edit] }: Mutant): readonly Json[] => {
+  const list = edit?.path.indexOf('Statement') ?? -1;
+  if (edit === undefined || list < 0) return [];
+  const all = listOf(at(properties, edit.path.slice(3, list + 1)) ?? []);
+  return all.length === 1 ? [] : all.filter((_, i) => i !== edit.path[list + 1]);
+};
+
+/** Is what this statement no longer denies denied by another, to everybody, always? */
+const isDeniedAnyway = (mutant: Mutant): boolean => {
+  const [, action] = /^no longer denies (\S+)$/.exec(mutant.change) ?? [];
+  return (
+    action !== undefined &&
+    othersOf(mutant).some(
+      (other) =>
+        get(other, 'Effect') === 'Deny' &&
+        isEverybody(other) &&
+        get(other, 'Condition') === undefined &&
+        listOf(get(other, 'Action') ?? []).includes(action) &&
+        JSON.stringify(get(other, 'Resource')) === JSON.stringify(get(mutant.statement, 'Resource')),
+    )
+  );
+};
+
 /** Why a change to a policy's statement alters nothing about security; undefined when it does, or may. */
 export const leftOutOfPolicies = (mutant: Mutant): string | undefined => {
   const { statement, family } = mutant;
@@ -152,6 +178,7 @@ export const leftOutOfPolicies = (mutant: Mutant): string | undefined => {
     if (effect === 'Deny' || isWitness(mutant)) return undefined;
     return GRANTS_LESS;
   }
+  if (family === 'actions' && effect === 'Deny' && isDeniedAnyway(mutant)) return DENIED_ANYWAY;
   if (family === 'condition operators') return ofOperator(mutant, effect);
   if (family === 'condition keys' && effect === 'Deny' && refusesTheUnnamed(mutant)) return SERVICES_NAME_IT;
   if (family === 'condition keys')

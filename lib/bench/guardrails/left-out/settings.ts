@@ -37,6 +37,9 @@ const BUCKET_DECIDES = 'the vault’s own policy refuses a shorter or weaker loc
 const NO_ORDER = 'no rule of these firewalls allows anything by itself, so their order decides nothing';
 const FEWER_FLOWS = 'one way to sign in fewer';
 const FEWER_SITES = 'fewer pages of others may read what is public anyway';
+/** Fields by which a selector of data events takes in fewer of them; its type of resource it must name. */
+const NARROWS = ['eventName', 'resources.ARN'];
+export const RIGHTS_FEWER = 'an identity or its rights fewer: nobody newly reaches anything';
 const RECORDS_MORE = 'more is recorded than before';
 const SOUNDS_MORE = 'the alarm sounds earlier than before';
 const SILENT_EITHER_WAY =
@@ -348,6 +351,27 @@ const STRICT: readonly Harmless[] = [
     type: /CloudTrail::Trail/,
     place: /FieldSelectors\[\]\.NotStartsWith\[\]$/,
     families: POINTED,
+  },
+  {
+    reason: RECORDS_MORE,
+    type: /CloudTrail::Trail/,
+    place: /FieldSelectors\[\]$/,
+    families: DELETED,
+    when: (_properties, _beside, written) => NARROWS.includes(String(get(written, 'Field'))),
+  },
+  {
+    reason: MISSING,
+    type: /CloudTrail::Trail/,
+    place: /FieldSelectors\[\]$/,
+    families: DELETED,
+    when: (_properties, _beside, written) => get(written, 'Field') === 'resources.type',
+  },
+  {
+    reason: RIGHTS_FEWER,
+    type: /IAM::ManagedPolicy/,
+    place: /^Roles(\[\])?$/,
+    families: DELETED,
+    when: (properties) => !JSON.stringify(get(properties, 'PolicyDocument')).includes('"Effect":"Deny"'),
   },
   {
     reason: RECORDS_MORE,

@@ -1,4 +1,13 @@
-import { type Assembly, get, type JsonObject, literalAt, type Resource, resourcesOf, scopeOf } from '../../../assembly';
+import {
+  type Assembly,
+  get,
+  type JsonObject,
+  literalAt,
+  type Resource,
+  resourcesOf,
+  type Scope,
+  scopeOf,
+} from '../../../assembly';
 import { figuresOf, whyUncounted } from '../../alarms/metrics';
 import { changed, changes } from '../../examples';
 import type { Rule, Violation } from '../../rule';
@@ -13,6 +22,12 @@ const BY_NUMBER = [
 const BY_BAND = ['GreaterThanUpperThreshold', 'LessThanLowerOrGreaterThanUpperThreshold', 'LessThanLowerThreshold'];
 /** CloudWatch looks back a day at the most, whatever the period and however many of them. */
 const LONGEST = 86_400;
+
+/** How much there was. The smallest of many is nothing, and how often a figure was given says nothing of it. */
+const AMOUNTS = ['Sum', 'Average', 'Maximum'];
+
+const looksBack = (period: number | undefined, periods: number | undefined): number =>
+  (period ?? Number.POSITIVE_INFINITY) * (periods ?? Number.POSITIVE_INFINITY);
 
 const BAND = /^\s*ANOMALY_DETECTION_BAND\(\s*(\w+)\s*(?:,\s*(\d+(?:\.\d+)?)\s*)?\)\s*$/;
 /** Deviations beyond which a band takes in whatever happens. */
@@ -41,10 +56,10 @@ const bandProblems = (assembly: Assembly, { stack, properties }: Resource): read
       ? []
       : ['its band is of no figure of its own (Metrics, ThresholdMetricId)']),
     ...(Number(width ?? 2) <= WIDEST_BAND ? [] : [`its band is ${width} deviations wide, so nothing is unusual`]),
-    ...(period !== undefined && period <= LONGEST ? [] : ['it looks back longer than a day (Period)']),
-    ...(['Sum', 'Average', 'Maximum'].includes(textAt(scope, get(stat, 'Stat')) ?? '')
+    ...(looksBack(period, numberAt(scope, properties['EvaluationPeriods'])) <= LONGEST
       ? []
-      : ['it looks at no amount (Stat)']),
+      : ['it looks back longer than a day (Period, EvaluationPeriods)']),
+    ...(AMOUNTS.includes(textAt(scope, get(stat, 'Stat')) ?? '') ? [] : ['it looks at no amount (Stat)']),
   ];
 };
 
@@ -52,18 +67,30 @@ const numberProblems = (assembly: Assembly, { stack, properties }: Resource): re
   const scope = scopeOf(assembly, stack);
   const period = numberAt(scope, properties['Period']);
   const periods = numberAt(scope, properties['EvaluationPeriods']);
-  const statistic = textAt(scope, properties['Statistic'] ?? properties['ExtendedStatistic']);
+  const statistic = textAt(scope, properties['Statistic']);
   const figure = listAt(properties, ['Metrics']).length === 0;
   return [
     ...(BY_NUMBER.includes(textAt(scope, properties['ComparisonOperator']) ?? '')
       ? []
       : ['it compares with nothing (ComparisonOperator)']),
     ...(numberAt(scope, properties['Threshold']) === undefined ? ['it has no limit (Threshold)'] : []),
-    ...(!figure || (period !== undefined && periods !== undefined && period * periods <= LONGEST)
+    ...(!figure || looksBack(period, periods) <= LONGEST
       ? []
       : ['it looks back longer than a day (Period, EvaluationPeriods)']),
-    ...(!figure || statistic !== undefined ? [] : ['it looks at no amount (Statistic)']),
+    ...(!figure || properties['ExtendedStatistic'] !== undefined || AMOUNTS.includes(statistic ?? '')
+      ? []
+      : ['it looks at no amount (Statistic)']),
   ];
+};
+
+/** Does it sound for nothing at all, and so for ever? Then it never sounds anew. */
+const soundsForNothing = (scope: Scope, properties: JsonObject): boolean => {
+  const limit = numberAt(scope, properties['Threshold']);
+  if (limit === undefined) return false;
+  const operator = textAt(scope, properties['ComparisonOperator']);
+  return (
+    (operator === 'GreaterThanOrEqualToThreshold' && limit <= 0) || (operator === 'GreaterThanThreshold' && limit < 0)
+  );
 };
 
 const problemsOf = (assembly: Assembly, alarm: Resource): readonly string[] => {
@@ -83,8 +110,18 @@ const problemsOf = (assembly: Assembly, alarm: Resource): readonly string[] => {
 const check = (assembly: Assembly): readonly Violation[] =>
   [...resourcesOf(assembly, 'AWS::CloudWatch::Alarm')].flatMap((alarm) => {
     const problems = problemsOf(assembly, alarm);
+    const { stack, logicalId, properties } = alarm;
+    const always = soundsForNothing(scopeOf(assembly, stack), properties)
+      ? [
+          {
+            stack,
+            logicalId,
+            what: 'this alarm sounds for nothing at all, so it never falls silent, nor sounds anew (Threshold).',
+          },
+        ]
+      : [];
     return problems.length === 0
-      ? []
+      ? always
       : [
           {
             stack: alarm.stack,
@@ -166,6 +203,11 @@ export const alarmsCanSound: Rule = {
     'a period of ten days': [`${COUNT}/Period`, 864_000],
     'a year of hours': [`${COUNT}/EvaluationPeriods`, 8760],
     'no limit': [`${COUNT}/Threshold`],
+    'a limit that nothing at all reaches': [`${COUNT}/Threshold`, 0],
+    'a limit below nothing': [`${QUEUE}/Threshold`, -1],
+    'the smallest of the figures': [`${COUNT}/Statistic`, 'Minimum'],
+    'how often a figure was given': [`${COUNT}/Statistic`, 'SampleCount'],
+    'a band over a year of quarters': [`${UNUSUAL}/EvaluationPeriods`, 1000],
     'no comparison': [`${COUNT}/ComparisonOperator`, 'Unlike'],
     'no statistic': [`${COUNT}/Statistic`],
     'a list without a figure': [`${UNUSUAL}/Metrics`, []],

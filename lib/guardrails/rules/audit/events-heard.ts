@@ -2,6 +2,7 @@ import { type Assembly, type JsonObject, type Resource, scopeOf } from '../../..
 import { ALARM_EXAMPLE } from '../../alarms/example';
 import { isHeard, isHeardOnBus } from '../../alarms/heard';
 import { samplesOf } from '../../alarms/samples';
+import { VAULTS } from '../../backups';
 import { changed, changes } from '../../examples';
 import type { Example, Rule, Violation } from '../../rule';
 import { storeNamedBy } from '../../stores';
@@ -46,12 +47,10 @@ interface Announcement {
   readonly says: string;
   /** Left to central IT with this service; backups are never left. */
   readonly service?: string;
-  /** Announced only where this is. */
-  readonly needs?: string;
   readonly event: JsonObject;
 }
 
-/** What services announce by themselves, in each region. */
+/** What services announce by themselves, in each region: it must be heard there, whether or not something of that kind stands there yet. */
 const ANNOUNCED: readonly Announcement[] = [
   {
     says: 'a serious threat',
@@ -111,43 +110,31 @@ const ANNOUNCED: readonly Announcement[] = [
   },
   {
     says: 'a backup that failed',
-    needs: 'AWS::Backup::BackupPlan',
     event: { source: 'aws.backup', 'detail-type': 'Backup Job State Change', detail: { state: 'FAILED' } },
   },
   {
     says: 'a copy of a backup that failed',
-    needs: 'AWS::Backup::BackupPlan',
     event: { source: 'aws.backup', 'detail-type': 'Copy Job State Change', detail: { state: 'FAILED' } },
   },
   {
     says: 'a restore that failed',
-    needs: 'AWS::Backup::BackupPlan',
     event: { source: 'aws.backup', 'detail-type': 'Restore Job State Change', detail: { status: 'FAILED' } },
   },
   {
-    // To restore is to read. A rehearsal carries the plan that asked for it.
-    says: 'a restore that no rehearsal asked for',
-    needs: 'AWS::Backup::BackupPlan',
-    event: { source: 'aws.backup', 'detail-type': 'Restore Job State Change', detail: { status: 'PENDING' } },
-  },
-  {
-    says: 'a restore that was refused',
-    needs: 'AWS::Backup::BackupPlan',
-    event: {
-      source: 'aws.backup',
-      'detail-type': 'AWS API Call via CloudTrail',
-      detail: { eventSource: 'backup.amazonaws.com', eventName: 'StartRestoreJob', errorCode: 'AccessDenied' },
-    },
+    says: 'a certificate that ends',
+    event: { source: 'aws.acm', 'detail-type': 'ACM Certificate Approaching Expiration', detail: { DaysToExpiry: 14 } },
   },
 ];
 
 const fromServices = (assembly: Assembly): readonly Violation[] =>
   watchedPlaces(assembly).flatMap((place) => {
+    // A stack with backups listens for its own (backups-heard); the account's letters go to every office in it.
+    const withVaults = new Set(standingIn(assembly, place.stacks, ...VAULTS).map(({ stack }) => stack));
+    const others = new Set([...place.stacks].filter((stack) => !withVaults.has(stack)));
     const unheard = ANNOUNCED.filter(
-      ({ service, needs, event }) =>
+      ({ service, event }) =>
         !(service !== undefined && isLeft(assembly, place, service)) &&
-        !(needs !== undefined && standingIn(assembly, place.stacks, needs).length === 0) &&
-        !isHeardOnBus(assembly, place.stacks, event),
+        !isHeardOnBus(assembly, others.size === 0 ? place.stacks : others, event),
     );
     const { stack, logicalId } = place.first;
     return unheard.length === 0
@@ -192,6 +179,8 @@ const GOOD = withResources(ALARM_EXAMPLE, {
   Analyzer: rule('aws.access-analyzer'),
   Config: rule('aws.config'),
   Hub: rule('aws.securityhub'),
+  Backup: rule('aws.backup'),
+  Certificates: rule('aws.acm'),
 });
 const only = (pattern: string): readonly [string, string] => ['Filter/Properties/FilterPattern', pattern];
 const centrally: Example = {
@@ -240,7 +229,10 @@ export const eventsHeard: Rule = {
     'serious threats alone': ['Rule/Properties/EventPattern/detail', { severity: [{ numeric: ['>=', 7] }] }],
     'an opened store that nobody hears of': ['Analyzer/Properties/State', 'DISABLED'],
     'findings on a bus that nobody uses': ['Hub/Properties/EventBusName', 'other'],
-    'a backup that fails unheard': ['Plan', { Type: 'AWS::Backup::BackupPlan' }],
+    'a backup that fails unheard': ['Backup'],
+    'a certificate that ends unheard': ['Certificates'],
+    'a filter that leaves out emergency roles': only('{ ($.eventName != "AssumeRole") }'),
+    'a filter that leaves out new roles among those that stores know': only('{ ($.eventName != "CreateRole") }'),
   }),
   good: [{ name: 'an alarm over everything, and rules of the bus', template: GOOD }, centrally],
 };

@@ -19,7 +19,7 @@ import { policiesOn } from '../../index-of';
 import type { Rule, Violation } from '../../rule';
 import { type Fact, FOR_OURS, lets, ownArn } from '../../service-requests';
 import { storeNamedBy } from '../../stores';
-import { listAt } from '../../values';
+import { listAt, textAt } from '../../values';
 
 const queueAt = (scope: Scope, value: Json | undefined): Resource | undefined => {
   const queue = storeNamedBy(scope, value);
@@ -61,6 +61,19 @@ const startsFunction = (scope: Scope, target: Json): boolean =>
     return named !== undefined && resourceAt(scope.assembly, named.resource)?.type.startsWith('AWS::Lambda::') === true;
   });
 
+const TOPIC_ARN = /^arn:[^:]+:sns:/;
+
+/** To a person, by a topic of the assembly or of whoever watches. */
+const writesLetter = (scope: Scope, target: Json): boolean =>
+  storeNamedBy(scope, get(target, 'Arn'))?.type === 'AWS::SNS::Topic' ||
+  TOPIC_ARN.test(textAt(scope, get(target, 'Arn')) ?? '');
+
+/** What is lost where nothing keeps it; undefined where others see the same, as between two buses. */
+const lostBy = (scope: Scope, target: Json): string | undefined => {
+  if (startsFunction(scope, target)) return 'an event that its function does not take';
+  return writesLetter(scope, target) ? 'a letter that cannot be sent' : undefined;
+};
+
 const ofRule = (assembly: Assembly, rule: Resource): readonly string[] => {
   const scope = scopeOf(assembly, rule.stack);
   const targets = listAt(rule.properties, ['Targets']);
@@ -68,10 +81,9 @@ const ofRule = (assembly: Assembly, rule: Resource): readonly string[] => {
   return targets.flatMap((target) => {
     const named = get(get(target, 'DeadLetterConfig'), 'Arn');
     const queue = queueAt(scope, named);
+    const lost = lostBy(scope, target) ?? (named === undefined ? undefined : 'an event that is not taken');
     if (queue === undefined)
-      return named !== undefined || startsFunction(scope, target)
-        ? ['an event that its function does not take is gone, for no queue of this assembly gets it (DeadLetterConfig)']
-        : [];
+      return lost === undefined ? [] : [`${lost} is gone, for no queue of this assembly gets it (DeadLetterConfig)`];
     const why = whyLost(scope, rule, queue);
     return why === undefined ? [] : [`an event that could not be delivered is gone: ${why}`];
   });
@@ -133,6 +145,7 @@ const GOOD: JsonObject = template({
       Condition: { ArnEquals: { 'aws:SourceArn': attribute('R') } },
     }),
   }),
+  T: resource('AWS::SNS::Topic'),
   F: resource('AWS::Lambda::Function', { DeadLetterConfig: { TargetArn: attribute('Q') } }),
   R: resource('AWS::Events::Rule', { Targets: [{ Id: 'f', Arn: attribute('F'), ...TO_QUEUE }] }),
   S: resource('AWS::Lambda::EventSourceMapping', {
@@ -140,6 +153,7 @@ const GOOD: JsonObject = template({
     DestinationConfig: { OnFailure: { Destination: attribute('Q') } },
   }),
 });
+const ELSEWHERE = 'arn:aws:sns:us-east-2:111111111111:t';
 const TARGET = 'R/Properties/Targets/0';
 const STATEMENT = 'QP/Properties/PolicyDocument/Statement/0';
 
@@ -148,9 +162,11 @@ export const failuresKept: Rule = {
   title: 'What fails on its way is kept until somebody has seen to it',
   core: false,
   why:
-    'A registration sent on the last day, or a scan that was to stop a file, is lost to the voter when it fails and nothing keeps it. ' +
-    'The queue for it must be there, and must let in who fills it.',
-  fix: 'Use ElectionFunction for functions, its onEvent for what starts them, and WakeOnInsert for streams: each has a queue that takes what failed.',
+    'A registration sent on the last day, or a scan that was to stop a file, is lost to the voter when it fails and nothing keeps it; ' +
+    'a letter of alarm that was never sent is what let 13 days pass at Deep Root. The queue for it must be there, and must let in who fills it.',
+  fix:
+    'Use ElectionFunction for functions, its onEvent for what starts them, WakeOnInsert for streams, UndeliveredEvents for letters: each ' +
+    'has a queue that takes what failed.',
   mappings: { cis: ['1.4.2'], nist: ['AU-5', 'CP-10', 'SI-13'], fsbp: [] },
   check,
   bad: changes(GOOD, {
@@ -166,12 +182,18 @@ export const failuresKept: Rule = {
     'a function that loses calls': ['F/Properties/DeadLetterConfig'],
     'a stream that passes over what fails': ['S/Properties/DestinationConfig'],
     'a queue that was taken away': ['Q'],
+    'a letter that nothing keeps': [TARGET, { Id: 't', Arn: { Ref: 'T' } }],
+    'a letter to a topic of others that nothing keeps': [TARGET, { Id: 't', Arn: ELSEWHERE }],
   }),
   good: [
     { name: 'a queue for each that lets in who fills it', template: GOOD },
     {
-      name: 'a letter to a person, which is sent again and again',
-      template: changed(GOOD, TARGET, { Id: 't', Arn: 'arn:aws:sns:us-east-2:111111111111:t' }),
+      name: 'a letter that waits where it could not be sent',
+      template: changed(GOOD, TARGET, { Id: 't', Arn: ELSEWHERE, ...TO_QUEUE }),
+    },
+    {
+      name: 'what one bus passes on to another',
+      template: changed(GOOD, TARGET, { Id: 'b', Arn: 'arn:aws:events:us-east-1:111111111111:event-bus/default' }),
     },
   ],
 };

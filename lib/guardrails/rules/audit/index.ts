@@ -22,6 +22,7 @@ import { noPersonalDataInLogs } from './no-personal-data-in-logs';
 import { nobodyStopsTheEvidence } from './nobody-stops-the-evidence';
 import { outsideAccessAnalyzed } from './outside-access-analyzed';
 import { personalDataLookedFor } from './personal-data-looked-for';
+import { remindersComeTwice } from './reminders-come-twice';
 import { requestsLogged } from './requests-logged';
 import { servicesActByTheirRoles } from './services-act-by-their-roles';
 import { settingsChecked } from './settings-checked';
@@ -59,6 +60,7 @@ export const AUDIT: readonly Rule[] = [
   failuresHeard,
   lettersSayWhatHappened,
   lettersComeInTime,
+  remindersComeTwice,
   filtersFeedAlarms,
   failuresKept,
   functionsTraced,

@@ -12,7 +12,7 @@ const EARLIEST_DAYS = 92;
 const DAY_IN_TEXT = /\b(\d{4}-\d{2}-\d{2})\b/;
 
 /** The first day that a letter to a topic speaks of. */
-const dayOfLetter = (scope: Scope, target: Json): string | undefined =>
+export const dayOfLetter = (scope: Scope, target: Json): string | undefined =>
   storeNamedBy(scope, get(target, 'Arn'))?.type === 'AWS::SNS::Topic'
     ? DAY_IN_TEXT.exec(textAt(scope, get(target, 'Input')) ?? '')?.[1]
     : undefined;

@@ -14,7 +14,6 @@ import {
 } from '../../../assembly';
 import { changes } from '../../examples';
 import type { Rule, Violation } from '../../rule';
-import { storeNamedBy } from '../../stores';
 import { listAt, textAt, valuesAt } from '../../values';
 
 /** Headers that are credentials, in lower case. */
@@ -88,9 +87,7 @@ const firewallProblems = (assembly: Assembly, logging: Resource): readonly strin
   const hidden = listAt(logging.properties, ['RedactedFields']).map((field) =>
     literalAt(scope, get(get(field, 'SingleHeader'), 'Name'))?.toLowerCase(),
   );
-  const firewall = storeNamedBy(scope, logging.properties['ResourceArn']);
-  const isBehind = firewall?.properties['Scope'] === 'REGIONAL';
-  const secret = [...new Set([...REDACTED, ...(isBehind ? edgeHeaders(assembly) : [])])];
+  const secret = [...new Set([...REDACTED, ...edgeHeaders(assembly)])];
   const missing = secret.filter((name) => !hidden.includes(name));
   return missing.length === 0 ? [] : [`it writes the header ${missing.join(' and ')} down (RedactedFields)`];
 };

@@ -54,7 +54,11 @@ const bothOf = (assembly: Assembly, composite: Resource): readonly Resource[] | 
     part.kind === 'attribute' ? [resourceAt(assembly, part.resource)] : [],
   );
   const text = item.expression.map((part) => (part.kind === 'text' ? part.text : '$')).join('');
-  return /^ALARM\("\$"\)( AND ALARM\("\$"\))*$/.test(text) ? parts.filter((part) => part !== undefined) : undefined;
+  const found = parts.filter((part) => part !== undefined);
+  // A half that only some deployments have is none.
+  return /^ALARM\("\$"\)( AND ALARM\("\$"\))*$/.test(text) && found.length === text.split('$').length - 1
+    ? found
+    : undefined;
 };
 
 /** Namespace and name of the figures of which somebody hears when they are far above what is usual. */

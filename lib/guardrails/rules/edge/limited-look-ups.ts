@@ -14,6 +14,7 @@ import { firewallBefore, rateLimitsOf } from '../../firewalls';
 import { keyOf } from '../../index-of';
 import { PUBLIC_ROUTES, routesOf } from '../../routes';
 import type { Rule, Violation } from '../../rule';
+import { siteStandsApart } from '../../site-apart';
 import { storeNamedBy } from '../../stores';
 import { listAt, numberAt } from '../../values';
 
@@ -46,6 +47,37 @@ const apisBehind = (assembly: Assembly, distribution: Resource): ReadonlySet<str
     ),
   );
 
+/** Limits of the routes that take voters' words, as far as these APIs have them. */
+const limitsOfForms = (assembly: Assembly, apis: ReadonlySet<string>): Readonly<Record<string, number>> => {
+  const open = new Set(
+    routesOf(assembly)
+      .filter(({ api }) => api !== undefined && apis.has(keyOf(api)))
+      .map(({ verb, path }) => `${verb} ${path}`),
+  );
+  const has = (start: string): boolean => PUBLIC_ROUTES.some((route) => route.endsWith(start) && open.has(route));
+  return {
+    ...(has('/api/registrations') ? { '/api/registrations': LIMITS.registrations } : {}),
+    ...(has('/api/voter-status') ? { '/api/voter-status': LIMITS.lookUps } : {}),
+  };
+};
+
+const unlimited = (
+  assembly: Assembly,
+  firewall: Resource,
+  wanted: Readonly<Record<string, number>>,
+): readonly Violation[] => {
+  const missing = lacking(assembly, firewall, wanted);
+  return missing.length === 0
+    ? []
+    : [
+        {
+          stack: firewall.stack,
+          logicalId: firewall.logicalId,
+          what: `it does not stop an address after so many requests in five minutes to ${missing.join(', ')}.`,
+        },
+      ];
+};
+
 const edgeProblems = (assembly: Assembly): readonly Violation[] => {
   return distributionsOf(assembly).flatMap((distribution) => {
     const firewall = storeNamedBy(
@@ -54,30 +86,24 @@ const edgeProblems = (assembly: Assembly): readonly Violation[] => {
     );
     if (firewall?.type !== 'AWS::WAFv2::WebACL') return [];
     const apis = apisBehind(assembly, distribution);
-    const open = new Set(
-      routesOf(assembly)
-        .filter(({ api }) => api !== undefined && apis.has(keyOf(api)))
-        .map(({ verb, path }) => `${verb} ${path}`),
-    );
-    const has = (start: string): boolean => PUBLIC_ROUTES.some((route) => route.endsWith(start) && open.has(route));
     const wanted = {
       '/': LIMITS.everything,
       ...(behavioursOf(distribution).some((one) => pathOf(one).startsWith('/api/')) ? { '/api/': LIMITS.api } : {}),
-      ...(has('/api/registrations') ? { '/api/registrations': LIMITS.registrations } : {}),
-      ...(has('/api/voter-status') ? { '/api/voter-status': LIMITS.lookUps } : {}),
+      ...limitsOfForms(assembly, apis),
     };
-    const missing = lacking(assembly, firewall, wanted);
-    return missing.length === 0
-      ? []
-      : [
-          {
-            stack: firewall.stack,
-            logicalId: firewall.logicalId,
-            what: `it does not stop an address after so many requests in five minutes to ${missing.join(', ')}.`,
-          },
-        ];
+    return unlimited(assembly, firewall, wanted);
   });
 };
+
+/** Without an edge before it, an API that takes voters' words holds to the same limits by itself. */
+const directProblems = (assembly: Assembly): readonly Violation[] =>
+  [...resourcesOf(assembly, 'AWS::ApiGateway::RestApi')].flatMap((api) => {
+    const forms = limitsOfForms(assembly, new Set([keyOf(api)]));
+    const firewall = firewallBefore(assembly, api);
+    return firewall === undefined || Object.keys(forms).length === 0 || !siteStandsApart(assembly, api.stack)
+      ? []
+      : unlimited(assembly, firewall, { '/': LIMITS.everything, '/api/': LIMITS.api, ...forms });
+  });
 
 const signInProblems = (assembly: Assembly): readonly Violation[] =>
   [...resourcesOf(assembly, 'AWS::Cognito::UserPool')].flatMap((pool) => {
@@ -137,6 +163,7 @@ const stageProblems = (assembly: Assembly): readonly Violation[] =>
 
 const check = (assembly: Assembly): readonly Violation[] => [
   ...edgeProblems(assembly),
+  ...directProblems(assembly),
   ...signInProblems(assembly),
   ...stageProblems(assembly),
 ];

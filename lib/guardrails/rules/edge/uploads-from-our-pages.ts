@@ -20,7 +20,12 @@ const ownPages = perAssembly((assembly): ReadonlySet<string> => {
       return text === undefined ? [] : [`https://${text.toLowerCase()}`];
     }),
   );
-  return new Set([...afterSignIn, ...byName]);
+  // Of an API that hands out pages itself.
+  const byOwnName = resourcesOf(assembly, 'AWS::ApiGateway::DomainName').flatMap(({ stack, properties }) => {
+    const text = textAt(scopeOf(assembly, stack), properties['DomainName']);
+    return text === undefined ? [] : [`https://${text.toLowerCase()}`];
+  });
+  return new Set([...afterSignIn, ...byName, ...byOwnName]);
 });
 
 const check = (assembly: Assembly): readonly Violation[] => {

@@ -7,12 +7,13 @@ import {
   type Scope,
   scopeOf,
 } from '../../../assembly';
+import { FORMS_ROUTES } from '../../../contracts/forms-routes';
 import { RELEASED_ROUTE } from '../../../contracts/released-route';
 import { only, resource, template } from '../../example';
 import { allReferred, namesOwnFunction, referred } from '../../referred';
 import { integrationOf, PUBLIC_ROUTES, type Route, routesOf } from '../../routes';
 import type { Rule, Violation } from '../../rule';
-import { releasesAreFetched } from '../../site-apart';
+import { releasesAreFetched, siteStandsApart } from '../../site-apart';
 import { listOf, textAt, valuesAt } from '../../written';
 
 /** Where the sign-in's token stands; anything else is chosen by whoever writes the link. */
@@ -30,6 +31,8 @@ const authorizerProblem = (scope: Scope, value: Json | undefined): string | unde
     : 'its authorizer reads the token from an odd place (IdentitySource)';
 };
 
+const isPageOfForms = (route: string): boolean => FORMS_ROUTES.some((one) => one === route);
+
 const routeProblem = (assembly: Assembly, route: Route): string | undefined => {
   const { method, verb, path } = route;
   const scope = scopeOf(assembly, method.stack);
@@ -42,6 +45,7 @@ const routeProblem = (assembly: Assembly, route: Route): string | undefined => {
     }
     case 'NONE':
       if (verb === 'OPTIONS' && textAt(scope, integrationOf(route)?.['Type']) === 'MOCK') return undefined;
+      if (isPageOfForms(`${verb} ${path || '/'}`) && siteStandsApart(assembly, method.stack)) return undefined;
       if (`${verb} ${path}` === RELEASED_ROUTE && releasesAreFetched(assembly, method.stack)) return undefined;
       return PUBLIC_ROUTES.includes(`${verb} ${path}`)
         ? undefined

@@ -77,6 +77,7 @@ const layerProblems = (assembly: Assembly, permission: Resource): readonly strin
     permission.properties['OrganizationId'] === undefined &&
     own.length > 0 &&
     own.every(({ expression }) => isOwnAccountId(assembly, scope.stack, expression));
+  // A version of a layer never changes, so to read it is all that such a permission can give.
   return closed ? [] : ['it hands a layer of this app’s code to other accounts.'];
 };
 
@@ -147,6 +148,17 @@ export const noOpenFunctions: Rule = {
       template: permission({ Principal: '*', FunctionUrlAuthType: 'NONE' }),
     },
     { name: 'a layer for anyone', template: only('AWS::Lambda::LayerVersionPermission', { Principal: '*' }) },
+    {
+      name: 'a layer for an outside account',
+      template: only('AWS::Lambda::LayerVersionPermission', { Principal: '999999999999' }),
+    },
+    {
+      name: 'a layer for an organization',
+      template: only('AWS::Lambda::LayerVersionPermission', {
+        Principal: { Ref: 'AWS::AccountId' },
+        OrganizationId: 'o-vendor12345',
+      }),
+    },
   ],
   good: [
     {

@@ -1,4 +1,13 @@
-import type { Assembly, Json, JsonObject, Resource, Scope } from '../../../assembly';
+import {
+  type Assembly,
+  type Json,
+  type JsonObject,
+  type Resource,
+  resourcesOf,
+  type Scope,
+  scopeOf,
+} from '../../../assembly';
+import { dataClassOf } from '../../data-class';
 import { undenied } from '../../demands';
 import { attribute, ownRoles, policy, resource, tagged, template } from '../../example';
 import { exceptedRoles, guardedStores, isTable, ownPoliciesOf, ownRolePattern } from '../../perimeter';
@@ -32,8 +41,14 @@ const openIn = (scope: Scope, store: Resource, own: ReturnType<typeof ownPolicie
         }),
   );
 
+/** Evidence is read from outside the network too; all the more a copy of it would tell who looked at what. */
+const evidence = (assembly: Assembly): readonly Resource[] =>
+  resourcesOf(assembly, 'AWS::S3::Bucket').filter(
+    (bucket) => dataClassOf(scopeOf(assembly, bucket.stack), bucket) === 'audit-log',
+  );
+
 const check = (assembly: Assembly): readonly Violation[] =>
-  guardedStores(assembly).flatMap((store) =>
+  [...guardedStores(assembly), ...evidence(assembly)].flatMap((store) =>
     ownPoliciesOf(assembly, store).flatMap((own): readonly Violation[] => {
       const { stack, logicalId } = store;
       const scope = own?.scope;

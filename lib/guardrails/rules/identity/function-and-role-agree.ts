@@ -9,7 +9,7 @@ import {
 } from '../../../assembly';
 import { classOf, ownerInPath, pathOf, roleOf } from '../../belongs-to';
 import { conditionBranches } from '../../conditions';
-import { dataClassOf, isNeverPublic } from '../../data-class';
+import { dataClassOf } from '../../data-class';
 import { namesAction } from '../../demands';
 import { attribute, classRole, policy, resource, sub, tagged, template } from '../../example';
 import { functionsByRole, isInside } from '../../function-roles';
@@ -112,7 +112,7 @@ const check = (assembly: Assembly): readonly Violation[] => {
     return problem === undefined ? [] : [{ stack: runner.stack, logicalId: runner.logicalId, what: `${problem}.` }];
   });
   const ofRoles = resourcesOf(assembly, 'AWS::IAM::Role')
-    .filter((role) => functionsByRole(assembly).has(keyOf(role)) && isNeverPublic(classOf(assembly, role)))
+    .filter((role) => functionsByRole(assembly).has(keyOf(role)))
     .flatMap((role) =>
       missingDenials(assembly, role).map((problem) => ({
         stack: role.stack,
@@ -246,6 +246,6 @@ export const functionAndRoleAgree: Rule = {
       template: app('voter-roll', 'voter-roll', NO_GROUPS, INTERFACES, NO_INTERFACES),
     },
     { name: 'a policy for a function, given to the role that it runs with', template: intake('R') },
-    { name: 'a function of the website', template: app('site-content', 'site-content') },
+    { name: 'a function of the website', template: app('site-content', 'site-content', NO_GROUPS) },
   ],
 };

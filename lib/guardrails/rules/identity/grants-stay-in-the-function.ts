@@ -1,8 +1,6 @@
 import { type Assembly, type Json, type JsonObject, type Resource, resourcesOf, scopeOf } from '../../../assembly';
-import { classOf } from '../../belongs-to';
 import { type ConditionTest, conditionBranches } from '../../conditions';
 import { READS_OR_WRITES } from '../../data-actions';
-import { isNeverPublic } from '../../data-class';
 import { attribute, classRole, policy, resource, sub, tagged, template } from '../../example';
 import { functionsByRole, isInside } from '../../function-roles';
 import { grantsIn, nameOf } from '../../identity';
@@ -53,7 +51,6 @@ const check = (assembly: Assembly): readonly Violation[] =>
     if (actions.length === 0) return [];
     const [tests = []] = conditionBranches(from.scope, statement.condition);
     return from.identities.flatMap((role) => {
-      if (!isNeverPublic(classOf(assembly, role))) return [];
       const runners = functionsByRole(assembly).get(keyOf(role)) ?? [];
       const [runner, ...others] = runners;
       if (runner === undefined) return [];

@@ -1,6 +1,5 @@
 import type { Assembly, JsonObject } from '../../../assembly';
 import { classOf } from '../../belongs-to';
-import { isNeverPublic } from '../../data-class';
 import { classRole, policy, resource, template } from '../../example';
 import { grantsIn, nameOf } from '../../identity';
 import { bindingProblem, CONTEXT_OF_EVIDENCE, CONTEXT_OF_ONE_STORE, DATA_USE, signProblem } from '../../key-binding';
@@ -10,7 +9,7 @@ import type { Rule, Violation } from '../../rule';
 const check = (assembly: Assembly): readonly Violation[] =>
   grantsIn(assembly).flatMap(({ from, statement }) => {
     const classes = from.identities.map((role) => classOf(assembly, role)).filter((it) => it !== undefined);
-    if (!classes.some(isNeverPublic)) return [];
+    if (classes.length === 0) return [];
     const contexts = classes.every((it) => it === 'audit-log') ? CONTEXT_OF_EVIDENCE : CONTEXT_OF_ONE_STORE;
     const tests = testsOf(from.scope, statement) ?? [];
     const problem =
@@ -34,7 +33,7 @@ const ONE_BUCKET = { 'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::election-
 
 export const keyGrantsAreBound: Rule = {
   id: 'key-grants-are-bound',
-  title: 'A role of a never-public class uses keys through one service, for named stores',
+  title: 'A role of a data class uses keys through one service, for named stores',
   core: false,
   why:
     'Capital One, March 2019: the role could decrypt whatever it found. Key policy and role policy both say for what a key may be ' +

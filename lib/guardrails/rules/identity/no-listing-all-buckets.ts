@@ -1,4 +1,5 @@
 import type { Assembly, Json, JsonObject } from '../../../assembly';
+import { pathOf } from '../../belongs-to';
 import { classRole, policy, resource, template } from '../../example';
 import { grantsIn, isOnlyFor, nameOf } from '../../identity';
 import { given } from '../../key-policy';
@@ -15,12 +16,17 @@ const LISTS = [
   'lambda:listfunctions',
 ];
 
+const RESTORES = /\/recovery\/restore/;
+
 const check = (assembly: Assembly): readonly Violation[] =>
   grantsIn(assembly).flatMap(({ from, statement }) => {
     const lists = given(statement, LISTS);
-    // AWS Backup asks for the list and works from its own network.
+    // AWS Backup asks for the list to make a backup, and works from its own network; to restore it needs none.
     const backup =
-      from.identities.length > 0 && from.identities.every((role) => isOnlyFor(assembly, role, 'backup.amazonaws.com'));
+      from.identities.length > 0 &&
+      from.identities.every(
+        (role) => isOnlyFor(assembly, role, 'backup.amazonaws.com') && !RESTORES.test(pathOf(assembly, role) ?? ''),
+      );
     const excess = backup ? lists.filter((action) => action !== 's3:listallmybuckets') : lists;
     const { stack, logicalId } = from.holder;
     return excess.length === 0
@@ -34,9 +40,9 @@ const check = (assembly: Assembly): readonly Violation[] =>
         ];
   });
 
-const allows = (Action: Json, service = 'lambda.amazonaws.com'): JsonObject =>
+const allows = (Action: Json, service = 'lambda.amazonaws.com', path = 'site-content'): JsonObject =>
   template({
-    R: classRole('site-content', service),
+    R: classRole(path, service),
     P: resource('AWS::IAM::ManagedPolicy', {
       Roles: [{ Ref: 'R' }],
       PolicyDocument: policy({ Effect: 'Allow', Action, Resource: '*' }),
@@ -58,9 +64,13 @@ export const noListingAllBuckets: Rule = {
     { name: 'a wildcard that lists', template: allows('s3:List*') },
     { name: 'a list of all secrets', template: allows('secretsmanager:ListSecrets') },
     { name: 'AWS Backup listing keys', template: allows('kms:ListKeys', 'backup.amazonaws.com') },
+    {
+      name: 'restores listing buckets',
+      template: allows('s3:ListAllMyBuckets', 'backup.amazonaws.com', 'recovery/restore-test'),
+    },
   ],
   good: [
-    { name: 'AWS Backup', template: allows('s3:ListAllMyBuckets', 'backup.amazonaws.com') },
+    { name: 'AWS Backup', template: allows('s3:ListAllMyBuckets', 'backup.amazonaws.com', 'recovery/backup') },
     { name: 'one bucket’s objects', template: allows('s3:ListBucket') },
   ],
 };

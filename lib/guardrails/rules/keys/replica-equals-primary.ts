@@ -15,8 +15,10 @@ import {
 import { surelyTrue } from '../../certainty';
 import { dataClassOf } from '../../data-class';
 import { attribute, ownRoles, policy, resource, sub, tagged, template } from '../../example';
+import { keyOf } from '../../index-of';
 import { render } from '../../principals';
 import type { Rule, Violation } from '../../rule';
+import { isTrue } from '../../values';
 import { listOf } from '../../written';
 
 /** A region's name, as it stands in a service's name or an ARN. */
@@ -52,11 +54,15 @@ const statementsOf = (scope: Scope, key: Resource): readonly string[] => {
   return listOf(list).map((statement) => JSON.stringify(meaning(scope, statement)));
 };
 
-const problemOf = (assembly: Assembly, replica: Resource): string | undefined => {
-  const scope = scopeOf(assembly, replica.stack);
+const primaryOf = (scope: Scope, replica: Resource): Resource | undefined => {
   const [item] = itemsOf(scope, replica.properties['PrimaryKeyArn']);
   const named = item && attributeOf(item.expression);
-  const primary = named && resourceAt(assembly, named.resource);
+  return named && resourceAt(scope.assembly, named.resource);
+};
+
+const problemOf = (assembly: Assembly, replica: Resource): string | undefined => {
+  const scope = scopeOf(assembly, replica.stack);
+  const primary = primaryOf(scope, replica);
   if (primary?.type !== 'AWS::KMS::Key')
     return 'the key that it replicates is not in this app, so nobody can say whether both are guarded alike';
   const home = scopeOf(assembly, primary.stack);
@@ -72,11 +78,30 @@ const problemOf = (assembly: Assembly, replica: Resource): string | undefined =>
     : `its policy says other things than that of ${primary.constructPath} (${extra} more, ${missing} fewer); the same material then opens by the weaker of the two`;
 };
 
-const check = (assembly: Assembly): readonly Violation[] =>
+const ofReplicas = (assembly: Assembly): readonly Violation[] =>
   resourcesOf(assembly, 'AWS::KMS::ReplicaKey').flatMap((replica) => {
     const problem = problemOf(assembly, replica);
     return problem === undefined ? [] : [{ stack: replica.stack, logicalId: replica.logicalId, what: `${problem}.` }];
   });
+
+/** A key is made multi-Region for its replica’s sake; without one it is lost with its region, or somebody replicates it by hand. */
+const alone = (assembly: Assembly): readonly Violation[] => {
+  const replicated = new Set(
+    [...resourcesOf(assembly, 'AWS::KMS::ReplicaKey')].flatMap((replica) => {
+      const primary = primaryOf(scopeOf(assembly, replica.stack), replica);
+      return primary === undefined ? [] : [keyOf(primary)];
+    }),
+  );
+  return resourcesOf(assembly, 'AWS::KMS::Key')
+    .filter((key) => isTrue(key.properties['MultiRegion']) && !replicated.has(keyOf(key)))
+    .map(({ stack, logicalId }) => ({
+      stack,
+      logicalId,
+      what: 'it can be replicated into any region and stands in no second one of this app (MultiRegion): what it sealed is lost with its region.',
+    }));
+};
+
+const check = (assembly: Assembly): readonly Violation[] => [...ofReplicas(assembly), ...alone(assembly)];
 
 const allow = (path: string, region = 'us-east-2'): JsonObject => ({
   Effect: 'Allow',

@@ -1,7 +1,7 @@
 import { type Assembly, type Json, type JsonObject, type Scope, scopeOf } from '../../../assembly';
 import type { DataClass } from '../../../contracts/data-class';
 import { type ConditionTest, isTest } from '../../conditions';
-import { dataClassOf, isNeverPublic } from '../../data-class';
+import { dataClassOf } from '../../data-class';
 import { only, ownRoles, policy, sub, tagged } from '../../example';
 import { nameOf } from '../../identity';
 import {
@@ -32,7 +32,7 @@ const CONTEXT_OF_SERVICE: Readonly<Record<string, string>> = {
   logs: 'aws:logs:arn',
 };
 
-/** Undelivered events of a never-public class wait in its queue, which is all that EventBridge needs such a key for. */
+/** Undelivered events of a class wait in its queue, which is all that EventBridge needs such a key for. */
 const openTo = (
   scope: Scope,
   statement: Statement,
@@ -42,7 +42,7 @@ const openTo = (
   if (given(statement, DATA_USE).length === 0) return undefined;
   const context = contextOf(scope, testsOf(scope, statement) ?? []);
   const wanted = services.flatMap((service) => {
-    const queue = service === 'events' && isNeverPublic(dataClass) && dataClass !== 'audit-log';
+    const queue = service === 'events' && dataClass !== 'audit-log';
     const name = queue ? 'aws:sqs:arn' : CONTEXT_OF_SERVICE[service];
     return name === undefined || context.includes(name) ? [] : [name];
   });
@@ -55,7 +55,6 @@ const check = (assembly: Assembly): readonly Violation[] =>
   keysIn(assembly).flatMap(({ key, scope, policy }): readonly Violation[] => {
     const { stack, logicalId } = key;
     const dataClass = dataClassOf(scopeOf(assembly, stack), key);
-    const guarded = isNeverPublic(dataClass);
     const contexts = dataClass === 'audit-log' ? CONTEXT_OF_EVIDENCE : CONTEXT_IN_KEY_POLICY;
     return policy.statements.flatMap((statement) => {
       if (statement.effect === 'Deny') return [];
@@ -70,9 +69,7 @@ const check = (assembly: Assembly): readonly Violation[] =>
       const problems = [
         given(statement, ['kms:creategrant']).length > 0 ? grantProblem(tests) : undefined,
         given(statement, ['kms:sign']).length > 0 ? signProblem(tests) : undefined,
-        guarded && given(statement, DATA_USE).length > 0
-          ? bindingProblem(scope, tests, contexts, isForRecovery(held))
-          : undefined,
+        given(statement, DATA_USE).length > 0 ? bindingProblem(scope, tests, contexts, isForRecovery(held)) : undefined,
       ];
       return problems.flatMap((problem) =>
         problem === undefined ? [] : [{ stack, logicalId, what: `${nameOf(statement)} ${problem}.` }],
@@ -109,7 +106,7 @@ const ONE_BUCKET = { 'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::election-
 
 export const useIsBound: Rule = {
   id: 'use-is-bound',
-  title: 'A never-public key works through one service, for named stores',
+  title: 'A key works through one service, for named stores',
   core: false,
   why:
     'Capital One, March 2019: the role could decrypt whatever it found. A key that works only through a service, for stores of ' +

@@ -43,22 +43,17 @@ const allBut = (denial: Denial, key: string, isRight: (test: ConditionTest) => b
   );
 };
 
-/** A bucket into which AWS services deliver, and nobody else puts anything: no uploader names a key. */
-const onlyServicesPut = ({ tests }: Denial): boolean => {
-  const [test, ...more] = tests;
-  return (
-    test !== undefined &&
-    more.length === 0 &&
-    test.operator === 'BoolIfExists' &&
-    test.key === 'aws:principalisawsservice' &&
-    test.values.length === 1 &&
-    test.values.every(({ certain, expression }) => certain && literalOf(expression) === 'false')
-  );
-};
+/** CloudTrail encrypts the digests of its files with S3’s own key, whatever the trail says. */
+const DIGESTS = /\/CloudTrail-Digest\/\*$/;
+
+const sparesDigestsAlone = ({ spares }: Denial): boolean =>
+  spares.length > 0 && spares.every((one) => DIGESTS.test(one));
+
+const isWhole = ({ spares }: Denial): boolean => spares.length === 0;
 
 const problemsOf = (assembly: Assembly, bucket: Resource, key: Resource): readonly string[] => {
   const denials = denialsOfBucket(assembly, bucket).filter(
-    (denial) => denial.reach.has('contents') && refuses(denial, 's3:PutObject'),
+    (denial) => (denial.reach.has('contents') || sparesDigestsAlone(denial)) && refuses(denial, 's3:PutObject'),
   );
   const isOwnKey = ({ values }: ConditionTest): boolean =>
     values.every(({ certain, expression }) => {
@@ -69,13 +64,15 @@ const problemsOf = (assembly: Assembly, bucket: Resource, key: Resource): readon
   const algorithm = textAt(scopeOf(assembly, bucket.stack), bucket.properties, [...DEFAULT, 'SSEAlgorithm']);
   const isOwnAlgorithm = ({ values }: ConditionTest): boolean =>
     values.every(({ certain, expression }) => certain && literalOf(expression) === algorithm);
-  if (denials.some(onlyServicesPut)) return [];
   return [
-    ...(denials.some((denial) => allBut(denial, KEY_ID, isOwnKey)) ? [] : ['under another key']),
+    ...(denials.some((denial) => isWhole(denial) && allBut(denial, KEY_ID, isOwnKey)) ? [] : ['under another key']),
     ...(denials.some((denial) => allBut(denial, ALGORITHM, isOwnAlgorithm))
       ? []
       : ['under another kind of encryption']),
-    ...(denials.some((denial) => denial.tests.length === 1 && denial.tests.every((test) => isPresent(test, CUSTOMER)))
+    ...(denials.some(
+      (denial) =>
+        isWhole(denial) && denial.tests.length === 1 && denial.tests.every((test) => isPresent(test, CUSTOMER)),
+    )
       ? []
       : ['under a key that the uploader keeps']),
   ];
@@ -100,11 +97,11 @@ const check = (assembly: Assembly): readonly Violation[] =>
 
 const KEY: Json = { 'Fn::GetAtt': ['K', 'Arn'] };
 const OBJECTS: Json = { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['B', 'Arn'] }, '/*']] };
-const denial = (condition: JsonObject): JsonObject => ({
+const denial = (condition: JsonObject, what: JsonObject = { Resource: OBJECTS }): JsonObject => ({
   Effect: 'Deny',
   Principal: { AWS: '*' },
   Action: 's3:PutObject',
-  Resource: OBJECTS,
+  ...what,
   Condition: condition,
 });
 
@@ -137,6 +134,8 @@ const GOOD: JsonObject = {
     },
   },
 };
+const sparing = (objects: Json): JsonObject =>
+  denial({ StringNotEquals: { [ALGORITHM]: 'aws:kms' } }, { NotResource: objects });
 const STATEMENTS = 'P/Properties/PolicyDocument/Statement';
 
 export const noUploadUnderAnotherKey: Rule = {
@@ -168,6 +167,14 @@ export const noUploadUnderAnotherKey: Rule = {
       'AES256',
     ],
     'a policy that lets the uploader keep the key': [`${STATEMENTS}/2`],
+    'a bucket that services alone write to, under any key': [
+      STATEMENTS,
+      [denial({ BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } })],
+    ],
+    'a denial that spares everything under one prefix': [
+      `${STATEMENTS}/1`,
+      sparing({ 'Fn::Sub': '${B.Arn}/AWSLogs/*' }),
+    ],
     'a policy that only some deployments have': ['P/Condition', 'C'],
   }),
   good: [
@@ -177,8 +184,8 @@ export const noUploadUnderAnotherKey: Rule = {
       template: changed(GOOD, `${STATEMENTS}/0/Condition/Null`),
     },
     {
-      name: 'a bucket that services alone write to',
-      template: changed(GOOD, STATEMENTS, [denial({ BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } })]),
+      name: 'a bucket of a trail, whose digests S3 encrypts',
+      template: changed(GOOD, `${STATEMENTS}/1`, sparing({ 'Fn::Sub': '${B.Arn}/AWSLogs/1/CloudTrail-Digest/*' })),
     },
   ],
 };

@@ -9,6 +9,8 @@ import { listAt, numberAt } from '../../values';
 const RECORD_DAYS = 670;
 /** What passes through on the way to its store: long enough to be loaded again after a weekend. */
 const PASSING_DAYS = 7;
+/** What goes so soon anyway may go at once when it was deleted: documents of voters on their way to the scan. */
+const SOON_DAYS = 14;
 /** A deleted or overwritten version must outlast the time in which somebody notices. */
 const VERSION_DAYS = 30;
 
@@ -32,7 +34,8 @@ const problemsOf = (assembly: Assembly, bucket: Resource): readonly string[] => 
       get(get(rule, 'NoncurrentVersionExpiration'), 'NoncurrentDays'),
       get(rule, 'NoncurrentVersionExpirationInDays'),
     ].filter((value) => value !== undefined);
-    for (const value of isPassing ? [] : versions) {
+    const isSoon = isPassing && (numberAt(scope, days) ?? Number.POSITIVE_INFINITY) <= SOON_DAYS;
+    for (const value of isSoon ? [] : versions) {
       if ((numberAt(scope, value) ?? 0) >= VERSION_DAYS) continue;
       problems.push(
         `overwritten and deleted versions go after ${JSON.stringify(value)} days instead of ${VERSION_DAYS}`,
@@ -98,6 +101,10 @@ export const recordsKept: Rule = {
       'versions that go after a day, in the older spelling': [`${RULE}/NoncurrentVersionExpirationInDays`, 1],
     }),
     { name: 'an intake that is emptied after a day', template: changed(PASSING, `${RULE}/ExpirationInDays`, 1) },
+    {
+      name: 'copies whose overwritten versions go after a day',
+      template: changed(PASSING, `${RULE}/NoncurrentVersionExpiration`, { NoncurrentDays: 1 }),
+    },
     { name: 'logs that expire after a month', template: bucket({}, { ExpirationInDays: 30 }, 'audit-log') },
     {
       name: 'logs that say they need no backup and expire after a month',
@@ -111,6 +118,12 @@ export const recordsKept: Rule = {
   good: [
     { name: 'a bucket that tidies up uploads and old versions alone', template: GOOD },
     { name: 'an intake that keeps for a month', template: PASSING },
+    {
+      name: 'documents of voters that go within two weeks, and at once when deleted',
+      template: changed(changed(PASSING, `${RULE}/ExpirationInDays`, 14), `${RULE}/NoncurrentVersionExpiration`, {
+        NoncurrentDays: 1,
+      }),
+    },
     { name: 'logs that are kept for two years', template: bucket({}, { ExpirationInDays: 731 }, 'audit-log') },
     { name: 'a rule that is switched off', template: bucket({}, { Status: 'Disabled', ExpirationInDays: 1 }) },
   ],

@@ -1,17 +1,12 @@
-import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { AlarmTopic } from '../alarm-topic';
-import type { ClassKey } from '../class-key';
-import { declareClass } from '../declare-class';
 import { letter } from '../letter';
+import { UndeliveredEvents } from '../undelivered-events';
 import type { Ending } from './exception-endings';
 
 export interface EventAlarmsProps {
   readonly alarms: AlarmTopic;
-  readonly key: ClassKey;
   /** Days on which the office is reminded of exceptions that end. @default none */
   readonly endings?: readonly Ending[];
 }
@@ -112,57 +107,21 @@ export const HEARD: readonly Heard[] = [
 
 /** From an event on the account's bus to a letter to the office. What could not be delivered waits in a queue, which has an alarm. */
 export class EventAlarms extends Construct {
-  readonly undelivered: Queue;
-
-  constructor(scope: Construct, id: string, props: EventAlarmsProps) {
+  constructor(scope: Construct, id: string, { alarms, endings }: EventAlarmsProps) {
     super(scope, id);
-    this.undelivered = new Queue(this, 'Undelivered', {
-      encryption: QueueEncryption.KMS,
-      encryptionMasterKey: props.key.key,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    });
-    declareClass(this.undelivered, 'audit-log');
-    this.undelivered.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'UndeliveredEventsOfThisAccount',
-        principals: [new ServicePrincipal('events.amazonaws.com')],
-        actions: ['sqs:SendMessage'],
-        resources: [this.undelivered.queueArn],
-        conditions: {
-          ArnEquals: {
-            'aws:SourceArn': `arn:${Aws.PARTITION}:events:${Stack.of(this).region}:${Aws.ACCOUNT_ID}:rule/*`,
-          },
-        },
-      }),
-    );
-    props.alarms.when(this, 'UndeliveredAlarm', {
-      metric: this.undelivered.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
-      threshold: 1,
-      description:
-        'An event that should have become a letter to you could not be sent; it waits in the queue of undelivered events',
-    });
-    const target = (input: object) => [
-      {
-        id: 'office',
-        arn: props.alarms.topic.topicArn,
-        deadLetterConfig: { arn: this.undelivered.queueArn },
-        ...input,
-      },
-    ];
+    const undelivered = new UndeliveredEvents(this, 'Undelivered', alarms);
     for (const { id: heard, says, pattern } of HEARD) {
       new CfnRule(this, heard, {
         description: says,
         eventPattern: pattern,
-        targets: target(letter(says)),
+        targets: undelivered.office(letter(says)),
       });
     }
-    for (const { id: ending, says, schedule } of props.endings ?? []) {
+    for (const { id: ending, says, schedule } of endings ?? []) {
       new CfnRule(this, ending, {
         description: 'Exceptions to checks end soon',
         scheduleExpression: schedule,
-        targets: target({ input: JSON.stringify(says) }),
+        targets: undelivered.office({ input: JSON.stringify(says) }),
       });
     }
   }

@@ -4,9 +4,9 @@ import { ArnPrincipal, CompositePrincipal, Effect, ManagedPolicy, PolicyStatemen
 import { Construct } from 'constructs';
 import type { Names } from '../../names';
 import type { AccessLogBucket } from '../access-log-bucket';
-import type { AlarmTopic } from '../alarm-topic';
 import { letter } from '../letter';
 import { DYNAMODB_DATA_ACTIONS } from '../perimeter';
+import type { UndeliveredEvents } from '../undelivered-events';
 import type { RecoveryRole } from './recovery-role';
 import type { Vault } from './vaults';
 
@@ -53,7 +53,7 @@ export const namedPeople = ({ principals, region }: NamedPeople): CompositePrinc
 const USED = 'Somebody took on the emergency role, or tried to';
 
 /** Each use of an emergency role, and each try, is heard at once. */
-export const tellOfUse = (scope: Construct, roleArn: string, alarms: AlarmTopic): CfnRule =>
+export const tellOfUse = (scope: Construct, roleArn: string, undelivered: UndeliveredEvents): CfnRule =>
   new CfnRule(scope, 'Used', {
     description: USED,
     eventPattern: {
@@ -61,7 +61,7 @@ export const tellOfUse = (scope: Construct, roleArn: string, alarms: AlarmTopic)
       'detail-type': ['AWS API Call via CloudTrail'],
       detail: { eventName: ['AssumeRole'], requestParameters: { roleArn: [roleArn] } },
     },
-    targets: [{ id: 'security-mail', arn: alarms.topic.topicArn, ...letter(`${USED}.`) }],
+    targets: undelivered.office(letter(`${USED}.`)),
   });
 
 export interface BreakGlassProps extends NamedPeople {
@@ -70,7 +70,8 @@ export interface BreakGlassProps extends NamedPeople {
   readonly restore: RecoveryRole;
   readonly vaults: readonly Vault[];
   readonly accessLogs: AccessLogBucket;
-  readonly alarms: AlarmTopic;
+  /** Where letters about its use wait that could not be sent. */
+  readonly undelivered: UndeliveredEvents;
 }
 
 /**
@@ -143,6 +144,6 @@ export class BreakGlass extends Construct {
         }),
       ],
     });
-    tellOfUse(this, this.arn, props.alarms);
+    tellOfUse(this, this.arn, props.undelivered);
   }
 }

@@ -6,6 +6,7 @@ import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-
 import { Construct } from 'constructs';
 import type { AlarmTopic } from '../alarm-topic';
 import { letter } from '../letter';
+import { UndeliveredEvents } from '../undelivered-events';
 import type { Vault } from './vaults';
 
 /** What AWS Backup says when a job did not do what it was for. */
@@ -54,11 +55,17 @@ const TAMPERING = {
 };
 
 /** A letter for each event; the description is its sentence. */
-const mail = (scope: Construct, id: string, description: string, eventPattern: object, alarms: AlarmTopic) =>
+const mail = (
+  scope: Construct,
+  id: string,
+  description: string,
+  eventPattern: object,
+  undelivered: UndeliveredEvents,
+) =>
   new CfnRule(scope, id, {
     description,
     eventPattern,
-    targets: [{ id: 'security-mail', arn: alarms.topic.topicArn, ...letter(`${description}.`) }],
+    targets: undelivered.office(letter(`${description}.`)),
   });
 
 export interface RecoveryAlarmsProps {
@@ -70,10 +77,14 @@ export interface RecoveryAlarmsProps {
 
 /** Tells the office of every backup that failed or did not come, and of every restore. */
 export class RecoveryAlarms extends Construct {
+  /** Letters of the whole stack that could not be sent. */
+  readonly undelivered: UndeliveredEvents;
+
   constructor(scope: Construct, id: string, { alarms, vault, stores }: RecoveryAlarmsProps) {
     super(scope, id);
+    this.undelivered = new UndeliveredEvents(this, 'Undelivered', alarms);
     const tell = (name: string, description: string, eventPattern: object) =>
-      mail(this, name, description, eventPattern, alarms);
+      mail(this, name, description, eventPattern, this.undelivered);
     tell('BackupUndone', 'A backup failed, was cut short, or left something out', {
       source: ['aws.backup'],
       'detail-type': ['Backup Job State Change'],
@@ -109,10 +120,14 @@ export class RecoveryAlarms extends Construct {
 
 /** Tells a topic of its own account what happens to copies that stand in an account of their own. */
 export class TellTopic extends Construct {
+  /** Letters of the whole stack that could not be sent. */
+  readonly undelivered: UndeliveredEvents;
+
   constructor(scope: Construct, id: string, alarms: AlarmTopic) {
     super(scope, id);
+    this.undelivered = new UndeliveredEvents(this, 'Undelivered', alarms);
     const tell = (name: string, description: string, eventPattern: object) =>
-      mail(this, name, description, eventPattern, alarms);
+      mail(this, name, description, eventPattern, this.undelivered);
     tell('Restores', 'Restores from the copies', RESTORES);
     tell('RefusedRestores', 'Restores from the copies that were refused', REFUSED_RESTORES);
     tell('Tampering', 'Changes to the copies', TAMPERING);

@@ -2,7 +2,7 @@ import { Aws } from 'aws-cdk-lib';
 import { Effect, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Names } from '../../names';
-import type { AlarmTopic } from '../alarm-topic';
+import type { UndeliveredEvents } from '../undelivered-events';
 import { EMERGENCY_SESSION, NO_EMERGENCY, namedPeople, tellOfUse } from './break-glass';
 import { RecoveryRole } from './recovery-role';
 import type { LockedVault } from './vaults';
@@ -17,7 +17,7 @@ export interface ReturnOfCopiesProps {
   /** ARNs of people of this account. Empty: there is no role for a person. */
   readonly principals: readonly string[];
   readonly region: string;
-  readonly alarms: AlarmTopic;
+  readonly undelivered: UndeliveredEvents;
 }
 
 /**
@@ -96,6 +96,6 @@ export class ReturnOfCopies extends Construct {
         }),
       ],
     });
-    tellOfUse(this, this.arn, props.alarms);
+    tellOfUse(this, this.arn, props.undelivered);
   }
 }

@@ -4,7 +4,8 @@ import { AccountPrincipal, AnyPrincipal, Effect, PolicyDocument, PolicyStatement
 import { Construct } from 'constructs';
 import { DATA_CLASS_TAG, type DataClass } from '../../../contracts/data-class';
 import type { Names } from '../../names';
-import { backupItself, type ClassKey, deployRole } from '../class-key';
+import type { ClassKey } from '../class-key';
+import { backupItself, deployRole } from '../keys/deploying-roles';
 import { CHANGEABLE_DAYS, LONGEST_DAYS } from './retention';
 
 export interface VaultProps {
