@@ -326,12 +326,16 @@ describe('the publishing step', () => {
       'missing',
     ],
     [
-      'a list of other bytes',
+      'a list of other bytes, as many of them',
       async () => {
         await forge({ [PATH]: NOTICE });
-        await released.put(noticePaths.signedList(1), utf8(`${textAt(released, noticePaths.signedList(1))} `), {
-          contentType: 'x',
-        });
+        await released.put(
+          noticePaths.signedList(1),
+          utf8(textAt(released, noticePaths.signedList(1)).replace('\n ', '\n\t')),
+          {
+            contentType: 'x',
+          },
+        );
       },
       'not the one that was signed',
     ],
