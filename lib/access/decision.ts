@@ -1,135 +1,39 @@
-import {
-  absent,
-  type Conjunction,
-  type Constraint,
-  complement,
-  inCommon,
-  type Language,
-  like,
-  noneOf,
-  oneOf,
-  type Request,
-  solve,
-  some,
-} from './algebra';
+import { absent, type Conjunction, type Constraint, type Request, solve, some } from './algebra';
 import type { Asker } from './asker';
 import type { Ask } from './asks';
 import { policyDecides, withoutPolicy } from './capabilities';
 import { type Coverage, Policy } from './coverage';
-import { isGenerated, widened } from './marks';
-import { inAlphabet } from './order';
-import type { Asked, Origin } from './origins';
+import {
+  BY_ACCOUNT,
+  type By,
+  both,
+  denials,
+  FREE,
+  joined,
+  type Option,
+  options,
+  surestFirst,
+  type Term,
+  wholeTerm,
+} from './options';
+import type { Asked, Origin, Origins } from './origins';
 import { FUNCTION_KEY, type Named, type Principal, speaksOf } from './principals';
-import { RESOURCE, resourceConstraint, type Statement } from './statements';
+import { RESOURCE, type Statement } from './statements';
 import type { Store } from './stores';
+import type { Target, Targets } from './targets';
 import { askedBy, askedFrom, haveVariables } from './variables';
 
 /** One way in which a request is allowed. */
 export interface Way {
   readonly origin: Origin;
   /** Whose word it goes by: statements of the principal, of the store, or both. */
-  readonly by: readonly ('identity' | 'store' | 'account')[];
+  readonly by: readonly By[];
   readonly undecided: readonly string[];
   /** The principal is a function's role, and only what runs as that function is let in. */
   readonly asFunction: boolean;
   /** A whole request that is allowed, key by key: found again from all that the policies say, with no short cut. */
   readonly request: () => Request | undefined;
 }
-
-/** What must hold for a statement to apply: one of its conjunctions, and the resource where that is not settled. */
-interface Term {
-  readonly conditions: Conjunction;
-  readonly resource: Constraint | undefined;
-  readonly settled: boolean;
-}
-
-/** Statements that allow together. */
-interface Option {
-  readonly terms: readonly Term[];
-  readonly by: Way['by'];
-  readonly undecided: readonly string[];
-}
-
-const FREE: Option = { terms: [], by: [], undecided: [] };
-const BY_ACCOUNT: readonly Option[] = [{ ...FREE, by: ['account'] }];
-
-const spelt = new WeakMap<Statement, Statement>();
-
-/** Of the resources of a statement those that somebody wrote out. */
-const speltOut = (statement: Statement): Constraint | undefined => {
-  const known = spelt.get(statement) ?? {
-    ...statement,
-    resources: statement.resources?.filter((text) => !isGenerated(text)),
-  };
-  spelt.set(statement, known);
-  return resourceConstraint(known);
-};
-
-/** What is asked for: `arn:aws:s3:::roll/*`. */
-interface Target {
-  readonly text: string;
-  /** It is in all of them. */
-  readonly languages: readonly Language[];
-  /** Its number among those of the store. */
-  readonly id: number;
-}
-
-interface Meeting {
-  readonly resource: Constraint | undefined;
-  /** Whatever is asked for is among what the statement names. */
-  readonly settled: boolean;
-  readonly undecided: readonly string[];
-}
-
-const ANYTHING: Meeting = { resource: undefined, settled: true, undecided: [] };
-
-/** Where the resources of a statement and what is asked for meet; undefined: nowhere. */
-const meeting = (statement: Statement, { languages }: Target): Meeting | undefined => {
-  const anyName = languages.length > 1;
-  // A name that CloudFormation generates is nobody else's, so never that of what may be called anything.
-  const constraint = anyName ? speltOut(statement) : resourceConstraint(statement);
-  if (constraint === undefined) return ANYTHING;
-  if (inCommon([...languages, constraint.language]) === undefined) return undefined;
-  // Of what may have any name but those that are taken, whether it is settled costs more to say than to search.
-  const settled = !anyName && inCommon([...languages, complement(constraint.language)]) === undefined;
-  return { resource: constraint, settled, undecided: [] };
-};
-
-/** Somebody may have written out a name that CloudFormation generated, or the number of the account. */
-const guessed = (statement: Statement, { text, languages }: Target): Meeting | undefined => {
-  const wide = widened(text);
-  if (wide === text || languages.length > 1) return undefined;
-  const other = speltOut(statement);
-  return other !== undefined && inCommon([oneOf([like(wide)]), other.language]) !== undefined
-    ? { ...ANYTHING, undecided: ['a name that is known at deploy only'] }
-    : undefined;
-};
-
-const options = (statements: readonly Statement[], target: Target, by: Way['by']): readonly Option[] =>
-  statements.flatMap((statement) => {
-    const met = meeting(statement, target) ?? guessed(statement, target);
-    if (met === undefined) return [];
-    const { resource, settled } = met;
-    const undecided = met.undecided.length === 0 ? statement.undecided : [...statement.undecided, ...met.undecided];
-    return statement.conditions.map((conditions) => ({ terms: [{ conditions, resource, settled }], by, undecided }));
-  });
-
-const joined = (a: Option, b: Option): Option => ({
-  terms: [...a.terms, ...b.terms],
-  by: [...new Set([...a.by, ...b.by])],
-  undecided: [...a.undecided, ...b.undecided],
-});
-
-const both = (left: readonly Option[], right: readonly Option[]): readonly Option[] =>
-  left.flatMap((a) => right.map((b) => joined(a, b)));
-
-const denials = (statements: readonly Statement[], target: Target): readonly Term[] =>
-  statements.flatMap((statement) => {
-    const met = meeting(statement, target);
-    return met === undefined
-      ? []
-      : statement.conditions.map((conditions) => ({ conditions, resource: met.resource, settled: met.settled }));
-  });
 
 /** S3 refuses strangers a bucket whose policy opens it to everybody, where its four switches say so. */
 const blocksStrangers = (store: Store): boolean =>
@@ -167,72 +71,6 @@ const NO_NEEDS: Request = new Map();
 
 /** Keys with which requests are not let in otherwise: without them, whoever has the credentials is. */
 const AS_NO_FUNCTION: Conjunction = [absent(FUNCTION_KEY)];
-
-/** Fewest things that cannot be decided first; whatever the order of statements was. */
-const surestFirst = (options: readonly Option[]): readonly Option[] =>
-  options.every(({ undecided }) => undecided.length === 0)
-    ? options
-    : options
-        .map((option) => ({ option, said: [...option.undecided].sort().join('; ') }))
-        .sort((a, b) => a.option.undecided.length - b.option.undecided.length || inAlphabet(a.said, b.said))
-        .map(({ option }) => option);
-
-const wholeTerm = ({ conditions, resource }: Term): Conjunction =>
-  resource === undefined ? conditions : [resource, ...conditions];
-
-/** Endpoints and all other places that requests to a store may come from. */
-export class Origins {
-  private readonly classes = new Map<string, string>();
-
-  constructor(readonly list: readonly Origin[]) {}
-
-  /** Equal where all endpoints treat actions alike. */
-  classOf(action: string): string {
-    const known = this.classes.get(action);
-    if (known !== undefined) return known;
-    const found = this.list
-      .map((origin) => (origin.kind === 'endpoint' ? Policy.of(origin.policy).about(action).id : ''))
-      .join(' ');
-    this.classes.set(action, found);
-    return found;
-  }
-}
-
-const others = new WeakMap<readonly string[], Map<string, Language>>();
-
-/** Not what the same is called at those whose names are taken; and a name has no slash. */
-const notTaken = (taken: readonly string[], text: string, { on }: Ask): Language => {
-  const ofTaken = others.get(taken) ?? new Map<string, Language>();
-  others.set(taken, ofTaken);
-  const known = ofTaken.get(text);
-  if (known !== undefined) return known;
-  const language = noneOf([...taken.map((arn) => like(on(arn))), ...(text.endsWith('/*') ? [] : [like(`${text}/*`)])]);
-  ofTaken.set(text, language);
-  return language;
-};
-
-/** What is asked of one store, by action. */
-export class Targets {
-  private readonly byText = new Map<string, Target>();
-  private readonly byAsk = new Map<Ask, Target>();
-
-  constructor(private readonly store: Store) {}
-
-  of(ask: Ask): Target {
-    const known = this.byAsk.get(ask);
-    if (known !== undefined) return known;
-    const text = ask.on(this.store.arn);
-    const { taken } = this.store;
-    const target = this.byText.get(text) ?? {
-      text,
-      languages: [oneOf([like(text)]), ...(taken === undefined ? [] : [notTaken(taken, text, ask)])],
-      id: this.byText.size,
-    };
-    this.byText.set(text, target);
-    this.byAsk.set(ask, target);
-    return target;
-  }
-}
 
 /** One principal at one store. */
 export class Decision {

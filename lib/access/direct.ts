@@ -3,12 +3,13 @@ import { absent, exactly, like, matches, noneOf, oneOf, type Pattern, present, s
 import { Asker } from './asker';
 import type { Also, Ask } from './asks';
 import { Policy } from './coverage';
-import { Decision, Origins, Targets, type Way } from './decision';
+import { Decision, type Way } from './decision';
 import type { Endpoint } from './endpoints';
-import { type Asked, BY_SERVICE, FOREIGN_ENDPOINT, FORWARDED, INTERNET } from './origins';
+import { type Asked, BY_SERVICE, FOREIGN_ENDPOINT, FORWARDED, INTERNET, Origins } from './origins';
 import type { Principal } from './principals';
 import { RESOURCE, resourceConstraint, type Statement } from './statements';
 import type { Store } from './stores';
+import { Targets } from './targets';
 import type { World } from './world';
 
 /** What a principal can do with a store by one action, keys counted in. */

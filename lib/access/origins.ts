@@ -1,4 +1,5 @@
 import { absent, arnLike, type Constraint, every, exactly, like, noneOf, oneOf, present, some } from './algebra';
+import { Policy } from './coverage';
 import { attributeMark, REGION, STRANGER } from './marks';
 import { FUNCTION_KEY, PRINCIPAL_TAG, type Principal } from './principals';
 import type { Statement } from './statements';
@@ -212,3 +213,21 @@ export const knownOfPrincipal = (
   if (sort === 'source' && principal.kind !== 'service') return gone(key);
   return sort === 'principal' ? principalKey(key, principal, functions) : FREE;
 };
+
+/** Endpoints and all other places that requests to a store may come from. */
+export class Origins {
+  private readonly classes = new Map<string, string>();
+
+  constructor(readonly list: readonly Origin[]) {}
+
+  /** Equal where all endpoints treat actions alike. */
+  classOf(action: string): string {
+    const known = this.classes.get(action);
+    if (known !== undefined) return known;
+    const found = this.list
+      .map((origin) => (origin.kind === 'endpoint' ? Policy.of(origin.policy).about(action).id : ''))
+      .join(' ');
+    this.classes.set(action, found);
+    return found;
+  }
+}

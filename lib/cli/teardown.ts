@@ -4,6 +4,7 @@ import { parseSettings, SettingsInvalid } from '../config/parse';
 import type { Jurisdiction } from '../config/schema';
 import { STACK_KINDS, stackName } from '../contracts/stack-names';
 import { EXIT } from './exit';
+import { lacksCredentials, SIGN_IN_FIRST } from './no-credentials';
 import { awsTeardown } from './teardown/aws';
 import { carryOut, type Outcome, type Plan, planTeardown, regionsOf } from './teardown/plan';
 import type { KnownStack, TeardownPort } from './teardown/port';
@@ -87,7 +88,15 @@ export const teardown = async (args: readonly string[], parts: TeardownParts): P
     return answer({ ok: false, error: { code: 'unknown-jurisdiction', message } }, EXIT.unusable);
   }
   // Before the account is asked anything: a production's settings are reason enough.
-  const stacks = settings.profile === 'evaluation' ? await stacksOf(parts.port, settings) : [];
+  let stacks: readonly KnownStack[];
+  try {
+    stacks = settings.profile === 'evaluation' ? await stacksOf(parts.port, settings) : [];
+  } catch (error) {
+    if (!lacksCredentials(error)) throw error;
+    const message = `There are no credentials for the account of ${settings.id}, and nothing was deleted. ${SIGN_IN_FIRST}`;
+    say(message);
+    return answer({ ok: false, error: { code: 'credentials', message } }, EXIT.unusable);
+  }
   const plan = planTeardown(settings, stacks);
   if (plan.kind === 'refused') return refuse(plan.why);
   const { steps, byHand } = plan;

@@ -61,10 +61,10 @@ const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const electionId = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{2,62}$/));
 
 /**
- * Largest results file that an upload may announce, in bytes. S3 takes more in one upload; it is what is read well within the
- * time that the API waits for an answer (docs/results-formats.md).
+ * Largest results file that an upload may announce, in bytes. S3 takes more in one upload, and more is read; it is what the files of
+ * a release can be made of (docs/results-formats.md).
  */
-export const MAX_RESULTS_FILE_BYTES = 400 * 1024 * 1024;
+export const MAX_RESULTS_FILE_BYTES = 224 * 1024 * 1024;
 
 /**
  * Longest that a load may take, in seconds, on one processor. API Gateway waits for 29 of them, and then answers `still-working`.

@@ -325,9 +325,9 @@ test('where the website stands apart, voters’ forms do too: it knows the name 
   for (const { cloud, settings, name } of apart) {
     const forms = settings.registration.formsDomain ?? '';
     const site = textIn(cloud, `Election-${name}-PublicSite`);
-    expect([name, site.includes(`\\\\"formsHost\\\\":\\\\"${forms}\\\\"`)]).toEqual([name, true]);
+    expect([name, site.includes(`\\"formsHost\\":\\"${forms}\\"`)]).toEqual([name, true]);
     const found = site.match(
-      /voter-roll|voter-documents|\/api\/|execute-api|RollTable|registration-submit|election-[^"]*-Registration|\/register\/\*/g,
+      /voter-roll|voter-documents|\/api\/|CustomOriginConfig|RollTable|registration-submit|election-[^"]*-Registration|\/register\/\*/g,
     );
     expect([name, [...new Set(found ?? [])]]).toEqual([name, []]);
     const office = `Election-${name}-Registration`;

@@ -1,4 +1,5 @@
 import { App } from 'aws-cdk-lib';
+import type { Jurisdiction } from '../../lib/config/schema';
 import { ElectionJurisdiction } from '../../lib/infrastructure/election-jurisdiction';
 import { notToldToTheSite } from '../../lib/infrastructure/not-told';
 import { ML_DSA_KEY_TO_PIN, NEXT_SIGNING_KEY_TO_PIN, SIGNING_KEY_TO_PIN } from '../support/keys-to-pin';
@@ -19,7 +20,7 @@ const office = (fromResults: object | undefined, changes: object = {}) =>
     ...changes,
   });
 
-test.each<[string, ReturnType<typeof office>, readonly RegExp[]]>([
+const CASES: readonly [string, Jurisdiction, readonly RegExp[]][] = [
   ['everything was told', office({}), []],
   ['nothing was told of results', office(undefined), [/^results, until.*accounts\.fromResults/]],
   [
@@ -45,10 +46,15 @@ test.each<[string, ReturnType<typeof office>, readonly RegExp[]]>([
   ],
   ['notices stand in its own account', settingsWith({ id: 'lorem', modules: ['site', 'incidents'] }), []],
   ['results stand in its own account', settingsWith({ id: 'lorem', publicLog: { keys: 3, mlDsa: true } }), []],
-])('what the website cannot know yet is said, with the line of the settings to write: %s', (_, settings, says) => {
-  const sentences = notToldToTheSite(settings);
-  expect(sentences).toEqual(says.map((one) => expect.stringMatching(one)));
-});
+];
+
+test.each(CASES)(
+  'what the website cannot know yet is said, with the line of the settings to write: %s',
+  (_, settings, says) => {
+    const sentences = notToldToTheSite(settings);
+    expect(sentences).toEqual(says.map((one) => expect.stringMatching(one)));
+  },
+);
 
 test('it is said of the stack of the website, by its path', () => {
   const settings = office({}, { publicLog: { keys: 2 } });

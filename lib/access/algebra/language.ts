@@ -1,17 +1,6 @@
-import {
-  accepts,
-  type Glob,
-  liesWithin,
-  matches,
-  mayMeet,
-  meet,
-  type Pattern,
-  type Range,
-  type RangeSort,
-  start,
-  step,
-  stringOf,
-} from './pattern';
+import type { Glob, Pattern } from './pattern';
+import { type Range, type RangeSort, stringOf } from './range';
+import { accepts, liesWithin, matches, mayMeet, meet, start, step } from './walk';
 
 /** The strings that match one of the patterns; with `except`, all others. */
 export interface Language {

@@ -8,8 +8,6 @@ export interface Size {
   readonly contests: number;
   /** Selections, overvotes and undervotes of one contest. */
   readonly lines: number;
-  /** Every name three times as long, as in offices that spell out what others abbreviate: nearly the largest file that is taken. */
-  readonly longNames?: boolean;
 }
 
 export const figuresIn = (size: Size): number => size.precincts * size.contests * size.lines;
@@ -23,8 +21,6 @@ const numbers = (): (() => number) => {
   };
 };
 
-const LONG = ' of Made-up Lorem City';
-
 const lineName = (line: number, lines: number): string => {
   if (line === lines - 1) return 'Under Votes';
   return line === lines - 2 ? 'Over Votes' : `Testa Placeholder ${line + 1}`;
@@ -32,21 +28,14 @@ const lineName = (line: number, lines: number): string => {
 
 async function* csvLines(size: Size): AsyncGenerator<string> {
   const next = numbers();
-  const named = (name: string): string => (size.longNames ? `${name}${LONG}` : name);
-  // What is no person's name has words that readers know it by.
-  const lines = Array.from({ length: size.lines }, (_, line) => {
-    const name = lineName(line, size.lines);
-    return line < size.lines - 2 ? named(name) : name;
-  });
   yield 'county,precinct,office,party,candidate,election_day,mail,votes\n';
   for (let precinct = 0; precinct < size.precincts; precinct += 1) {
-    const where = `${named(`County ${precinct % size.counties}`)},${named(`P${precinct + 1}`)}`;
+    const where = `County ${precinct % size.counties},P${precinct + 1}`;
     let rows = `${where},Ballots Cast,,,,,9999\n`;
     for (let contest = 0; contest < size.contests; contest += 1) {
-      const office = named(`Office ${contest + 1}`);
-      for (const line of lines) {
+      for (let line = 0; line < size.lines; line += 1) {
         const [day, mail] = [next(), next()];
-        rows += `${where},${office},IPS,${line},${day},${mail},${day + mail}\n`;
+        rows += `${where},Office ${contest + 1},IPS,${lineName(line, size.lines)},${day},${mail},${day + mail}\n`;
       }
     }
     yield rows;

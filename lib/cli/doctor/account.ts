@@ -1,5 +1,6 @@
 import type { Jurisdiction } from '../../config/schema';
 import { SERVICES_OF_CENTRAL_IT } from '../../config/schema';
+import { SIGN_IN_FIRST } from '../no-credentials';
 import { asking, type Check, fine, notAsked, wrong } from './check';
 import type { AccountPort, AccountService } from './port';
 
@@ -212,7 +213,7 @@ const credentials = async (port: AccountPort, settings: Jurisdiction): Promise<C
   const name = 'AWS credentials';
   const account = await port.account();
   if (account === undefined) {
-    return wrong(name, 'none found, or refused', 'Sign in (aws sso login), or set AWS_PROFILE, and run this again.');
+    return wrong(name, 'none found, or refused', SIGN_IN_FIRST);
   }
   return settings.account !== undefined && settings.account !== account
     ? wrong(

@@ -17,7 +17,7 @@ export const REGISTRAR = staffClaims('registrar-1', 'registrar');
 
 /** The three functions on one table. */
 export const office = (
-  overrides: { readonly mode?: 'state-link' | 'intake' | 'state-system'; readonly state?: string } = {},
+  overrides: { readonly mode?: 'state-link' | 'intake' | 'state-system'; readonly state?: string; readonly through?: 'edge' | 'nothing' } = {},
 ) => {
   const records = new MemoryRecords();
   const counters = new MemoryRecords();
@@ -37,13 +37,13 @@ export const office = (
     clock,
     log,
   });
-  const statusHandler = createVoterStatus({ jurisdiction, records, counters, index, clock, through: 'edge', log });
+  const statusHandler = createVoterStatus({ jurisdiction, records, counters, index, clock, through: overrides.through ?? 'edge', log });
   const staffHandler = createRegistrationStaff({ jurisdiction, records, sealer, index, notices, clock, log });
 
   const submit = (body: unknown = form(), options: CallOptions = {}) =>
     call(submitHandler, 'POST', '/api/registrations', { body, ...options });
-  const lookUp = (body: unknown, sourceIp = '192.0.2.1') =>
-    call(statusHandler, 'POST', '/api/voter-status', { body, sourceIp });
+  const lookUp = (body: unknown, sourceIp = '192.0.2.1', headers: Readonly<Record<string, string>> = {}) =>
+    call(statusHandler, 'POST', '/api/voter-status', { body, sourceIp, headers });
   const list = (query: Readonly<Record<string, string>> = {}, claims = REGISTRAR) =>
     call(staffHandler, 'GET', '/api/staff/registrations', { query, claims });
   const read = (reference: string, claims = REGISTRAR) =>

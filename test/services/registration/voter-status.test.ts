@@ -153,6 +153,16 @@ describe('a scripted walk through the roll', () => {
     expect(hit).toEqual(miss);
   });
 
+  it('that claims another address each time is cut off by its own, where no edge stands before the API', async () => {
+    const { lookUp } = office({ through: 'nothing' });
+    let last = 0;
+    for (let i = 0; i <= LOOKUPS_PER_ADDRESS; i++) {
+      const claimed = { 'x-election-edge': 'made up', 'x-forwarded-for': `203.0.113.${i}, 198.51.100.${i}` };
+      last = (await lookUp({ ...NOBODY, lastName: `Walk${i}` }, '192.0.2.9', claimed)).status;
+    }
+    expect(last).toBe(429);
+  });
+
   it('over many addresses of one home’s IPv6 network counts as one', async () => {
     const { lookUp } = office();
     let last = 0;

@@ -1,4 +1,5 @@
 import type { ElectionsView, ElectionView, LoadView } from '../../../lib/contracts/results';
+import { LIMITS } from '../../../lib/services/results/formats/parsed';
 import { clarity } from './support/files';
 import { AFTER_CLOSE, APPROVER, BEFORE_CLOSE, BOTH, CLERK, ELECTION, openOffice, type Person } from './support/office';
 
@@ -49,6 +50,23 @@ describe('loading a results file', () => {
     expect(office.staged.files.size).toBe(2);
     await office.attest();
     expect((await office.approve(APPROVER, slow.body)).status).toBe(201);
+  });
+
+  it('refuses more figures of units than a release can be made of, and stores nothing of them', async () => {
+    const office = openOffice();
+    // Two units, with two choices, over- and undervotes in each.
+    const figures = 2 * 4;
+    const most = jest.replaceProperty(LIMITS, 'unitFigures', figures as typeof LIMITS.unitFigures);
+    const taken = await office.load(CLERK, clarity());
+    most.replaceValue((figures - 1) as typeof LIMITS.unitFigures);
+    const refused = await office.load(CLERK, clarity(), 'unofficial-complete');
+    most.restore();
+    expect([taken.status, refused.status, refused.body]).toEqual([
+      201,
+      422,
+      expect.objectContaining({ code: 'unreadable-file', message: expect.stringContaining('8 figures') }),
+    ]);
+    expect(office.staged.files.size).toBe(2);
   });
 
   it('refuses an unreadable file with line and column, and stores nothing of it', async () => {

@@ -31,8 +31,11 @@ const WRITTEN_BY: readonly { readonly type: string; readonly bucket: (properties
 
 type Asked = Pick<Demand, 'actions' | 'reaches'> & { readonly so: string };
 
+/** Replication from a bucket of one's own lays objects, and marks that they are deleted, over those of the service. */
+const LAYS_OBJECTS = ['s3:PutObject*', 's3:ReplicateDelete', 's3:ReplicateObject', 's3:ReplicateTags'];
+
 const WRITTEN_BY_SERVICES: Asked = {
-  actions: ['s3:PutObject*'],
+  actions: LAYS_OBJECTS,
   reaches: ['objects'],
   so: 'whoever takes an administrator’s rights lays files of hers over the true ones, or beside them',
 };
@@ -114,7 +117,7 @@ const GOOD: JsonObject = template({
   P: resource('AWS::S3::BucketPolicy', {
     Bucket: { Ref: 'B' },
     PolicyDocument: policy(
-      denial('s3:PutObject*', sub('${B.Arn}/*')),
+      denial(LAYS_OBJECTS, sub('${B.Arn}/*')),
       denial(
         ['s3:GetObject*', 's3:ListBucket', 's3:ListBucketVersions'],
         [{ 'Fn::GetAtt': ['B', 'Arn'] }, sub('${B.Arn}/*')],
@@ -136,7 +139,7 @@ const LOGGED: JsonObject = template({
         Resource: sub('${L.Arn}/*'),
       },
       {
-        ...denial('s3:PutObject*', sub('${L.Arn}/*')),
+        ...denial(LAYS_OBJECTS, sub('${L.Arn}/*')),
         Condition: { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } },
       },
     ),
@@ -166,6 +169,7 @@ export const evidenceByServices: Rule = {
       'a bucket without a policy': ['P'],
       'files that anybody may lay there': [`${STATEMENTS}/0`],
       'files that anybody may read': [`${STATEMENTS}/1`],
+      'files that anybody may replicate there': [`${STATEMENTS}/0/Action`, 's3:PutObject*'],
       'only the spared are refused': [`${STATEMENTS}/0/Condition`, { ArnLike: { 'aws:PrincipalArn': ROLES } }],
       'everybody spared': [`${STATEMENTS}/0/Condition/ArnNotLike/aws:PrincipalArn`, '*'],
       'roles of another class': [

@@ -6,12 +6,14 @@ import {
   literalAt,
   type Resource,
   resourcesOf,
+  type Scope,
   scopeOf,
 } from '../../../assembly';
 import { isEvaluation } from '../../declared';
 import { behavioursOf, distributionsOf, isBucketOrigin, originsOf, pathOf } from '../../distributions';
 import { changed, changes } from '../../examples';
 import type { Rule, Violation } from '../../rule';
+import { storeNamedBy } from '../../stores';
 import { listAt } from '../../values';
 
 const VIEWERS = ['https-only', 'redirect-to-https'];
@@ -59,14 +61,29 @@ const distributionProblems = (assembly: Assembly, distribution: Resource): reado
   ];
 };
 
+/** What API Gateway shakes hands by, of an API or of a name; where nothing is said it takes TLS 1.0. */
+const gatewayProblems = (scope: Scope, properties: JsonObject): readonly string[] => {
+  const policy = literalAt(scope, properties['SecurityPolicy']) ?? 'TLS_1_0';
+  return policy === 'TLS_1_2' || /^SecurityPolicy_TLS1[23]_/.test(policy)
+    ? []
+    : [`it speaks ${policy} (SecurityPolicy)`];
+};
+
+/** APIs that answer by a name of the office’s own. There API Gateway shakes hands by the API’s policy, whatever the name’s says. */
+const namedApis = (assembly: Assembly): readonly Resource[] => [
+  ...new Set(
+    [...resourcesOf(assembly, 'AWS::ApiGateway::BasePathMapping')].flatMap(({ stack, properties }) => {
+      const api = storeNamedBy(scopeOf(assembly, stack), properties['RestApiId']);
+      return api?.type === 'AWS::ApiGateway::RestApi' ? [api] : [];
+    }),
+  ),
+];
+
 /** Other things that a browser may speak to. */
 const listenerProblems = (assembly: Assembly, { type, stack, properties }: Resource): readonly string[] => {
   const scope = scopeOf(assembly, stack);
   if (type === 'AWS::ApiGateway::DomainName' || type === 'AWS::ApiGateway::DomainNameV2') {
-    const policy = literalAt(scope, properties['SecurityPolicy']) ?? 'TLS_1_0';
-    return policy === 'TLS_1_2' || /^SecurityPolicy_TLS1[23]_/.test(policy)
-      ? []
-      : [`it speaks ${policy} (SecurityPolicy)`];
+    return gatewayProblems(scope, properties);
   }
   if (type === 'AWS::ApiGatewayV2::DomainName') {
     const all = listAt(properties, ['DomainNameConfigurations']);
@@ -100,6 +117,10 @@ const check = (assembly: Assembly): readonly Violation[] =>
   [
     ...distributionsOf(assembly).map((one) => ({ one, problems: distributionProblems(assembly, one) })),
     ...[...resourcesOf(assembly, ...OTHERS)].map((one) => ({ one, problems: listenerProblems(assembly, one) })),
+    ...namedApis(assembly).map((one) => ({
+      one,
+      problems: gatewayProblems(scopeOf(assembly, one.stack), one.properties),
+    })),
   ].flatMap(({ one, problems }) =>
     problems.length === 0 ? [] : [{ stack: one.stack, logicalId: one.logicalId, what: `${problems.join('; ')}.` }],
   );
@@ -124,6 +145,11 @@ const GOOD: JsonObject = {
       },
     },
     N: { Type: 'AWS::ApiGateway::DomainName', Properties: { SecurityPolicy: 'TLS_1_2' } },
+    A: { Type: 'AWS::ApiGateway::RestApi', Properties: { SecurityPolicy: 'TLS_1_2' } },
+    M: {
+      Type: 'AWS::ApiGateway::BasePathMapping',
+      Properties: { DomainName: { Ref: 'N' }, RestApiId: { Ref: 'A' }, Stage: 'v1' },
+    },
   },
 };
 const CONFIG = 'D/Properties/DistributionConfig';
@@ -164,6 +190,8 @@ export const httpsEverywhere: Rule = {
     ],
     'an API’s own name with TLS 1.0': ['N/Properties/SecurityPolicy', 'TLS_1_0'],
     'an API’s own name that says nothing': ['N/Properties/SecurityPolicy'],
+    'an API that shakes hands as it likes under a name of its own': ['A/Properties/SecurityPolicy'],
+    'an API with TLS 1.0 under a name of its own': ['A/Properties/SecurityPolicy', 'TLS_1_0'],
     'a load balancer on plain HTTP': [
       'L',
       {

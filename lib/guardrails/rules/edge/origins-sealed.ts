@@ -1,8 +1,46 @@
-import { type Assembly, get, type JsonObject, literalAt, resourcesOf, scopeOf } from '../../../assembly';
+import {
+  type Assembly,
+  get,
+  itemsOf,
+  type JsonObject,
+  literalAt,
+  type Resource,
+  resourceAt,
+  resourcesOf,
+  type Scope,
+  scopeOf,
+} from '../../../assembly';
+import { dataClassOf, isNeverPublic } from '../../data-class';
 import { distributionsOf, isBucketOrigin, originsOf } from '../../distributions';
-import { changes } from '../../examples';
+import { tagged } from '../../example';
+import { changed, changes } from '../../examples';
+import { render } from '../../principals';
 import type { Rule, Violation } from '../../rule';
 import { storeNamedBy } from '../../stores';
+
+/** The bucket whose address an origin names, by reference or by the name that both write out. */
+const bucketAt = (scope: Scope, origin: JsonObject): Resource | undefined => {
+  const [named, ...more] = itemsOf(scope, origin['DomainName']);
+  if (named === undefined || more.length > 0) return undefined;
+  const [part] = named.expression;
+  if (part?.kind === 'attribute') return resourceAt(scope.assembly, part.resource);
+  const address = render(scope.assembly, scope.stack, named.expression);
+  return resourcesOf(scope.assembly, 'AWS::S3::Bucket').find((bucket) =>
+    itemsOf(scopeOf(scope.assembly, bucket.stack), bucket.properties['BucketName']).some(({ expression }) =>
+      address.startsWith(`${render(scope.assembly, scope.stack, expression)}.s3.`),
+    ),
+  );
+};
+
+/** Why an origin leads into a bucket that the public is not to see; undefined for one of the website's own. */
+const bucketProblem = (scope: Scope, origin: JsonObject): string | undefined => {
+  const bucket = bucketAt(scope, origin);
+  if (bucket?.type !== 'AWS::S3::Bucket') return 'leads to a bucket that is not in this app (DomainName)';
+  const dataClass = dataClassOf(scopeOf(scope.assembly, bucket.stack), bucket);
+  return dataClass === undefined || isNeverPublic(dataClass)
+    ? `leads to ${bucket.constructPath}, which holds ${dataClass ?? 'nobody knows what'}`
+    : undefined;
+};
 
 const check = (assembly: Assembly): readonly Violation[] => [
   ...[...resourcesOf(assembly, 'AWS::CloudFront::CloudFrontOriginAccessIdentity')].map(({ stack, logicalId }) => ({
@@ -17,6 +55,8 @@ const check = (assembly: Assembly): readonly Violation[] => [
       .filter(isBucketOrigin)
       .flatMap((origin): readonly string[] => {
         const id = String(origin['Id']);
+        const leads = bucketProblem(scope, origin);
+        if (leads !== undefined) return [`${id} ${leads}`];
         if (![undefined, ''].includes(literalAt(scope, get(origin['S3OriginConfig'], 'OriginAccessIdentity')))) {
           return [`${id} is asked with an origin access identity, which cannot use a key`];
         }
@@ -44,6 +84,8 @@ const check = (assembly: Assembly): readonly Violation[] => [
 
 const GOOD: JsonObject = {
   Resources: {
+    B: { Type: 'AWS::S3::Bucket', Properties: tagged('site-content') },
+    Roll: { Type: 'AWS::S3::Bucket', Properties: tagged('voter-documents') },
     C: {
       Type: 'AWS::CloudFront::OriginAccessControl',
       Properties: {
@@ -62,6 +104,7 @@ const GOOD: JsonObject = {
           Origins: [
             {
               Id: 'content',
+              DomainName: { 'Fn::GetAtt': ['B', 'RegionalDomainName'] },
               OriginAccessControlId: { 'Fn::GetAtt': ['C', 'Id'] },
               S3OriginConfig: { OriginAccessIdentity: '' },
             },
@@ -76,7 +119,7 @@ const ORIGIN = 'D/Properties/DistributionConfig/Origins/0';
 
 export const originsSealed: Rule = {
   id: 'origins-sealed',
-  title: 'The website asks its buckets with a signature, or not at all',
+  title: 'The website asks its own buckets alone, with a signature',
   core: false,
   why:
     'Chicago and Deep Root, 2017: buckets open to anybody. A website whose requests are not signed works only when its bucket is open, so ' +
@@ -93,9 +136,26 @@ export const originsSealed: Rule = {
     'access control that never signs': [`${CONFIG}/SigningBehavior`, 'never'],
     'access control that lets the browser sign': [`${CONFIG}/SigningBehavior`, 'no-override'],
     'access control for something else': [`${CONFIG}/OriginAccessControlOriginType`, 'mediastore'],
+    'voters’ documents': [`${ORIGIN}/DomainName`, { 'Fn::GetAtt': ['Roll', 'RegionalDomainName'] }],
+    'a bucket by its name': [`${ORIGIN}/DomainName`, 'election-lorem-documents.s3.us-east-2.amazonaws.com'],
+    'a bucket of no class': ['B/Properties/Tags'],
     'an older identity for whoever wants it': ['I', { Type: 'AWS::CloudFront::CloudFrontOriginAccessIdentity' }],
     'the older identity': [`${ORIGIN}/S3OriginConfig/OriginAccessIdentity`, 'origin-access-identity/cloudfront/E1'],
     'a site without a first page': ['D/Properties/DistributionConfig/DefaultRootObject'],
   }),
-  good: [{ name: 'signed requests', template: GOOD }],
+  good: [
+    { name: 'signed requests', template: GOOD },
+    {
+      name: 'signed requests to the bucket by the name that both write out',
+      template: changed(changed(GOOD, 'B/Properties/BucketName', 'election-lorem-site'), `${ORIGIN}/DomainName`, {
+        'Fn::Sub': 'election-lorem-site.s3.us-east-1.${AWS::URLSuffix}',
+      }),
+    },
+    {
+      name: 'signed requests to the bucket at its address in its region',
+      template: changed(GOOD, `${ORIGIN}/DomainName`, {
+        'Fn::Join': ['', [{ Ref: 'B' }, '.s3.us-east-1.', { Ref: 'AWS::URLSuffix' }]],
+      }),
+    },
+  ],
 };

@@ -3,6 +3,7 @@ import {
   itemsOf,
   type JsonObject,
   type Resource,
+  resourceAt,
   resourcesOf,
   type Scope,
   scopeOf,
@@ -40,6 +41,24 @@ const restrictsToOurs = (scope: Scope, permission: Resource): boolean => {
   return every(account, isOwnAccountId) || every(arn, isOwnArn);
 };
 
+const APIS = ['AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api'];
+
+/**
+ * A function believes what API Gateway says of who signed in. An API that somebody makes by hand beside ours asks nobody, and says
+ * whatever the caller likes.
+ */
+const namesOurApi = (scope: Scope, permission: Resource): boolean => {
+  const sources = itemsOf(scope, permission.properties['SourceArn']);
+  return (
+    sources.length > 0 &&
+    sources.every(({ expression }) =>
+      expression.some(
+        (part) => part.kind === 'attribute' && APIS.includes(resourceAt(scope.assembly, part.resource)?.type ?? ''),
+      ),
+    )
+  );
+};
+
 const permissionProblems = (assembly: Assembly, permission: Resource): readonly string[] => {
   const scope = scopeOf(assembly, permission.stack);
   if (
@@ -57,6 +76,8 @@ const permissionProblems = (assembly: Assembly, permission: Resource): readonly 
   return itemsOf(scope, permission.properties['Principal']).flatMap((item): readonly string[] => {
     const service = whoIs(assembly, scope.stack, { ...item, kind: 'Service' });
     if (service.who === 'service') {
+      if (service.service === 'apigateway.amazonaws.com' && !namesOurApi(scope, permission))
+        return ['it lets an API that is not in this app call the function, and say who signed in (SourceArn).'];
       return restrictsToOurs(scope, permission)
         ? []
         : [
@@ -99,6 +120,7 @@ const check = (assembly: Assembly): readonly Violation[] =>
 const permission = (properties: JsonObject): JsonObject =>
   template({
     F: resource('AWS::Lambda::Function', tagged('voter-roll')),
+    Api: resource('AWS::ApiGateway::RestApi'),
     P: resource('AWS::Lambda::Permission', {
       Action: 'lambda:InvokeFunction',
       FunctionName: attribute('F'),
@@ -107,7 +129,7 @@ const permission = (properties: JsonObject): JsonObject =>
     }),
   });
 
-const OWN_API = sub('arn:aws:execute-api:us-east-2:${AWS::AccountId}:abc/v1/POST/api');
+const OWN_API = sub('arn:aws:execute-api:us-east-2:${AWS::AccountId}:${Api}/v1/POST/api');
 
 const url = (dataClass: 'voter-roll' | 'site-content', AuthType: string): JsonObject =>
   template({
@@ -135,6 +157,11 @@ export const noOpenFunctions: Rule = {
     { name: 'a permission for an organization', template: permission({ Principal: '*', PrincipalOrgID: 'o-example' }) },
     { name: 'a caller that may change the function', template: permission({ Action: 'lambda:*', SourceArn: OWN_API }) },
     { name: 'a service for any account', template: permission({}) },
+    { name: 'any API of this account', template: permission({ SourceAccount: { Ref: 'AWS::AccountId' } }) },
+    {
+      name: 'an API of this account that somebody made by hand',
+      template: permission({ SourceArn: sub('arn:aws:execute-api:us-east-2:${AWS::AccountId}:abc/v1/POST/api') }),
+    },
     {
       name: 'a service for another account',
       template: permission({ SourceArn: 'arn:aws:execute-api:us-east-2:999999999999:abc/*' }),

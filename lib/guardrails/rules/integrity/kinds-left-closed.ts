@@ -4,14 +4,16 @@ import {
   itemsOf,
   type JsonObject,
   literalAt,
+  literalOf,
   type Resource,
   resourcesOf,
   type Scope,
   scopeOf,
 } from '../../../assembly';
-import { only } from '../../example';
+import { attribute, only, resource, template } from '../../example';
+import { namesOwnFunction } from '../../referred';
 import type { Rule, Violation } from '../../rule';
-import { isTrue, listAt } from '../../values';
+import { isTrue, listAt, valuesAt } from '../../values';
 
 type Check = (scope: Scope, found: Resource) => readonly string[];
 
@@ -62,14 +64,65 @@ const imported: Check = (_, { properties }) =>
     ? []
     : ['its first records come from a bucket, past the code that checks each (ImportSourceSpecification)'];
 
+const INSIGHTS = ['ContributorInsightsSpecification', 'Enabled'];
+
+/** Keys of records, of a voter's among them, in a service that neither the table's policy nor its key guards. */
+const insights: Check = (_, { properties }) =>
+  [[], ['GlobalSecondaryIndexes', '[]'], ['Replicas', '[]'], ['Replicas', '[]', 'GlobalSecondaryIndexes', '[]']].some(
+    (path) =>
+      valuesAt(properties, [...path, ...INSIGHTS]).some((on) => on !== undefined && on !== false && on !== 'false'),
+  )
+    ? ['the keys that are asked for most stand in CloudWatch for all to read (ContributorInsightsSpecification)']
+    : [];
+
+const table: Check = (scope, found) => [...imported(scope, found), ...insights(scope, found)];
+
+/** Ways of running code in which what it works on stays, or lies on a machine, outside the stores that are judged here. */
+const runner: Check = (_, { properties }) => [
+  ...(properties['DurableConfig'] === undefined
+    ? []
+    : ['Lambda keeps what it was asked and what it has done, for days, under no key of its class (DurableConfig)']),
+  ...(properties['CapacityProviderConfig'] === undefined
+    ? []
+    : ['it runs on machines that others of the account share and manage (CapacityProviderConfig)']),
+];
+
+const rotation: Check = (scope, { properties }) =>
+  properties['RotationLambdaARN'] === undefined || namesOwnFunction(scope, properties['RotationLambdaARN'])
+    ? []
+    : ['the secret is handed to a function that is not in this app (RotationLambdaARN)'];
+
+const resolver: Check = (scope, { properties }) =>
+  itemsOf(scope, properties['DomainNameServers']).every(
+    ({ expression }) => literalOf(expression) === 'AmazonProvidedDNS',
+  )
+    ? []
+    : ['names are asked of a server past the list of names that may be asked for (DomainNameServers)'];
+
+const edge: Check = (_, { properties }) =>
+  get(properties['DistributionConfig'], 'ContinuousDeploymentPolicyId') === undefined
+    ? []
+    : ['a part of the visitors gets another website than the one that was reviewed (ContinuousDeploymentPolicyId)'];
+
+const topic: Check = (_, { properties }) =>
+  properties['DataProtectionPolicy'] === undefined
+    ? []
+    : ['what it says is read again, kept or left out on its way (DataProtectionPolicy)'];
+
 /** What makes each of these kinds dangerous; most are of no use to the blueprint, but a fork may bring them. */
 const KINDS: Readonly<Record<string, Check>> = {
-  'AWS::DynamoDB::Table': imported,
+  'AWS::CloudFront::Distribution': edge,
+  'AWS::DynamoDB::GlobalTable': table,
+  'AWS::DynamoDB::Table': table,
+  'AWS::EC2::DHCPOptions': resolver,
   'AWS::ECS::TaskDefinition': privileged,
   'AWS::Glue::DataCatalogEncryptionSettings': catalogue,
   'AWS::Lambda::Alias': routed,
+  'AWS::Lambda::Function': runner,
   'AWS::Route53::RecordSet': record,
+  'AWS::SNS::Topic': topic,
   'AWS::SSM::Document': document,
+  'AWS::SecretsManager::RotationSchedule': rotation,
   'AWS::VpcLattice::Service': lattice,
 };
 
@@ -100,6 +153,56 @@ export const kindsLeftClosed: Rule = {
   bad: [
     { name: 'a table filled from a bucket', template: only('AWS::DynamoDB::Table', { ImportSourceSpecification: {} }) },
     {
+      name: 'a table whose keys are counted for all to read',
+      template: only('AWS::DynamoDB::Table', { ContributorInsightsSpecification: { Enabled: true } }),
+    },
+    {
+      name: 'an index whose keys are counted',
+      template: only('AWS::DynamoDB::Table', {
+        GlobalSecondaryIndexes: [{ IndexName: 'i', ContributorInsightsSpecification: { Enabled: 'true' } }],
+      }),
+    },
+    {
+      name: 'a replica whose keys are counted',
+      template: only('AWS::DynamoDB::GlobalTable', {
+        Replicas: [{ Region: 'us-east-2', ContributorInsightsSpecification: { Enabled: true } }],
+      }),
+    },
+    {
+      name: 'a function whose work Lambda keeps',
+      template: only('AWS::Lambda::Function', {
+        DurableConfig: { ExecutionTimeout: 86400, RetentionPeriodInDays: 30 },
+      }),
+    },
+    {
+      name: 'a function on machines',
+      template: only('AWS::Lambda::Function', {
+        CapacityProviderConfig: { LambdaManagedInstancesCapacityProviderConfig: {} },
+      }),
+    },
+    {
+      name: 'a secret that somebody else’s function renews',
+      template: only('AWS::SecretsManager::RotationSchedule', {
+        RotationLambdaARN: 'arn:aws:lambda:us-east-2:999999999999:function:f',
+      }),
+    },
+    {
+      name: 'a server of names of somebody else',
+      template: only('AWS::EC2::DHCPOptions', { DomainNameServers: ['AmazonProvidedDNS', '198.51.100.1'] }),
+    },
+    {
+      name: 'a website of which some visitors see another',
+      template: only('AWS::CloudFront::Distribution', { DistributionConfig: { ContinuousDeploymentPolicyId: 'p' } }),
+    },
+    {
+      name: 'a topic that hands on what it says',
+      template: only('AWS::SNS::Topic', {
+        DataProtectionPolicy: {
+          Statement: [{ Operation: { Audit: { FindingsDestination: { S3: { Bucket: 'b' } } } } }],
+        },
+      }),
+    },
+    {
       name: 'a container that is root on its host',
       template: only('AWS::ECS::TaskDefinition', { ContainerDefinitions: [{ Privileged: true }] }),
     },
@@ -116,6 +219,21 @@ export const kindsLeftClosed: Rule = {
   ],
   good: [
     { name: 'a container', template: only('AWS::ECS::TaskDefinition', { ContainerDefinitions: [{ Name: 'c' }] }) },
+    {
+      name: 'a table that counts nothing',
+      template: only('AWS::DynamoDB::Table', { ContributorInsightsSpecification: { Enabled: false } }),
+    },
+    {
+      name: 'AWS’s own server of names',
+      template: only('AWS::EC2::DHCPOptions', { DomainNameServers: ['AmazonProvidedDNS'] }),
+    },
+    {
+      name: 'a secret that a function of this app renews',
+      template: template({
+        F: resource('AWS::Lambda::Function'),
+        S: resource('AWS::SecretsManager::RotationSchedule', { RotationLambdaARN: attribute('F') }),
+      }),
+    },
     { name: 'an alias', template: only('AWS::Lambda::Alias', { FunctionVersion: '1' }) },
     { name: 'a name at the website’s edge', template: name('CNAME', 'd111111abcdef8.cloudfront.net') },
     { name: 'the proof of a certificate', template: name('CNAME', '_x.acm-validations.aws.') },

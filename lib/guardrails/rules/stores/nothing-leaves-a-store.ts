@@ -45,6 +45,12 @@ const waysOut = (scope: Scope, store: Resource): readonly string[] =>
     return outside.length === 0 ? [] : [`${name} outside its class`];
   });
 
+/** Names, sizes and tags of all objects, in a table that other rights open than those of the bucket. */
+const metadataOf = ({ properties }: Resource): readonly string[] =>
+  ['MetadataConfiguration', 'MetadataTableConfiguration']
+    .filter((name) => properties[name] !== undefined)
+    .map((name) => `a table of what lies in it (${name})`);
+
 const pagesOf = (scope: Scope, store: Resource): readonly string[] => {
   const rules = listAt(store.properties, ['CorsConfiguration', 'CorsRules']);
   const isOpen = rules.some((rule) =>
@@ -67,7 +73,7 @@ const check = (assembly: Assembly): readonly Violation[] =>
     const scope = scopeOf(assembly, stack);
     const isPrivate = isNeverPublic(dataClassOf(scope, store));
     const problems = [
-      ...(isPrivate ? [...waysOut(scope, store), ...pagesOf(scope, store)] : []),
+      ...(isPrivate ? [...waysOut(scope, store), ...metadataOf(store), ...pagesOf(scope, store)] : []),
       ...(properties['WebsiteConfiguration'] === undefined
         ? []
         : ['it is a website of its own, over plain HTTP (WebsiteConfiguration)']),
@@ -127,6 +133,14 @@ export const nothingLeavesAStore: Rule = {
     'an analysis elsewhere': [
       `${BUCKET}/AnalyticsConfigurations`,
       [{ StorageClassAnalysis: { DataExport: { Destination: { BucketArn: 'arn:aws:s3:::elsewhere' } } } }],
+    ],
+    'a table of its objects, in another account': [
+      `${BUCKET}/MetadataTableConfiguration`,
+      { S3TablesDestination: { TableBucketArn: 'arn:aws:s3tables:us-east-2:999999999999:bucket/t', TableName: 't' } },
+    ],
+    'a table of its objects, kept by AWS': [
+      `${BUCKET}/MetadataConfiguration`,
+      { JournalTableConfiguration: { RecordExpiration: { Expiration: 'DISABLED' } } },
     ],
     'a notification to somebody else’s queue': [
       `${BUCKET}/NotificationConfiguration/QueueConfigurations`,

@@ -24,6 +24,11 @@ export const LIMITS = {
   /** A ranked contest ends after at most as many rounds as it has candidates. */
   rounds: 200,
   observations: 5000,
+  /**
+   * Figures of single units that one release can have: of so many its files are made in 1.5 GiB, and its function has 1.7
+   * (`election bench results`). Larger files are read, and not loaded: a release that cannot be made would stop those after it.
+   */
+  unitFigures: 4_200_000,
   /** Places for figures, four bytes each: units times lines times vote types, over all contests. California has some twenty million. */
   cells: 100_000_000,
 } as const;

@@ -1,6 +1,14 @@
-import { type ContestResult, NO_FIGURE, type VoteFigures } from '../../../contracts/results';
+import {
+  type ContestResult,
+  NO_FIGURE,
+  type ReportingUnit,
+  type ResultsReport,
+  type VoteFigures,
+} from '../../../contracts/results';
 import { linesOf } from './marks';
 import { NOWHERE, type SideBySide } from './side-by-side';
+
+type Turnout = Pick<ReportingUnit, 'ballotsCast' | 'registeredVoters' | 'ballotsByType'>;
 
 const sameRecord = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean => {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
@@ -9,6 +17,17 @@ const sameRecord = (a: Readonly<Record<string, number>>, b: Readonly<Record<stri
 
 const figureAt = (column: Int32Array | undefined, place: number): number =>
   place === NOWHERE ? NO_FIGURE : (column?.[place] ?? NO_FIGURE);
+
+const turnoutOf = ({ ballotsCast, registeredVoters, ballotsByType = {} }: Turnout): string =>
+  JSON.stringify([ballotsCast, registeredVoters, Object.entries(ballotsByType).sort()]);
+
+/** Do two loads say the same of ballots cast and registered voters, in all and in each unit that both have? */
+export const sameTurnout = (now: ResultsReport, before: ResultsReport): boolean => {
+  const then = new Map(before.units.map((unit) => [unit.id, turnoutOf(unit)]));
+  return (
+    turnoutOf(now) === turnoutOf(before) && now.units.every((unit) => (then.get(unit.id) ?? '') === turnoutOf(unit))
+  );
+};
 
 /** Whose figures they are. Some files give ids of their own, under which a name can be exchanged for another. */
 const words = ({ name, kind = 'candidate', votesAllowed, selections }: ContestResult): string =>

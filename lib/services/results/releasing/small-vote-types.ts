@@ -25,13 +25,17 @@ interface Line {
   readonly before: VoteFigures | undefined;
 }
 
+/** The file names its vote types: one may be named as what every object has, `constructor` and the like. */
+const votesOf = (figures: VoteFigures | undefined, type: string): number =>
+  figures !== undefined && Object.hasOwn(figures.byVoteType, type) ? (figures.byVoteType[type] ?? 0) : 0;
+
 const hasSmallType = (lines: readonly Line[], before: Int32Array, contest: ContestResult, limits: SmallCounts) => {
   const types = new Set(
     lines.flatMap(({ now }) => [...Object.keys(now.byVoteType), ...Object.keys(now.byUnitAndType)]),
   );
   return [...types].some((type) => {
     const whole = new Counted();
-    for (const line of lines) whole.add(line.now.byVoteType[type] ?? 0, line.before?.byVoteType[type] ?? 0);
+    for (const { now, before } of lines) whole.add(votesOf(now, type), votesOf(before, type));
     if (whole.isTooFew(contest, limits)) return true;
     const columns = lines.map((line) => [line.now.byUnitAndType[type], line.before?.byUnitAndType[type]] as const);
     return before.some((there, place) => {

@@ -10,7 +10,7 @@ import {
 } from '../../../contracts/results';
 import { some } from '../reconciliation/words';
 import { type StagedFigures, standingOf } from '../staged-figures';
-import { sameFigures } from './same-figures';
+import { sameFigures, sameTurnout } from './same-figures';
 import { SideBySide } from './side-by-side';
 
 /** Statuses that say: these figures replace others, for a cause that somebody wrote down. */
@@ -139,7 +139,14 @@ export const standingsOf = (asked: Asked, report: ResultsReport, released: Stage
       unexplained.push({ path: id, message: `${name}: is certified and is not in this file.` });
     }
   }
-  if (!Object.values(standings).some(({ status }) => bearsOut(status, asked.status))) {
+  if (released && isCertification(released.status) && corrected.size === 0 && !sameTurnout(report, released.report)) {
+    unexplained.push({
+      path: 'turnout',
+      message: 'The certified turnout, ballots cast or registered voters, changes.',
+    });
+  }
+  // Who forgot the words is told so first: with them some contest has the report’s status.
+  if (unexplained.length === 0 && !Object.values(standings).some(({ status }) => bearsOut(status, asked.status))) {
     outOfOrder.push({ path: 'status', message: `The report is ${asked.status}, and not one contest in it is.` });
   }
   const names = (found: typeof outOfOrder): string => some(found.map(({ message }) => message.replace(/\.$/, '')));

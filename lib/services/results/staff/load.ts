@@ -1,10 +1,18 @@
 import { createHash } from 'node:crypto';
-import { isCertification, type LoadRequest, loadRequestSchema, type ResultsReport } from '../../../contracts/results';
+import {
+  isCertification,
+  type LoadRequest,
+  loadRequestSchema,
+  NO_FIGURE,
+  type ResultsReport,
+} from '../../../contracts/results';
 import { ConditionFailed } from '../../../platform/ports';
 import { type HttpRequest, type HttpResponse, parseBody, refuse } from '../../http/lambda';
 import { item, keys, type LoadRecord, read } from '../draft-records';
+import { LIMITS } from '../formats/parsed';
 import { reconcile } from '../reconcile';
 import { fingerprintOf } from '../releasing/fingerprint';
+import { linesOf } from '../releasing/marks';
 import { planRelease } from '../releasing/plan';
 import type { ResultsStaffPorts } from '../results-staff';
 import { type StagedFigures, stageFigures } from '../staged-figures';
@@ -91,6 +99,21 @@ const refuseUnknown = (
   }
 };
 
+/** What could be approved and never made would keep every later release back. */
+const refuseTooLarge = ({ contests }: ResultsReport): void => {
+  let figures = 0;
+  for (const contest of contests) {
+    for (const { byUnit } of linesOf(contest).values()) {
+      for (const votes of byUnit) if (votes !== NO_FIGURE) figures += 1;
+    }
+  }
+  if (figures <= LIMITS.unitFigures) return;
+  refuse(
+    'unreadable-file',
+    `The file has ${figures} figures of single units, and one release can have ${LIMITS.unitFigures}. Export it without over- and undervotes by unit, or with units put together, and load it again. Nothing was stored.`,
+  );
+};
+
 /**
  * First person: reads and reconciles the uploaded file and stages its figures. Nothing is stored of a file that cannot
  * be read to its end.
@@ -114,6 +137,7 @@ export const load = async (ports: ResultsStaffPorts, request: HttpRequest): Prom
   const saved =
     body.mapping === undefined ? undefined : await readMapping(ports.records, body.mapping.id, body.mapping.version);
   const { fileName, parsed } = await readUpload(ports, staff, election.id, body.uploadId, saved?.mapping);
+  refuseTooLarge(parsed.report);
   const figuresFingerprint = fingerprintOf(parsed.report);
   const deck = await matchingDeck(ports, election, figuresFingerprint);
   if (deck !== undefined) return refuse(deck.code, `${deck.message} Nothing was stored.`);

@@ -428,6 +428,17 @@ test('a vote type with few ballots in all is withheld also where no unit tells i
   };
   expect(withoutVoteTypes(reportOf(ofAll), undefined, [], LIMITS)).toEqual(['Board']);
   expect(withoutVoteTypes(reportOf(ofAll), undefined, [], { cell: 5, difference: 5 })).toEqual([]);
+
+  // A file may name its vote types as it likes, also as what every object has.
+  const byVoteType: readonly Readonly<Record<string, number>>[] = [{ Mail: 87, constructor: 3 }, { Mail: 82 }];
+  const named = reportOf({
+    ...ofAll,
+    selections: ofAll.selections.map((selection, i) => ({
+      ...selection,
+      figures: { ...selection.figures, byVoteType: byVoteType[i] ?? {} },
+    })),
+  });
+  expect(withoutVoteTypes(named, undefined, [], LIMITS)).toEqual(['Board']);
 });
 
 describe('the same figures', () => {

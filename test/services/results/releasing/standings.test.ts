@@ -135,6 +135,18 @@ describe('the status of a contest', () => {
     expect(sameFigures(new SideBySide({ ...report, units }, report), contest, contest)).toBe(false);
   });
 
+  it('never changes certified turnout without the words, not even when the State certifies after the county', async () => {
+    const more = clarity({ ballots: [61, 50] });
+    const state = { status: 'certified', certifiedBy: 'state' } as const;
+    const corrections = await correctionOf();
+    expect(await heldAfter([FILE, { status: 'certified' }], [more, state])).toEqual(['correction-required']);
+    expect(
+      await heldAfter([FILE, { status: 'certified' }], [FILE.replace('totalVoters="200"', 'totalVoters="199"'), state]),
+    ).toEqual(['correction-required']);
+    expect(await heldAfter([FILE, { status: 'certified' }], [more, { status: 'correction', corrections }])).toEqual([]);
+    expect(await heldAfter([FILE, { status: 'unofficial-complete' }], [more, { status: 'certified' }])).toEqual([]);
+  });
+
   it('is that of the report for some contest at least: none is certified, or recounted, on the cover alone', async () => {
     const id = await contest();
     const only = (status: ReleaseStatus, of: ReleaseStatus): Asked => ({
