@@ -71,6 +71,12 @@ const COMMANDS: readonly Command[] = [
     does: 'check published results as a witness, and sign what was seen of the log',
   },
   {
+    words: ['notices', 'check'],
+    file: 'notices-check',
+    usage: 'notices check DIR_OR_URL [--key KEY]',
+    does: 'check published incident notices as an outsider',
+  },
+  {
     words: ['teardown'],
     file: 'teardown',
     usage: 'teardown ID [--yes-delete ID] [--json]',

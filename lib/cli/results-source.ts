@@ -59,8 +59,11 @@ const walk = async (folder: string): Promise<string[]> => {
   return found.flat();
 };
 
-/** A folder with `results/` and `log/` in it, such as a mirror or an office's backup. */
-export const folderSource = async (root: string): Promise<CheckSource> => {
+/** Of published results; what else lies in a copy of the website is none. */
+const RESULTS = ['results', 'log'];
+
+/** A folder with these in it, such as a mirror or an office's backup. */
+export const folderSource = async (root: string, folders: readonly string[] = RESULTS): Promise<CheckSource> => {
   const info = await stat(root).catch((error: unknown) => {
     if (isMissing(error)) throw new SourceUnreadable(`${root} does not exist.`);
     throw error;
@@ -81,15 +84,15 @@ export const folderSource = async (root: string): Promise<CheckSource> => {
       }
     },
     list: async () => {
-      const paths = (await Promise.all(['results', 'log'].map((folder) => walk(join(root, folder))))).flat();
+      const paths = (await Promise.all(folders.map((folder) => walk(join(root, folder))))).flat();
       return paths.map((path) => relative(root, path).split(sep).join('/')).sort();
     },
   };
 };
 
 /** A folder, or a website where it begins like one. */
-export const sourceAt = async (where: string): Promise<CheckSource> =>
-  /^https?:\/\//i.test(where) ? urlSource(where) : folderSource(where);
+export const sourceAt = async (where: string, folders?: readonly string[]): Promise<CheckSource> =>
+  /^https?:\/\//i.test(where) ? urlSource(where) : folderSource(where, folders);
 
 const readBody = async (response: Response, path: string): Promise<Uint8Array> => {
   const parts: Uint8Array[] = [];

@@ -43,6 +43,15 @@ export const ML_DSA_KEY = /^MIIFMjALBglghkgBZQMEAxEDggUhA[A-P][A-Za-z0-9+/]{1748
 /** What the website's CloudFront must know besides, where staff reach results through it. */
 const RESULTS_STAFF = ['staffApi', 'intake', 'signIn', 'clientId'] as const;
 
+const releasedApi = host('execute-api', 'a1b2c3d4e5.execute-api.us-gov-west-1.amazonaws.com');
+const pinned = (which: string) =>
+  z
+    .string()
+    .regex(
+      SIGNING_KEY,
+      `write what \`aws kms get-public-key --query PublicKey --output text\` prints for the ${which}`,
+    );
+
 /**
  * What a website in another account than the results must know of them, written down after their first deploy. The key is the
  * anchor of everything that it believes: read it from KMS by hand (docs/deploy.md), never from where the files come from.
@@ -52,23 +61,11 @@ const fromResultsSchema = z.strictObject({
   intake: bucketHost('election-lorem-results-intake-0a1b2c3d.s3.us-east-2.amazonaws.com').optional(),
   signIn: host('auth', 'election-lorem-0a1b2c3d.auth.us-east-2.amazoncognito.com').optional(),
   clientId: clientId.optional(),
-  released: host('execute-api', 'a1b2c3d4e5.execute-api.us-gov-west-1.amazonaws.com'),
-  signingKey: z
-    .string()
-    .regex(
-      SIGNING_KEY,
-      'write what `aws kms get-public-key --query PublicKey --output text` prints for the signing key',
-    ),
+  released: releasedApi,
+  signingKey: pinned('signing key'),
   /** The same of further keys, in the order of `publicLog.keys`, before the log changes to them. @default none */
   nextSigningKeys: z
-    .array(
-      z
-        .string()
-        .regex(
-          SIGNING_KEY,
-          'write what `aws kms get-public-key --query PublicKey --output text` prints for the next signing key',
-        ),
-    )
+    .array(pinned('next signing key'))
     .max(MOST_SIGNING_KEYS - 1)
     .default([]),
   /** The same of the ML-DSA key, where `publicLog.mlDsa` is on: its line has to stand under the log's checkpoint. @default none */
@@ -78,6 +75,9 @@ const fromResultsSchema = z.strictObject({
     .optional(),
 });
 export type FromResults = z.output<typeof fromResultsSchema>;
+
+/** The same of incident notices, which have a key of their own; written down after the first deploy of Incidents. */
+const fromIncidentsSchema = z.strictObject({ released: releasedApi, signingKey: pinned('signing key of Incidents') });
 
 /** Accounts beside `account`, each for one duty. What is not named stays in `account`. */
 export const accountsSchema = z.strictObject({
@@ -100,6 +100,8 @@ export const accountsSchema = z.strictObject({
   site: accountId.optional(),
   /** Written down after the first deploy of the results; before that the website shows everything else. */
   fromResults: fromResultsSchema.optional(),
+  /** The same of incident notices, for a website in an account of its own; before that it shows everything else. */
+  fromIncidents: fromIncidentsSchema.optional(),
   /** Keeps the files of the trails of all other accounts, where no administrator of those deletes them. Holds nothing else. */
   auditLog: accountId.optional(),
   /** Keeps the copies of backups, where no administrator of the backed-up account deletes them. Holds no other data. */
@@ -152,13 +154,24 @@ export const namedAccounts = ({ account, accounts }: Pick<PlacedIn, 'account' | 
 
 /** What a website in an account of its own contradicts. */
 const problemsOfTheSite = ({ modules }: PlacedIn, accounts: Accounts): readonly Problem[] => {
-  const { site, fromResults } = accounts;
+  const { site, fromResults, fromIncidents } = accounts;
   const problem = (name: string, message: string) => ({ path: ['accounts', name], message });
   if (site === undefined) {
-    return fromResults === undefined || accounts.results !== undefined
-      ? []
-      : [problem('fromResults', 'speaks to a website in another account than the results; write results or site too')];
+    return [
+      ...(fromResults === undefined || accounts.results !== undefined
+        ? []
+        : [
+            problem(
+              'fromResults',
+              'speaks to a website in another account than the results; write results or site too',
+            ),
+          ]),
+      ...(fromIncidents === undefined
+        ? []
+        : [problem('fromIncidents', 'speaks to a website in another account than the notices; write site too')]),
+    ];
   }
+  const keysOfResults = fromResults === undefined ? [] : [fromResults.signingKey, ...fromResults.nextSigningKeys];
   return [
     ...(accounts.results === undefined
       ? []
@@ -175,11 +188,14 @@ const problemsOfTheSite = ({ modules }: PlacedIn, accounts: Accounts): readonly 
     ...(accounts.registration === site
       ? [problem('site', `is the same as registration (${site}); voters’ data stand in an account without a website`)]
       : []),
-    ...(modules.includes('incidents')
+    ...(fromIncidents !== undefined && !modules.includes('incidents')
+      ? [problem('fromIncidents', 'speaks of incident notices, whose module is switched off')]
+      : []),
+    ...(fromIncidents !== undefined && keysOfResults.includes(fromIncidents.signingKey)
       ? [
           problem(
-            'site',
-            'cannot show incident notices yet: nobody signs them, so nothing that arrives there could be believed; leave the module incidents out, or site',
+            'fromIncidents',
+            'pins the key of the results, and each signs what the other must not; write the public key of the output SigningKeyToPin of Incidents',
           ),
         ]
       : []),

@@ -21,6 +21,8 @@ export const FUNCTIONS = {
   'incidents-staff': { entry: 'lib/services/incidents/incidents-staff.function.ts' },
   'incidents-release': { entry: 'lib/services/incidents/incidents-release.function.ts' },
   'incidents-publish': { entry: 'lib/services/incidents/incidents-publish.function.ts' },
+  'incidents-released': { entry: 'lib/services/incidents/incidents-released.function.ts' },
+  'incidents-fetch': { entry: 'lib/services/incidents/incidents-fetch.function.ts' },
   'documents-upload': { entry: 'lib/services/documents/documents-upload.function.ts' },
   'documents-staff': { entry: 'lib/services/documents/documents-staff.function.ts' },
   'documents-promote': { entry: 'lib/services/documents/documents-promote.function.ts' },
@@ -68,8 +70,17 @@ export const ENVIRONMENT = {
   'ballots-staff': ['BALLOT_TABLE', 'INTAKE_BUCKET', 'VAULT_BUCKET', 'LOCK_MODE', 'LOCK_FLOOR_DAYS', 'KEEPING'],
   'ballots-hold': ['BALLOT_TABLE', 'VAULT_BUCKET', 'KEEPING'],
   'incidents-staff': ['REGISTER_TABLE'],
-  'incidents-release': ['REGISTER_TABLE', 'NOTICES_BUCKET'],
-  'incidents-publish': ['NOTICES_BUCKET', 'NOTICES_REGION', 'PUBLIC_BUCKET'],
+  'incidents-release': ['JURISDICTION', 'REGISTER_TABLE', 'NOTICES_BUCKET', 'NOTICES_ORIGIN', 'SIGNING_KEY_ARN'],
+  'incidents-publish': [
+    'JURISDICTION',
+    'NOTICES_BUCKET',
+    'NOTICES_REGION',
+    'PUBLIC_BUCKET',
+    'NOTICES_ORIGIN',
+    'SIGNING_KEY_ARN',
+  ],
+  'incidents-released': ['NOTICES_BUCKET'],
+  'incidents-fetch': ['JURISDICTION', 'RELEASED_API', 'PUBLIC_BUCKET', 'NOTICES_ORIGIN', 'SIGNING_KEY'],
   'documents-upload': ['INTAKE_BUCKET'],
   'documents-staff': ['INTAKE_BUCKET', 'DOCUMENTS_BUCKET', 'QUARANTINE_BUCKET'],
   'documents-promote': ['INTAKE_BUCKET', 'DOCUMENTS_BUCKET', 'QUARANTINE_BUCKET'],
@@ -85,6 +96,7 @@ export interface Route {
     | 'results-released'
     | 'results-staff'
     | 'ballots-staff'
+    | 'incidents-released'
     | 'incidents-staff';
   readonly method: 'GET' | 'HEAD' | 'POST';
   /** As seen by the browser and by the API's resource tree. */
@@ -196,12 +208,19 @@ export const ROUTES: readonly Route[] = [
     const [method, path] = route.split(' ') as ['GET' | 'HEAD', string];
     return { api: 'forms-pages', method, path, function: 'forms-pages', throttle: { rate: 100, burst: 200 } };
   }),
-  // Signed files for a website in another account; there alone is this API.
+  // Signed files for a website in another account; there alone are these APIs.
   {
     api: 'results-released',
     method: 'GET',
     path: '/released/{part}/{path+}',
     function: 'results-released',
+    throttle: { rate: 20, burst: 40 },
+  },
+  {
+    api: 'incidents-released',
+    method: 'GET',
+    path: '/released/{part}/{path+}',
+    function: 'incidents-released',
     throttle: { rate: 20, burst: 40 },
   },
   {

@@ -93,16 +93,43 @@ export const incidentNoticesSchema = z.strictObject({
 });
 export type IncidentNotices = z.infer<typeof incidentNoticesSchema>;
 
+/** In the signed list: which bytes a released version has. */
+const listedNoticeSchema = z.strictObject({
+  path: z.string().check(z.regex(/^incidents\/[A-Za-z0-9_-]{8,40}\/[1-9][0-9]{0,5}\.json$/)),
+  bytes: z.int().check(z.positive()),
+  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+});
+export type ListedNotice = Readonly<z.infer<typeof listedNoticeSchema>>;
+
+/**
+ * Every released version in the order of release, the whole of it each time: a further release adds at the end and changes nothing
+ * before. The signed statement names this file by its digest.
+ */
+export const noticeListSchema = z.strictObject({
+  schema: z.literal('election-incident-list/v1'),
+  jurisdiction: z.string().check(z.minLength(1)),
+  notices: z.array(listedNoticeSchema).check(z.minLength(1)),
+});
+export type NoticeList = Readonly<z.infer<typeof noticeListSchema>>;
+
 /**
  * The published folder of notices, all of it static:
  *
  * ```
  * incidents/notices.json                 {@link IncidentNotices}
  * incidents/<incident id>/<version>.json {@link IncidentNotice}; never changes
+ * incidents/signed/statement             signed note (C2SP signed-note): how many versions were released, and the digest of their list
+ * incidents/signed/lists/<n>.json        {@link NoticeList} of the first n released versions; never changes
+ * incidents/signed/key.txt               verifier key, "<name>+<hash>+<base64>" as signed-note writes it
  * ```
  */
 export const noticePaths = {
-  folder: 'incidents/',
   list: 'incidents/notices.json',
   notice: (incidentId: string, version: number) => `incidents/${incidentId}/${version}.json`,
+  statement: 'incidents/signed/statement',
+  signedList: (sequence: number) => `incidents/signed/lists/${sequence}.json`,
+  key: 'incidents/signed/key.txt',
 } as const;
+
+/** Where released notices begin in their store; there is nothing else in it. */
+export const NOTICE_FOLDERS = ['incidents/'] as const;

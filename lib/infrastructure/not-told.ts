@@ -1,5 +1,5 @@
 import type { Jurisdiction } from '../config/schema';
-import { registrationAccount, resultsAreFetched, wholeOf } from './places';
+import { noticesAreFetched, registrationAccount, resultsAreFetched, wholeOf } from './places';
 
 /** The keys that sign, of which the settings of a website in another account than the results do not speak yet. */
 const keysNotPinned = ({ accounts, publicLog }: Jurisdiction): readonly string[] => {
@@ -36,5 +36,12 @@ export const notToldToTheSite = (settings: Jurisdiction): readonly string[] => {
         ]
       : []),
     ...(fetched ? keysNotPinned(whole) : []),
+    ...(noticesAreFetched(settings) &&
+    whole.modules.includes('incidents') &&
+    settings.accounts?.fromIncidents === undefined
+      ? [
+          'incident notices, until their account has told where they are and with which key they are signed. Deploy it, and write both into accounts.fromIncidents.',
+        ]
+      : []),
   ];
 };

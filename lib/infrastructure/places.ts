@@ -23,6 +23,9 @@ export const resultsAccount = (settings: Jurisdiction): string | undefined => se
 export const resultsAreFetched = (settings: Jurisdiction): boolean =>
   siteAccount(settings) !== undefined || resultsAccount(settings) !== undefined;
 
+/** Do incident notices stand in another account than the website, which then fetches them in the same way? */
+export const noticesAreFetched = (settings: Jurisdiction): boolean => siteAccount(settings) !== undefined;
+
 /** Does this account hold one duty alone, beside the account with the website? Its APIs then see a value that the office made up. */
 export const isApart = ({ account, accounts }: Jurisdiction): boolean =>
   account !== undefined && (account === accounts?.registration || account === accounts?.results);

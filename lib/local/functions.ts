@@ -250,11 +250,27 @@ export const localFunctions = (
     });
 
   const releasedNotices = embedded.objects(LOCAL_STORES.notices);
+  const signerOfNotices = embedded.signer('notices');
+  const noticesEnvironment = deployed.get('incidents-release');
   const releaseNotices =
-    deployed.has('incidents-release') && createIncidentsRelease({ records: register, notices: releasedNotices });
+    noticesEnvironment &&
+    createIncidentsRelease({
+      records: register,
+      notices: fault.objects(releasedNotices),
+      signer: signerOfNotices,
+      origin: noticesEnvironment('NOTICES_ORIGIN'),
+      jurisdiction: noticesEnvironment('JURISDICTION'),
+    });
+  const publicNoticesEnvironment = deployed.get('incidents-publish');
   const publishNotices =
-    deployed.has('incidents-publish') &&
-    createIncidentsPublish({ released: releasedNotices, site: embedded.objects(LOCAL_STORES.publicNotices) });
+    publicNoticesEnvironment &&
+    createIncidentsPublish({
+      released: releasedNotices,
+      site: fault.objects(embedded.objects(LOCAL_STORES.publicNotices)),
+      publicKey: signerOfNotices.publicKey,
+      origin: publicNoticesEnvironment('NOTICES_ORIGIN'),
+      jurisdiction: publicNoticesEnvironment('JURISDICTION'),
+    });
 
   const promote =
     deployed.has('documents-promote') &&
@@ -276,8 +292,8 @@ export const localFunctions = (
       await publish?.({});
     },
     releaseNotices: async () => {
-      if (releaseNotices) await releaseNotices();
-      if (publishNotices) await publishNotices();
+      await releaseNotices?.();
+      await publishNotices?.();
     },
     promoteDocuments: async () => {
       if (!promote) return;

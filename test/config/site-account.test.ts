@@ -1,5 +1,5 @@
 import { parseSettings, SettingsInvalid } from '../../lib/config/parse';
-import { ML_DSA_KEY_TO_PIN, SIGNING_KEY_TO_PIN } from '../support/keys-to-pin';
+import { ML_DSA_KEY_TO_PIN, NOTICES_KEY_TO_PIN, SIGNING_KEY_TO_PIN } from '../support/keys-to-pin';
 import { jurisdiction, settings } from './settings';
 
 const OFFICE = '111111111111';
@@ -8,7 +8,12 @@ const TOLD = {
   released: 'a1b2c3d4e5.execute-api.us-gov-west-1.amazonaws.com',
   signingKey: SIGNING_KEY_TO_PIN,
 };
+const TOLD_OF_NOTICES = {
+  released: 'f6g7h8i9j0.execute-api.us-gov-west-1.amazonaws.com',
+  signingKey: NOTICES_KEY_TO_PIN,
+};
 type Changes = Parameters<typeof jurisdiction>[0];
+const WITH_NOTICES: Changes = { modules: ['site', 'results', 'incidents'] };
 
 const apart = (accounts: object = {}, changes: Changes = {}) =>
   jurisdiction({
@@ -41,6 +46,8 @@ test.each([
     apart({ fromResults: { ...TOLD, nextSigningKeys: [TOLD.signingKey] } }, { publicLog: { keys: 2 } }),
   ],
   ['beside an office in GovCloud', apart({ fromResults: TOLD }, GOV)],
+  ['with incident notices, before they have told anything', apart({}, { ...WITH_NOTICES })],
+  ['with signed incident notices', apart({ fromResults: TOLD, fromIncidents: TOLD_OF_NOTICES }, { ...WITH_NOTICES })],
 ])('a website may stand in an account of its own: %s', (_, one) => {
   expect(problems(one)).toEqual([]);
 });
@@ -50,9 +57,27 @@ test.each<[string, ReturnType<typeof apart>, RegExp]>([
   ['the account of the trails', apart({ auditLog: SITE }), /accounts\.auditLog: is the same as site/],
   ['no website', apart({}, { modules: ['results'] }), /accounts\.site: has nothing to hold/],
   [
-    'notices, which nobody signs',
-    apart({}, { modules: ['site', 'incidents'] }),
-    /accounts\.site: cannot show incident notices yet/,
+    'notices whose module is switched off',
+    apart({ fromIncidents: TOLD_OF_NOTICES }),
+    /accounts\.fromIncidents: speaks of incident notices, whose module is switched off/,
+  ],
+  [
+    'one key for results and notices',
+    apart(
+      { fromResults: TOLD, fromIncidents: { ...TOLD_OF_NOTICES, signingKey: TOLD.signingKey } },
+      { ...WITH_NOTICES },
+    ),
+    /accounts\.fromIncidents: pins the key of the results/,
+  ],
+  [
+    'a key of another kind for notices',
+    apart({ fromIncidents: { ...TOLD_OF_NOTICES, signingKey: 'AAAA' } }, { ...WITH_NOTICES }),
+    /fromIncidents\.signingKey: .*get-public-key/,
+  ],
+  [
+    'notices from anywhere',
+    apart({ fromIncidents: { ...TOLD_OF_NOTICES, released: 'notices.example' } }, { ...WITH_NOTICES }),
+    /fromIncidents\.released: copy it from the output/,
   ],
   [
     'GovCloud’s region without a firewall before the sign-in',
@@ -87,4 +112,10 @@ test.each<[string, ReturnType<typeof apart>, RegExp]>([
 ])('it is refused with %s', (_, one, says) => {
   const found = problems(one);
   expect(found.filter((problem) => says.test(problem))).toHaveLength(1);
+});
+
+test('notices are fetched by a website in an account of its own alone', () => {
+  expect(problems(apart({ site: undefined, fromIncidents: TOLD_OF_NOTICES }, { ...WITH_NOTICES }))).toContainEqual(
+    expect.stringContaining('accounts.fromIncidents: speaks to a website in another account than the notices'),
+  );
 });

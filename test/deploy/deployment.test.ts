@@ -10,6 +10,7 @@ import type { ElectionsView, LoadView, ReleaseView, UploadTicket } from '../../l
 import type { SiteSettings } from '../../lib/contracts/site';
 import { kmsClient, s3Client } from '../../lib/platform/aws/clients';
 import { kmsSigner } from '../../lib/platform/aws/signer';
+import { checkNotices } from '../../lib/services/incidents/check-notices';
 import { verifierKeyText, verifierOf } from '../../lib/services/results/log/note';
 import { anyone, eventually, loadFile, type Person, sendByTicket } from '../local/support/running-election';
 import { at, Cloud, many, type Plain } from '../support/cloud';
@@ -391,6 +392,13 @@ describe('an incident, written by one person and released by another', () => {
     const files = [...(await objectsIn(notices)).values()].map((bytes) => new TextDecoder().decode(bytes)).join();
     expect(files).toContain(told.whatHappened);
     expect(files).not.toContain(SECRET);
+    const objects = await objectsIn(notices);
+    const report = await checkNotices({
+      read: async (path) => objects.get(path),
+      list: async () => [...objects.keys()],
+    });
+    expect(report.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(report.notices.map((notice) => notice.incidentId)).toEqual([incidentId]);
   });
 });
 

@@ -5,6 +5,7 @@ import { dynamoClient, kmsClient, s3Client } from '../../lib/platform/aws/client
 import { s3Objects } from '../../lib/platform/aws/objects';
 import { dynamoRecords } from '../../lib/platform/aws/records';
 import { kmsSigner } from '../../lib/platform/aws/signer';
+import { loseNoticesAtEveryWrite } from '../services/incidents/support/fault-walk';
 import { loseAtEveryWrite } from '../services/results/support/fault-walk';
 import { emulated, readLacks } from './emulated';
 
@@ -23,7 +24,7 @@ const lacks = readLacks().filter((feature) => (NEEDED as readonly string[]).incl
 
 // An emulator without one of these has no release to lose; the run says so aloud, and this file has no test then.
 if (lacks.length === 0) {
-  test('on the AWS adapters too, a process lost before or after any write loses and doubles no release', async () => {
+  test('on the AWS adapters too, a process lost before or after any write loses and doubles no release, of results or of a notice', async () => {
     const TableName = `faults-${run}`;
     await dynamo.send(
       new CreateTableCommand({
@@ -47,14 +48,15 @@ if (lacks.length === 0) {
     const { KeyMetadata } = await kms.send(
       new CreateKeyCommand({ KeySpec: 'ECC_NIST_EDWARDS25519', KeyUsage: 'SIGN_VERIFY' }),
     );
-    const faults = await loseAtEveryWrite({
+    const stores = {
       records: dynamoRecords(dynamo, TableName),
       intake: await bucket('intake'),
       staged: await bucket('staged'),
       released: await bucket('released'),
       site: await bucket('site'),
       signer: kmsSigner(kms, KeyMetadata?.Arn ?? ''),
-    });
-    expect(faults).toBeGreaterThan(40);
+    };
+    expect(await loseAtEveryWrite(stores)).toBeGreaterThan(40);
+    expect(await loseNoticesAtEveryWrite(stores)).toBeGreaterThanOrEqual(14);
   }, 600_000);
 }

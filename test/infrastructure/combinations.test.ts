@@ -20,7 +20,7 @@ const shown = ({ name, settings, modules, registration }: CombinationCloud): str
 
 test('every set of modules and way of registering is there in both profiles, in both kinds of region, with an account, without, and in several', () => {
   const all = combinations();
-  expect(all).toHaveLength(134);
+  expect(all).toHaveLength(166);
   const ways = new Set(all.map(({ modules, registration }) => `${[...modules].sort().join()} ${registration}`));
   expect(ways.size).toBe(34);
   const apart = all.filter(({ settings }) => settings.accounts?.backup !== undefined);
@@ -29,7 +29,7 @@ test('every set of modules and way of registering is there in both profiles, in 
   const siteApart = all.filter(({ settings }) => settings.accounts?.site !== undefined);
   for (const inGovCloud of [true, false]) {
     const there = siteApart.filter(({ settings }) => settings.region.startsWith('us-gov-') === inGovCloud);
-    expect(there).toHaveLength(16);
+    expect(there).toHaveLength(32);
     expect(new Set(there.map(({ settings, registration }) => `${settings.profile} ${registration}`)).size).toBe(8);
   }
   for (const profile of ['evaluation', 'production']) {
@@ -78,13 +78,14 @@ const TRACES: readonly {
     on: ({ modules }) => modules.includes('results'),
     stack: 'Results',
     traces:
-      /results-draft|results-public|DraftResultsKey|ResultsKey|SigningKey|StagedBucket|ReleasedBucket|election-[^"]*-results-|\/api\/staff\/results|\/results\/\*|\/log\/\*/,
+      /results-draft|results-public|DraftResultsKey|ResultsKey|SignReleases|StagedBucket|ReleasedBucket|election-[^"]*-results-|\/api\/staff\/results|\/results\/\*|\/log\/\*/,
   },
   {
     part: 'the incident register',
     on: ({ modules }) => modules.includes('incidents'),
     stack: 'Incidents',
-    traces: /incident-notices|IncidentKey|\/api\/(staff\/)?incidents|\/incidents\/\*|election-[^"]*-incident/,
+    traces:
+      /incident-notices|IncidentKey|SignNotices|\/api\/(staff\/)?incidents|\/incidents\/\*|election-[^"]*-incident/,
   },
   {
     part: 'the ballot vault',
@@ -193,7 +194,7 @@ test('results in an account of their own leave it as signed files alone: CloudFr
       ({ account }) => account !== OTHER_ACCOUNTS.backup && account !== OTHER_ACCOUNTS.auditLog,
     );
     expect([name, policies(others).includes(String(results))]).toEqual([name, false]);
-    expect([name, /results-draft|DraftResultsKey|SigningKey"/.test(policies(others))]).toEqual([name, false]);
+    expect([name, /results-draft|DraftResultsKey|SignReleases/.test(policies(others))]).toEqual([name, false]);
     const site = policies(cloud.stacks.filter((stack) => stack.name === `Election-${name}-PublicSite`));
     for (const address of [fromResults?.staffApi, fromResults?.intake, fromResults?.signIn, fromResults?.released])
       expect([name, address !== undefined && !site.includes(address)]).toEqual([name, false]);
@@ -270,7 +271,11 @@ test('where no website serves it, the console learns from the stacks’ own outp
     const text = JSON.stringify(Object.fromEntries(told));
     const { signIn, apis, intakes } = addressesOf(text, 'outputs.json', settings);
     const uploading = settings.modules.filter((module) => ['results', 'ballots'].includes(module));
-    const kinds = [...uploading, ...(keepsRegistrations(settings) ? ['registration'] : [])];
+    const kinds = [
+      ...uploading,
+      ...(settings.modules.includes('incidents') ? ['incidents'] : []),
+      ...(keepsRegistrations(settings) ? ['registration'] : []),
+    ];
     expect([name, [...apis.keys()].sort()]).toEqual([name, kinds.map((module) => `${module}-staff`).sort()]);
     expect([name, intakes.length]).toEqual([name, uploading.length]);
     const inGovCloud = settings.region.startsWith('us-gov-');
@@ -297,10 +302,13 @@ test('a website in an account of its own holds itself alone, and neither side tr
       .flatMap(({ name: stack }) => cloud.all('AWS::Lambda::Function', stack))
       .filter(({ id }) => id.startsWith('Publish'))
       .map(({ properties }) => Object(properties['Environment']).Variables);
-    const told = settings.accounts?.fromResults;
-    expect([name, publishers.map(({ SIGNING_KEY }) => SIGNING_KEY)]).toEqual([
+    const { fromResults: told, fromIncidents: toldOfNotices } = settings.accounts ?? {};
+    expect([name, publishers.map(({ SIGNING_KEY }) => SIGNING_KEY).sort()]).toEqual([
       name,
-      modules.includes('results') && told ? [[told.signingKey, ...told.nextSigningKeys].join(' ')] : [],
+      [
+        ...(modules.includes('results') && told ? [[told.signingKey, ...told.nextSigningKeys].join(' ')] : []),
+        ...(modules.includes('incidents') && toldOfNotices ? [toldOfNotices.signingKey] : []),
+      ].sort(),
     ]);
     expect([name, publishers.flatMap(({ ML_DSA_KEY }) => ML_DSA_KEY ?? [])]).toEqual([
       name,
@@ -353,7 +361,7 @@ test('further signing keys stand beside the first, which stays what it was; the 
     first.add(keys[0]?.id ?? '');
     const arns = keys.map(({ stack, id }) => `<${stack}.${id}.Arn>`).sort();
     const allowed = cloud
-      .all('AWS::IAM::ManagedPolicy')
+      .all('AWS::IAM::ManagedPolicy', `Election-${name}-Results`)
       .flatMap(({ id, properties }) =>
         many(at(properties['PolicyDocument'], 'Statement')).map((statement) => ({ id, statement })),
       )
@@ -371,6 +379,40 @@ test('further signing keys stand beside the first, which stays what it was; the 
   }
   expect([...counts].sort()).toEqual([1, 2]);
   expect([...first]).toEqual(['SigningKey49B95470']);
+});
+
+test('notices are signed by one key of their own, by the function that takes them out of the register alone; no function may sign both', () => {
+  for (const { cloud, name } of clouds.filter(({ modules }) => modules.includes('incidents'))) {
+    const stack = `Election-${name}-Incidents`;
+    const keys = cloud
+      .all('AWS::KMS::Key', stack)
+      .filter(({ properties }) => properties['KeyUsage'] === 'SIGN_VERIFY')
+      .map(({ id }) => `<${stack}.${id}.Arn>`);
+    expect([name, keys.length]).toEqual([name, 1]);
+    const allowing = (action: string) =>
+      cloud.all('AWS::IAM::ManagedPolicy').flatMap((policy) =>
+        many(at(policy.properties['PolicyDocument'], 'Statement'))
+          .filter((one) => at(one, 'Effect') === 'Allow' && many(at(one, 'Action')).includes(action))
+          .map((one) => ({ from: `${policy.stack}/${policy.id}`, keys: many(at(one, 'Resource')).map(String) })),
+      );
+    const signing = allowing('kms:Sign').filter((one) => one.keys.some((key) => keys.includes(key)));
+    expect([name, signing.map((one) => one.keys)]).toEqual([name, [keys]]);
+    expect([name, signing.every(({ from }) => from.startsWith(`${stack}/Release`))]).toEqual([name, true]);
+  }
+});
+
+test('where nothing was pinned yet a website in an account of its own shows no notices, and calls nobody for any', () => {
+  const apart = clouds.filter(({ settings, modules }) => settings.accounts?.site && modules.includes('incidents'));
+  const seen = new Set<boolean>();
+  for (const { cloud, settings, name } of apart) {
+    const pinned = settings.accounts?.fromIncidents !== undefined;
+    seen.add(pinned);
+    const names = cloud.all('AWS::Lambda::Function', `Election-${name}-PublicSite`).map(({ id }) => id);
+    expect([name, names.some((id) => id.startsWith('PublishNotices'))]).toEqual([name, pinned]);
+    const office = cloud.all('AWS::Lambda::Function', `Election-${name}-Incidents`).map(({ id }) => id);
+    expect([name, office.some((id) => id.startsWith('HandOut'))]).toEqual([name, true]);
+  }
+  expect(seen.size).toBe(2);
 });
 
 test('a key of ML-DSA-44 stands beside them exactly where the settings say so; the release function signs with it in its one algorithm, and publishers may read its public half', () => {

@@ -39,6 +39,12 @@ const CASES: readonly [string, Jurisdiction, readonly RegExp[]][] = [
     [/^a key of its own for the ML-DSA lines.*accounts\.fromResults\.mlDsaKey/],
   ],
   ['the ML-DSA key is pinned', office({ mlDsaKey: ML_DSA_KEY_TO_PIN }, { publicLog: { mlDsa: true } }), []],
+  [
+    'nothing was told of incident notices',
+    office({}, { modules: ['site', 'results', 'incidents'] }),
+    [/^incident notices, until.*accounts\.fromIncidents/],
+  ],
+  ['notices stand in its own account', settingsWith({ id: 'lorem', modules: ['site', 'incidents'] }), []],
   ['results stand in its own account', settingsWith({ id: 'lorem', publicLog: { keys: 3, mlDsa: true } }), []],
 ];
 

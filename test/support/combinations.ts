@@ -1,7 +1,7 @@
 import example from '../../election.config';
 import { parseSettings } from '../../lib/config/parse';
 import { type Jurisdiction, MODULES, type Module } from '../../lib/config/schema';
-import { ML_DSA_KEY_TO_PIN, NEXT_SIGNING_KEY_TO_PIN, SIGNING_KEY_TO_PIN } from './keys-to-pin';
+import { ML_DSA_KEY_TO_PIN, NEXT_SIGNING_KEY_TO_PIN, NOTICES_KEY_TO_PIN, SIGNING_KEY_TO_PIN } from './keys-to-pin';
 
 /** How registrations are handled, `off` where the module is not there. */
 const REGISTRATION = ['off', 'state-link', 'intake', 'state-system'] as const;
@@ -89,10 +89,18 @@ const accountsWith = (registration: Registration, modules: readonly Module[], tu
   ...(resultsApart(turn, modules) && turn % 3 > 0 ? { fromResults: FROM_RESULTS } : {}),
 });
 
-/** The website in an account of its own; half of the time its first deploy, before the results have told anything. */
+/** The website in an account of its own; half of the time its first deploy, before results and notices have told anything. */
 const siteApart = (told: boolean, modules: readonly Module[], turn: number): object => ({
   site: SITE_ACCOUNT,
   suffix: 'k2v7q4',
+  ...(told && modules.includes('incidents')
+    ? {
+        fromIncidents: {
+          released: 'z9y8x7w6v5.execute-api.us-gov-west-1.amazonaws.com',
+          signingKey: NOTICES_KEY_TO_PIN,
+        },
+      }
+    : {}),
   ...(told && modules.includes('results')
     ? {
         fromResults: {
@@ -175,8 +183,7 @@ export const combinations = (): readonly Combination[] => {
   );
   return sets.flatMap(({ modules, registration }, i) => {
     const region = (turn: number) => (turn % 2 === 0 ? ELSEWHERE : EDGE);
-    // Notices need a website that is trusted with more than signed files.
-    const mayStandApart = modules.includes('site') && !modules.includes('incidents');
+    const mayStandApart = modules.includes('site');
     const places: readonly (Place & { readonly called: string })[] = [
       ...(['evaluation', 'production'] as const).map((profile, j) => ({
         called: profile.slice(0, 4),

@@ -66,6 +66,7 @@ export const PINNED: Readonly<Record<string, readonly string[]>> = {
     'AWS::KMS::Key NoticesKey58FE2490',
     'AWS::S3::Bucket NoticesBucket1FC78267',
     'AWS::SQS::Queue ReleaseDeadLetters31ACEB35',
+    'AWS::KMS::Key SigningKey49B95470',
   ],
   PublicSite: [
     'AWS::KMS::Key AuditLogKey4A73A8DE',

@@ -24,10 +24,6 @@ const whenModule =
 const withResults = whenModule('results');
 const withIncidents = whenModule('incidents');
 
-/** Where released files leave by an API, because website and results stand in two accounts. */
-const whereReleasesAreFetched = (entries: readonly Exception[]): readonly Exception[] =>
-  entries.map((entry) => ({ ...entry, existsWhen: 'website and results stand in two accounts' }));
-
 /** Where the forms stand under a host name of their own, because the website may see nothing of voters. */
 const whereFormsStandApart = (entries: readonly Exception[]): readonly Exception[] =>
   entries.map((entry) => ({ ...entry, existsWhen: 'voters’ forms stand apart from the website' }));
@@ -90,6 +86,32 @@ const api = (construct: string): readonly Exception[] => [
     expires: YEARLY,
   }),
 ];
+
+/** Where a stack's released files leave by an API of their own, because the website that fetches them stands in another account. */
+const handedOut = (
+  stack: 'Results' | 'Incidents',
+  what: string,
+  read: { readonly id: string; readonly reason: string },
+): readonly Exception[] =>
+  [
+    ...api(`${stack}/ReleasedApi`),
+    ...(['AwsSolutions-APIG4', 'AwsSolutions-COG4'] as const).map((rule) =>
+      on(`${stack}/ReleasedApi/RestApi/Default/released/{part}/{path+}/GET/Resource`, {
+        rule,
+        reason:
+          'It hands out released files, signed and made for everybody, to a website that no account here trusts. Throttle and firewall stand before it.',
+        owner: SECURITY,
+        expires: YEARLY,
+      }),
+    ),
+    on(`${stack}/HandOut/Function/Resource`, {
+      rule: 'NIST.800.53.R5-LambdaInsideVPC',
+      reason: 'It touches released files alone, which are public; the private network is for what never is.',
+      owner: SECURITY,
+      expires: YEARLY,
+    }),
+    ...functionExceptions(`${stack}/HandOut`, what, { network: false, objects: [read] }),
+  ].map((entry) => ({ ...entry, existsWhen: 'the website stands in another account' }));
 
 const publicRoute = (path: string, what: string): readonly Exception[] =>
   (['AwsSolutions-APIG4', 'AwsSolutions-COG4'] as const).map((rule) =>
@@ -562,28 +584,10 @@ export const EXCEPTIONS: readonly Exception[] = [
     ],
   }),
 
-  ...whereReleasesAreFetched([
-    ...api('Results/ReleasedApi'),
-    ...(['AwsSolutions-APIG4', 'AwsSolutions-COG4'] as const).map((rule) =>
-      on('Results/ReleasedApi/RestApi/Default/released/{part}/{path+}/GET/Resource', {
-        rule,
-        reason:
-          'It hands out released files, signed and made for everybody, to a website that no account here trusts. Throttle and firewall stand before it.',
-        owner: SECURITY,
-        expires: YEARLY,
-      }),
-    ),
-    on('Results/HandOut/Function/Resource', {
-      rule: 'NIST.800.53.R5-LambdaInsideVPC',
-      reason: 'It touches released files alone, which are public; the private network is for what never is.',
-      owner: SECURITY,
-      expires: YEARLY,
-    }),
-    ...functionExceptions('Results/HandOut', 'results-released', {
-      network: false,
-      objects: [{ id: '<ReleasedBucketD98EC6C5.Arn>', reason: 'reads every released file.' }],
-    }),
-  ]),
+  ...handedOut('Results', 'results-released', {
+    id: '<ReleasedBucketD98EC6C5.Arn>',
+    reason: 'reads every released file.',
+  }),
 
   ...api('Ballots/StaffApi'),
   notInBackupPlan('Ballots/Manifest'),
@@ -625,6 +629,10 @@ export const EXCEPTIONS: readonly Exception[] = [
   ...functionExceptions('Incidents/Release', 'incidents-release', {
     network: true,
     objects: [{ id: '<NoticesBucket1FC78267.Arn>', reason: 'writes the file of every released notice.' }],
+  }),
+  ...handedOut('Incidents', 'incidents-released', {
+    id: '<NoticesBucket1FC78267.Arn>',
+    reason: 'reads every released notice.',
   }),
 
   on('PublicSite/Site/Distribution', {

@@ -222,7 +222,10 @@ export class ElectionSite extends Construct {
           // Notices alone: the page that shows them is one of the site's.
           ...(props.noticesBucketHost === undefined
             ? []
-            : [{ pathPattern: '/incidents/*.json', ...files('notices', data.policyId) }]),
+            : ['/incidents/*.json', '/incidents/signed/*'].map((pathPattern) => ({
+                pathPattern,
+                ...files('notices', data.policyId),
+              }))),
         ],
       },
     });

@@ -6,6 +6,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Jurisdiction } from '../../config/schema';
 import { signInAt, siteSettingsOf } from '../../config/site-settings';
+import { noticePaths } from '../../contracts/incidents';
 import type { SiteSettings } from '../../contracts/site';
 import { functionAsset } from '../build-functions';
 import { AccessLogBucket } from '../constructs/access-log-bucket';
@@ -21,13 +22,13 @@ import { hashFolder } from '../hash-folder';
 import { keepsRegistrations } from '../modules';
 import { generatedBucketsBeginWith, type Names, uniquePart } from '../names';
 import { notToldToTheSite } from '../not-told';
-import { formsHost, resultsAreFetched, wholeOf } from '../places';
+import { formsHost, noticesAreFetched, resultsAreFetched, wholeOf } from '../places';
 import type { RegistrationForTheSite } from '../registration-for-the-site';
 import type { ResultsForTheSite } from '../results-for-the-site';
 import type { BallotsStack } from './ballots-stack';
 import { ElectionStack } from './election-stack';
 import type { FoundationStack } from './foundation-stack';
-import type { IncidentsStack } from './incidents-stack';
+import { type IncidentsStack, noticesOrigin } from './incidents-stack';
 import { logOrigin, type ResultsStack } from './results-stack';
 
 /** Where an announcement got lost, new results are copied after at most this long: EventBridge's shortest schedule. */
@@ -35,6 +36,8 @@ const PUBLISH_SWEEP = Duration.minutes(1);
 
 /** The same for notices, which no election night waits for. */
 const NOTICES_SWEEP = Duration.minutes(5);
+
+const COPIED_NOTICES = 'Everything here is made again out of the incident register, which is backed up.';
 
 interface PublishingProps {
   readonly bucketName: string;
@@ -77,6 +80,8 @@ export class PublicSiteStack extends ElectionStack {
     const { foundation, registration, results, resultsStaff, ballots, incidents } = props;
     const fetched = resultsAreFetched(settings) && wholeOf(settings).modules.includes('results');
     const showsResults = results !== undefined || fetched;
+    const fetchesNotices = noticesAreFetched(settings) && wholeOf(settings).modules.includes('incidents');
+    const showsNotices = incidents !== undefined || fetchesNotices;
     this.leftOut = notToldToTheSite(settings).map((sentence) => `${this.node.path}: ${sentence}`);
 
     const auditKey = new ClassKey(this, 'AuditLogKey', {
@@ -130,7 +135,7 @@ export class PublicSiteStack extends ElectionStack {
         : {}),
       contentBucketHost: hostOf(contentName),
       ...(showsResults ? { resultsBucketHost: hostOf(resultsName) } : {}),
-      ...(incidents ? { noticesBucketHost: hostOf(noticesName) } : {}),
+      ...(showsNotices ? { noticesBucketHost: hostOf(noticesName) } : {}),
       apis,
       edgeSecret: foundation ? edgeSecretOf(foundation) : undefined,
       staffConnectTo: [
@@ -193,6 +198,7 @@ export class PublicSiteStack extends ElectionStack {
     if (results) this.publishResults(results, { bucketName: resultsName, accessLogs, ...common });
     else if (showsResults) this.fetchResults({ bucketName: resultsName, accessLogs, ...common });
     if (incidents) this.publishNotices(incidents, { bucketName: noticesName, accessLogs, ...common });
+    else if (showsNotices) this.fetchNotices({ bucketName: noticesName, accessLogs, ...common });
   }
 
   private publishResults(results: ResultsStack, { bucketName, accessLogs, ...common }: PublishingProps): void {
@@ -270,23 +276,66 @@ export class PublicSiteStack extends ElectionStack {
       bucketName,
       accessLogs,
       description: 'Published incident notices',
-      notBackedUp: 'Everything here is made again out of the incident register, which is backed up.',
+      notBackedUp: COPIED_NOTICES,
     });
     const publish = new ElectionFunction(this, 'PublishNotices', {
       ...common,
       dataClass: 'incident-notices',
       key,
       name: 'incidents-publish',
-      description: 'Parses released notices again and copies them to the public bucket; cannot reach the register',
+      description: 'Verifies released notices and copies them to the public bucket; cannot reach the register',
       timeoutSeconds: 60,
       environment: {
+        JURISDICTION: this.settings.id,
         NOTICES_BUCKET: incidents.notices.name,
         NOTICES_REGION: incidents.region,
         PUBLIC_BUCKET: bucket.name,
+        NOTICES_ORIGIN: noticesOrigin(this.settings),
+        SIGNING_KEY_ARN: incidents.signingKey.arn,
       },
-      allow: [...incidents.notices.reads(), ...bucket.reads(), ...bucket.writes()],
+      allow: [
+        ...incidents.notices.reads(),
+        ...bucket.reads(),
+        ...bucket.writes(),
+        new PolicyStatement({ actions: ['kms:GetPublicKey'], resources: [incidents.signingKey.arn] }),
+      ],
     });
-    this.callOnRelease('PublishNotices', publish, { from: incidents.notices, suffix: '.json', sweep: NOTICES_SWEEP });
+    // It is written last, and once for each release.
+    this.callOnRelease('PublishNotices', publish, {
+      from: incidents.notices,
+      suffix: noticePaths.statement,
+      sweep: NOTICES_SWEEP,
+    });
+  }
+
+  /** As results are: over HTTPS, by the clock, and believed for their signature alone. */
+  private fetchNotices({ bucketName, accessLogs, ...common }: PublishingProps): void {
+    const { key, bucket } = this.publicStore('Notices', {
+      dataClass: 'incident-notices',
+      bucketName,
+      accessLogs,
+      description: 'Published incident notices',
+      notBackedUp: COPIED_NOTICES,
+    });
+    const told = this.settings.accounts?.fromIncidents;
+    if (told === undefined) return;
+    const publish = new ElectionFunction(this, 'PublishNotices', {
+      ...common,
+      dataClass: 'incident-notices',
+      key,
+      name: 'incidents-fetch',
+      description: 'Fetches released notices, verifies them by the pinned key and copies them to the public bucket',
+      timeoutSeconds: 60,
+      environment: {
+        JURISDICTION: this.settings.id,
+        RELEASED_API: `https://${told.released}/${STAGE}`,
+        PUBLIC_BUCKET: bucket.name,
+        NOTICES_ORIGIN: noticesOrigin(this.settings),
+        SIGNING_KEY: told.signingKey,
+      },
+      allow: [...bucket.reads(), ...bucket.writes()],
+    });
+    this.callByTheClock('PublishNotices', publish, NOTICES_SWEEP);
   }
 
   /** A bucket that the distribution reads, under a key that trusts this distribution alone. */

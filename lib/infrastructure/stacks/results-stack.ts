@@ -8,10 +8,10 @@ import type { Jurisdiction } from '../../config/schema';
 import { LONGEST_LOAD_SECONDS } from '../../contracts/results';
 import { announceAtTheEdge } from '../constructs/announce-at-the-edge';
 import { ClassKey } from '../constructs/class-key';
-import { CALLED_DIRECTLY } from '../constructs/edge-secret';
 import { ElectionApi } from '../constructs/election-api';
 import { ElectionFunction } from '../constructs/election-function';
 import { tellTheConsole } from '../constructs/for-the-console';
+import { handOut } from '../constructs/hand-out';
 import { SIGNATURES_OF_CHECKPOINTS, SIGNATURES_OF_RELEASES, SigningKey } from '../constructs/keys/signing-key';
 import { PrivateBucket } from '../constructs/private-bucket';
 import { ProtectedTable } from '../constructs/protected-table';
@@ -219,7 +219,19 @@ export class ResultsStack extends ElectionStack {
       ],
     });
     this.nudgeOnApproval(release, records);
-    const handsOut = resultsAreFetched(settings) ? this.handOut(foundation) : undefined;
+    const handsOut = resultsAreFetched(settings)
+      ? handOut(this, {
+          name: 'results-released',
+          dataClass: 'results-public',
+          names,
+          jurisdictionId: settings.id,
+          foundation,
+          key: this.releasedKey,
+          released: this.released,
+          environment: { RELEASED_BUCKET: this.released.name },
+          description: 'Hands out released files to a website elsewhere; can read no draft',
+        })
+      : undefined;
     if (handsOut === undefined) announceAtTheEdge(this, this.released);
 
     this.staffApi = new ElectionApi(this, 'StaffApi', {
@@ -242,29 +254,6 @@ export class ResultsStack extends ElectionStack {
   /** Environment of a function that must know the ML-DSA key, where there is one. */
   mlDsaKeyArn(): Record<string, string> {
     return this.mlDsaKey === undefined ? {} : { ML_DSA_KEY_ARN: this.mlDsaKey.arn };
-  }
-
-  /** To a website that no role of this account trusts: signed files, over an API that asks nobody who they are. */
-  private handOut({ logs, alarms }: FoundationStack): ElectionApi {
-    const { names, settings } = this;
-    const released = new ElectionFunction(this, 'HandOut', {
-      name: 'results-released',
-      dataClass: 'results-public',
-      names,
-      key: this.releasedKey,
-      logs,
-      alarms,
-      description: 'Hands out released files to a website elsewhere; can read no draft',
-      environment: { RELEASED_BUCKET: this.released.name },
-      allow: this.released.reads(),
-    });
-    return new ElectionApi(this, 'ReleasedApi', {
-      api: 'results-released',
-      jurisdictionId: settings.id,
-      functions: { 'results-released': released },
-      edgeSecret: CALLED_DIRECTLY,
-      logs,
-    });
   }
 
   /** What the website must know of this account; its staff's addresses too, where CloudFront stands before them. */

@@ -14,7 +14,7 @@ export interface CheckSource {
   read(path: string): Promise<Uint8Array | undefined>;
   /** Of a file that is not held in memory; a source without it leaves large files unread. */
   digest?(path: string): Promise<{ readonly bytes: number; readonly sha256: string } | undefined>;
-  /** Every path below `results/` and `log/`, where the source can tell; a website cannot. */
+  /** Every path of what is checked, where the source can tell; a website cannot. */
   list?(): Promise<readonly string[]>;
 }
 

@@ -1,8 +1,8 @@
 import { s3Client } from '../../platform/aws/clients';
 import { requireEnvironment } from '../../platform/aws/environment';
 import { s3Objects } from '../../platform/aws/objects';
-import { pinnedKey } from './pinned-key';
-import { releasedOverHttps } from './released-over-https';
+import { releasedOverHttps } from '../released/over-https';
+import { pinnedKey } from '../released/pinned-key';
 import { createResultsPublish } from './results-publish';
 
 const environment = requireEnvironment('results-fetch');

@@ -100,6 +100,17 @@ const Notices = (props: { readonly settings: SiteSettings }) => {
             timeZone={settings.elections[0]?.timeZone}
           />
         ))}
+      {reading?.kind === 'incidents' && reading.incidents.length > 0 && (
+        <>
+          <h2>Check these notices</h2>
+          <p>
+            The office signs how many notices there are and the digest of each, so that none can be changed or taken
+            away unseen: <a href={`/${noticePaths.statement}`}>signed statement</a>,{' '}
+            <a href={`/${noticePaths.key}`}>key</a>. Compare the key with the one that the office keeps on paper; the
+            command <code>election notices check</code> does the rest.
+          </p>
+        </>
+      )}
       <h2>If you have seen something</h2>
       <p>
         Tell {settings.contact.office}: {settings.contact.telephone},{' '}

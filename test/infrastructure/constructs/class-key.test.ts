@@ -29,6 +29,7 @@ const STORES_OF: Readonly<Record<string, string>> = {
 const draftKey = (cloud: Cloud): Entry => cloud.the(KEY, 'Election-lorem-Foundation', 'DraftResultsKey');
 const auditKey = (cloud: Cloud): Entry => cloud.the(KEY, 'Election-lorem-Foundation', 'AuditLogKey');
 const signingKey = (cloud: Cloud): Entry => cloud.the(KEY, 'Election-lorem-Results', 'SigningKey');
+const noticesKey = (cloud: Cloud): Entry => cloud.the(KEY, 'Election-lorem-Incidents', 'SigningKey');
 const publicKey = (cloud: Cloud): Entry => cloud.the(KEY, 'Election-lorem-PublicSite', 'ResultsKey');
 
 const statement = (key: Entry, sid: string) => {
@@ -313,6 +314,7 @@ const KNOWN_STATEMENTS = new Set([
   'DeployedSecrets',
   'AlarmsOfThisAccount',
   'SignReleases',
+  'SignNotices',
   'ComputeIndexes',
   'ThisTrailEncrypts',
   'ThisTrailAsks',
@@ -351,21 +353,28 @@ holds(
 );
 
 holds(
-  'releases are signed by an Ed25519 key, by the release role alone and in that one algorithm',
+  'releases and notices are each signed by an Ed25519 key of their own, by their own release role alone and in that one algorithm',
   (cloud) => {
     const keys = cloud.all(KEY).filter(({ properties }) => properties['KeyUsage'] === 'SIGN_VERIFY');
     return keys
       .flatMap((key) => {
+        const [own, other] = key.stack.endsWith('-Incidents')
+          ? (['incident-notices', 'results-draft'] as const)
+          : (['results-draft', 'incident-notices'] as const);
         const call = {
           action: 'kms:Sign',
-          principal: roleOf(cloud, key, 'results-draft', 'release/'),
+          principal: roleOf(cloud, key, own, 'release/'),
           context: RELEASE_SIGNATURE,
         };
         const allowed = (changed: Partial<Call>) => allowedBy(policyOf(key), { ...call, ...changed }).length > 0;
         return [
           ...unlike(key.properties, { KeySpec: 'ECC_NIST_EDWARDS25519', KeyUsage: 'SIGN_VERIFY' }),
           ...unless(allowed({}), 'the release role cannot sign'),
-          ...unless(!allowed({ principal: roleOf(cloud, key, 'results-draft') }), 'any draft role may sign'),
+          ...unless(!allowed({ principal: roleOf(cloud, key, own) }), 'any role of its class may sign'),
+          ...unless(
+            !allowed({ principal: roleOf(cloud, key, other, 'release/') }),
+            'the other’s release role may sign',
+          ),
           ...unless(!allowed({ principal: roleOf(cloud, key, 'results-public') }), 'the public site may sign'),
           ...unless(
             !allowed({ context: { ...RELEASE_SIGNATURE, 'kms:SigningAlgorithm': 'ED25519_PH_SHA_512' } }),
@@ -387,6 +396,15 @@ holds(
         ['Condition', 'ArnLike', 'aws:PrincipalArn'],
         'arn:aws:iam::111111111111:role/election/lorem/results-draft/*',
       ),
+    'whoever releases results may sign notices': (cloud) =>
+      change(
+        noticesKey(cloud),
+        'SignNotices',
+        ['Condition', 'ArnLike', 'aws:PrincipalArn'],
+        'arn:aws:iam::111111111111:role/election/lorem/*/release/*',
+      ),
+    'every role of incidents may sign': (cloud) =>
+      change(noticesKey(cloud), 'SignNotices', ['Condition', 'ArnLike'], undefined),
     'digests may be signed': (cloud) =>
       change(signingKey(cloud), 'SignReleases', ['Condition', 'StringEquals', 'kms:MessageType'], undefined),
     'it is an RSA key': (cloud) => put(signingKey(cloud).properties, ['KeySpec'], 'RSA_2048'),

@@ -312,6 +312,7 @@ const FIRST_HOPS = [
   '/log/*',
   '/rehearsal/*',
   '/incidents/*.json',
+  '/incidents/signed/*',
 ];
 
 holds(

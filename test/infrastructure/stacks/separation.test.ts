@@ -337,13 +337,31 @@ holds(
 );
 
 holds(
-  'one function signs; the others that work on results cannot',
+  'one function signs results and one notices, each with the keys of its own stack; no other can',
   (cloud) =>
-    cloud
-      .all(FUNCTION)
-      .filter((fn) => rightsOf(cloud, fn).some((one) => allows(one) && actionsOf(one).includes('kms:Sign')))
-      .flatMap((fn) => unless(String(fn.properties['FunctionName']).endsWith('-results-release'), `${fn.id} signs`)),
+    cloud.all(FUNCTION).flatMap((fn) =>
+      rightsOf(cloud, fn)
+        .filter((one) => allows(one) && actionsOf(one).includes('kms:Sign'))
+        .flatMap((one) => [
+          ...unless(/-(results|incidents)-release$/.test(String(fn.properties['FunctionName'])), `${fn.id} signs`),
+          ...resourcesOf(one).flatMap((key) =>
+            unless(key.startsWith(`<${fn.stack}.SigningKey`), `${fn.stack}.${fn.id} signs with ${key}`),
+          ),
+        ]),
+    ),
   {
+    'who releases results signs notices': (cloud) =>
+      grant(cloud, named('results-release')(cloud), {
+        Effect: 'Allow',
+        Action: 'kms:Sign',
+        Resource: arnOf(cloud.the('AWS::KMS::Key', 'Election-lorem-Incidents', 'SigningKey')),
+      }),
+    'who writes incidents signs': (cloud) =>
+      grant(cloud, named('incidents-staff')(cloud), {
+        Effect: 'Allow',
+        Action: 'kms:Sign',
+        Resource: arnOf(cloud.the('AWS::KMS::Key', 'Election-lorem-Incidents', 'SigningKey')),
+      }),
     'the clerk’s function signs': (cloud) =>
       grant(cloud, named('results-staff')(cloud), { Effect: 'Allow', Action: 'kms:Sign', Resource: '*' }),
   },

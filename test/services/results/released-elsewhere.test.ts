@@ -1,40 +1,20 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { ML_DSA_KEY } from '../../../lib/config/accounts';
-import { PART_BYTES } from '../../../lib/contracts/released';
+import { PART_BYTES, RELEASED_FOLDERS } from '../../../lib/contracts/released';
+import { ReleasedUnreadable, releasedOverHttps } from '../../../lib/services/released/over-https';
+import { pinnedKey } from '../../../lib/services/released/pinned-key';
 import { checkPublished } from '../../../lib/services/results/check';
 import { verifierKeyText, verifierOf } from '../../../lib/services/results/log/note';
-import { pinnedKey } from '../../../lib/services/results/pinned-key';
-import { ReleasedUnreadable, releasedOverHttps } from '../../../lib/services/results/released-over-https';
 import { createResultsPublish } from '../../../lib/services/results/results-publish';
-import { createResultsReleased } from '../../../lib/services/results/results-released';
 import { ML_DSA_SPKI } from '../../platform/support/made-up-kms';
+import { RELEASED_API, releasedApi } from '../support/released-api';
 import { clarity } from './support/files';
 import { type MemoryObjects, memoryObjects } from './support/memory-ports';
 import { LOG_ORIGIN, mirror, type Office, openOffice } from './support/office';
 
-const BASE = 'https://a1b2c3d4e5.execute-api.us-gov-west-1.amazonaws.com/v1';
-const silent = { error: () => undefined };
+const BASE = RELEASED_API;
 
-/** The office’s API, as the website elsewhere reaches it. */
-const apiOf = (released: MemoryObjects) => {
-  const handler = createResultsReleased({ released, log: silent });
-  return async (url: string): Promise<Response> => {
-    const [, part = '', path = ''] = /\/released\/([^/]*)\/(.*)$/.exec(url) ?? [];
-    const event = {
-      httpMethod: 'GET',
-      resource: '/released/{part}/{path+}',
-      path: url,
-      body: null,
-      headers: {},
-      pathParameters: { part, path: decodeURIComponent(path) },
-      queryStringParameters: null,
-      requestContext: { requestId: 'request-1' },
-    } as unknown as APIGatewayProxyEvent;
-    const answer = await handler(event, {} as Context);
-    return new Response(answer.body, { status: answer.statusCode });
-  };
-};
+const apiOf = (released: MemoryObjects) => releasedApi('results-released', released, RELEASED_FOLDERS);
 
 const officeWithOne = async (): Promise<Office> => {
   const office = openOffice();

@@ -7,7 +7,7 @@ import { administration } from './administration';
 import { arnOf, DELETION_WINDOW } from './kept-key';
 import type { SpecialKeyProps } from './special-key-props';
 
-/** The one kind of signature that a release and a checkpoint carry: Ed25519 over the message itself, never over a digest of somebody's making. */
+/** The one kind of signature that releases, checkpoints and notices carry: Ed25519 over the message itself, never over a digest of somebody's making. */
 export const SIGNATURES_OF_RELEASES = { 'kms:SigningAlgorithm': 'ED25519_SHA_512', 'kms:MessageType': 'RAW' };
 
 /** The second kind, under checkpoints alone: ML-DSA-44 (FIPS 204). */
@@ -16,21 +16,43 @@ export const SIGNATURES_OF_CHECKPOINTS = { 'kms:SigningAlgorithm': 'ML_DSA_SHAKE
 interface SigningKeyProps extends SpecialKeyProps {
   /** Sub-path of the one role that signs. */
   readonly signerSubPath: string;
-  /** @default the Ed25519 key of releases and checkpoints */
-  readonly signs?: 'checkpoints with ML-DSA';
+  /** @default 'releases': results and the log's checkpoints, with Ed25519 */
+  readonly signs?: keyof typeof SIGNED;
 }
 
-/** A key that signs releases and checkpoints. Only the release role signs; the public key is for everybody. */
+/** What a key signs, in the words of its policy and of its output. */
+const SIGNED = {
+  releases: {
+    sid: 'SignReleases',
+    spec: KeySpec.ECC_NIST_EDWARDS25519,
+    signatures: SIGNATURES_OF_RELEASES,
+    output: 'Key that signs results; print its fingerprint on the canvass papers',
+  },
+  'incident notices': {
+    sid: 'SignNotices',
+    spec: KeySpec.ECC_NIST_EDWARDS25519,
+    signatures: SIGNATURES_OF_RELEASES,
+    output: 'Key that signs incident notices; keep its fingerprint with that of the results',
+  },
+  'checkpoints with ML-DSA': {
+    sid: 'SignCheckpoints',
+    spec: KeySpec.ML_DSA_44,
+    signatures: SIGNATURES_OF_CHECKPOINTS,
+    output: 'Key that signs the log checkpoints with ML-DSA; its fingerprint is on the canvass papers',
+  },
+} as const;
+
+/** A key that signs what the public believes. Only one role signs; the public key is for everybody. */
 export class SigningKey extends Construct {
   readonly key: Key;
   readonly arn: string;
 
   constructor(scope: Construct, id: string, props: SigningKeyProps) {
     super(scope, id);
-    const mlDsa = props.signs !== undefined;
+    const { sid, spec, signatures, output } = SIGNED[props.signs ?? 'releases'];
     this.key = new Key(this, 'Key', {
       description: props.description,
-      keySpec: mlDsa ? KeySpec.ML_DSA_44 : KeySpec.ECC_NIST_EDWARDS25519,
+      keySpec: spec,
       keyUsage: KeyUsage.SIGN_VERIFY,
       pendingWindow: DELETION_WINDOW,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
@@ -38,13 +60,13 @@ export class SigningKey extends Construct {
         statements: [
           administration(),
           new PolicyStatement({
-            sid: mlDsa ? 'SignCheckpoints' : 'SignReleases',
+            sid,
             principals: [new AccountRootPrincipal()],
             actions: ['kms:Sign'],
             resources: ['*'],
             conditions: {
               ArnLike: { 'aws:PrincipalArn': props.names.rolesOf(props.dataClass, props.signerSubPath) },
-              StringEquals: mlDsa ? SIGNATURES_OF_CHECKPOINTS : SIGNATURES_OF_RELEASES,
+              StringEquals: signatures,
             },
           }),
         ],
@@ -54,9 +76,7 @@ export class SigningKey extends Construct {
     this.arn = arnOf(this.key);
     new CfnOutput(this, 'KeyArn', {
       value: this.arn,
-      description: mlDsa
-        ? 'Key that signs the log checkpoints with ML-DSA; its fingerprint is on the canvass papers'
-        : 'Key that signs results; print its fingerprint on the canvass papers',
+      description: output,
     });
   }
 }

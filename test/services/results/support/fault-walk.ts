@@ -2,13 +2,14 @@ import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import type { ElectionCalendar } from '../../../../lib/contracts/calendar';
 import { publishedPaths } from '../../../../lib/contracts/published';
 import type { LoadView } from '../../../../lib/contracts/results';
-import type { Item, Key, Objects, Records, Signer } from '../../../../lib/platform/ports';
+import type { Objects, Records, Signer } from '../../../../lib/platform/ports';
 import { checkPublished } from '../../../../lib/services/results/check';
 import { intakeKey, newUploadId } from '../../../../lib/services/results/intake-key';
 import { below } from '../../../../lib/services/results/lines';
 import { createResultsPublish } from '../../../../lib/services/results/results-publish';
 import { createResultsRelease } from '../../../../lib/services/results/results-release';
 import { createResultsStaff } from '../../../../lib/services/results/results-staff';
+import { Lost, losing, recordsBelow } from '../../support/losing';
 import { clarity } from './files';
 
 /** Every store that a release passes, from either set of adapters. */
@@ -21,55 +22,18 @@ export interface Stores {
   readonly signer: Signer;
 }
 
-class Lost extends Error {}
-
-/** The process is lost before or after its n-th write to whichever store; nothing is written afterwards. */
-const losing = (stores: Stores, n: number, when: 'before' | 'after') => {
-  let writes = 0;
-  let lost = false;
-  const around = async <T>(write: () => Promise<T>): Promise<T> => {
-    if (lost) throw new Lost();
-    writes += 1;
-    if (writes === n && when === 'before') {
-      lost = true;
-      throw new Lost();
-    }
-    try {
-      return await write();
-    } finally {
-      // Refused or done: nobody hears of it.
-      if (writes === n) {
-        lost = true;
-        // biome-ignore lint/correctness/noUnsafeFinally: the answer is lost, whatever it was
-        throw new Lost();
-      }
-    }
-  };
-  const objects = (store: Objects): Objects => ({
-    put: (...put) => around(() => store.put(...put)),
-    get: (key) => store.get(key),
-    stream: (key) => store.stream(key),
-    head: (key) => store.head(key),
-    list: (prefix, cursor) => store.list(prefix, cursor),
-    uploadLink: (key, upload) => store.uploadLink(key, upload),
-  });
-  const { records, signer } = stores;
-  return {
-    stores: {
-      records: {
-        get: (key) => records.get(key),
-        query: (q) => records.query(q),
-        commit: (writes_) => around(() => records.commit(writes_)),
-      },
-      intake: stores.intake,
-      staged: objects(stores.staged),
-      released: objects(stores.released),
-      site: objects(stores.site),
-      signer,
-    } satisfies Stores,
-    happened: () => lost,
-  };
-};
+const storesIn = (
+  { intake, staged, released, site, signer }: Stores,
+  objects: (store: Objects) => Objects,
+  records: Records,
+): Stores => ({
+  records,
+  intake: objects(intake),
+  staged: objects(staged),
+  released: objects(released),
+  site: objects(site),
+  signer,
+});
 
 const CLOSE = '2028-11-08T00:00:00.000Z';
 const EXTENDED = '2028-11-08T01:00:00.000Z';
@@ -83,40 +47,6 @@ const ELECTION: ElectionCalendar = {
   type: 'general',
   pollsClose: CLOSE,
   registrationDeadline: '2028-10-10',
-};
-
-/** A part of the same stores for each fault: each starts with nothing. */
-const apart = (stores: Stores, name: string): Stores => {
-  const inside = <K extends Key>(key: K): K => ({ ...key, pk: `${name}/${key.pk}` });
-  const outside = (item: Item): Item => ({ ...item, pk: item.pk.slice(name.length + 1) });
-  const { records, signer } = stores;
-  const objects = (store: Objects): Objects => below(`${name}/`, store);
-  return {
-    records: {
-      get: async (key) => {
-        const item = await records.get(inside(key));
-        return item && outside(item);
-      },
-      query: async (q) => {
-        const page = await records.query({ ...q, pk: `${name}/${q.pk}` });
-        return { ...page, items: page.items.map(outside) };
-      },
-      commit: (writes) =>
-        records.commit(
-          writes.map((write) => {
-            if ('put' in write) return { ...write, put: inside(write.put) };
-            return 'remove' in write
-              ? { ...write, remove: inside(write.remove) }
-              : { ...write, check: inside(write.check) };
-          }),
-        ),
-    },
-    intake: objects(stores.intake),
-    staged: objects(stores.staged),
-    released: objects(stores.released),
-    site: objects(stores.site),
-    signer,
-  };
 };
 
 const CLERK = { sub: 'sub-clerk', groups: 'results-clerk' };
@@ -223,9 +153,15 @@ export const loseAtEveryWrite = async (all: Stores): Promise<number> => {
   let faults = 0;
   for (let n = 1; ; n += 1) {
     for (const when of ['before', 'after'] as const) {
-      const stores = apart(all, `${when}-${n}`);
+      const stores = storesIn(
+        all,
+        (objects) => below(`${when}-${n}/`, objects),
+        recordsBelow(`${when}-${n}`, all.records),
+      );
       const uploads = await uploadBoth(stores.intake);
-      const { stores: breaking, happened } = losing(stores, n, when);
+      const { objects, records, happened } = losing(n, when);
+      // Browsers send their files straight to intake.
+      const breaking = { ...storesIn(stores, objects, records(stores.records)), intake: stores.intake };
       const ended = await walk(breaking, uploads).then(
         () => 'whole',
         (error: unknown) => (error instanceof Lost ? 'lost' : error),

@@ -1,4 +1,4 @@
-import { MAX_PARTS, PART_BYTES, RELEASED_FOLDERS, type ReleasedPart } from '../../contracts/released';
+import { MAX_PARTS, PART_BYTES, type ReleasedPart } from '../../contracts/released';
 import { RELEASED_ROUTE } from '../../contracts/released-route';
 import type { Objects } from '../../platform/ports';
 import { ObjectKeyRefused } from '../../platform/refused';
@@ -12,16 +12,18 @@ import {
 } from '../http/lambda';
 import { routesOf } from '../http/routes';
 
-export interface ResultsReleasedPorts {
+export interface HandOutPorts {
   readonly released: Pick<Objects, 'get'>;
+  /** Folders of the store; nothing outside them is handed out. */
+  readonly folders: readonly string[];
   readonly log: HandlerLog;
 }
 
 const nothing = (): never => refuse('not-found', 'There is no released file of that name.');
 
-const pathIn = ({ pathParameters }: HttpRequest): string => {
+const pathIn = ({ pathParameters }: HttpRequest, folders: readonly string[]): string => {
   const path = pathParameters['path'] ?? '';
-  return RELEASED_FOLDERS.some((folder) => path.startsWith(folder)) ? path : nothing();
+  return folders.some((folder) => path.startsWith(folder)) ? path : nothing();
 };
 
 const partIn = ({ pathParameters }: HttpRequest): number => {
@@ -35,10 +37,13 @@ const partIn = ({ pathParameters }: HttpRequest): number => {
  * Hands out what was released, to whoever asks: signed files for a public website that stands in another account or partition,
  * where no role of this one is trusted. It can read the released store and nothing else.
  */
-export const createResultsReleased = ({ released, log }: ResultsReleasedPorts): LambdaHandler => {
+export const createHandOut = (
+  name: 'results-released' | 'incidents-released',
+  { released, folders, log }: HandOutPorts,
+): LambdaHandler => {
   const read = async (request: HttpRequest): Promise<HttpResponse> => {
     const part = partIn(request);
-    const stored = await released.get(pathIn(request)).catch((error: unknown) => {
+    const stored = await released.get(pathIn(request, folders)).catch((error: unknown) => {
       if (error instanceof ObjectKeyRefused) return undefined;
       throw error;
     });
@@ -50,5 +55,5 @@ export const createResultsReleased = ({ released, log }: ResultsReleasedPorts): 
     const answer: ReleasedPart = { parts, sha256, body: Buffer.from(bytes).toString('base64') };
     return { status: 200, body: answer };
   };
-  return lambdaHandler(routesOf('results-released', { [RELEASED_ROUTE]: read }), log);
+  return lambdaHandler(routesOf(name, { [RELEASED_ROUTE]: read }), log);
 };
