@@ -200,7 +200,11 @@ export const combinations = (): readonly Combination[] => {
       ...(mayStandApart
         ? (['gov', 'site'] as const).map((called) => ({
             called,
-            profile: (i % 2 === 0) === (called === 'gov') ? ('production' as const) : ('evaluation' as const),
+            // Ways of registering come round every four.
+            profile:
+              ((i + Math.floor(i / 4)) % 2 === 0) === (called === 'gov')
+                ? ('production' as const)
+                : ('evaluation' as const),
             region: called === 'gov' ? GOVCLOUD : region(i),
             accounts: 'site apart' as const,
           }))

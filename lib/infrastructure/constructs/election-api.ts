@@ -104,6 +104,24 @@ const GATEWAY_PROBLEMS: readonly {
   },
 ];
 
+const isBelowRoot = ({ path }: Route): boolean => path !== '/';
+
+/** A route with settings of its own takes nothing from the stage's: left out, its errors would be logged nowhere. */
+const settingsOf = ({ throttle }: Route) => ({
+  throttlingRateLimit: throttle.rate,
+  throttlingBurstLimit: throttle.burst,
+  loggingLevel: MethodLoggingLevel.ERROR,
+  dataTraceEnabled: false,
+  metricsEnabled: true,
+});
+
+/** CDK has no words for the root; CloudFormation calls it by a slash alone. */
+const limitRoot = (stage: CfnStage, routes: readonly Route[]): void => {
+  if (routes.length === 0) return;
+  const settings = routes.map((route) => ({ resourcePath: '/', httpMethod: route.method, ...settingsOf(route) }));
+  stage.methodSettings = [...((stage.methodSettings ?? []) as CfnStage.MethodSettingProperty[]), ...settings];
+};
+
 /**
  * A REST API whose routes, bodies and throttles come from the contracts: a validator and a model on every body, no content type
  * that passes unchecked, an authorizer on every staff route, access logs, a firewall that takes calls from CloudFront alone.
@@ -134,23 +152,15 @@ export class ElectionApi extends Construct {
         throttlingRateLimit: 50,
         throttlingBurstLimit: 100,
         methodOptions: Object.fromEntries(
-          // The root has no name of its own among the settings, and the stage's holds for it.
-          routes
-            .filter(({ path }) => path !== '/')
-            .map((route) => [
-              `${route.path}/${route.method}`,
-              {
-                throttlingRateLimit: route.throttle.rate,
-                throttlingBurstLimit: route.throttle.burst,
-                // A route with settings of its own takes nothing from the stage's: left out, its errors would be logged nowhere.
-                loggingLevel: MethodLoggingLevel.ERROR,
-                dataTraceEnabled: false,
-                metricsEnabled: true,
-              },
-            ]),
+          routes.filter(isBelowRoot).map((route) => [`${route.path}/${route.method}`, settingsOf(route)]),
         ),
       },
     });
+    const stage = this.restApi.deploymentStage.node.defaultChild as CfnStage;
+    limitRoot(
+      stage,
+      routes.filter((route) => !isBelowRoot(route)),
+    );
     const validator = this.restApi.addRequestValidator('Body', {
       validateRequestBody: true,
       validateRequestParameters: true,
@@ -210,7 +220,6 @@ export class ElectionApi extends Construct {
             }
         : { edgeSecret: props.edgeSecret.value() }),
     });
-    const stage = this.restApi.deploymentStage.node.defaultChild as CfnStage;
     const association = new CfnWebACLAssociation(this, 'FirewallAssociation', {
       resourceArn: `arn:${Aws.PARTITION}:apigateway:${Stack.of(this).region}::/restapis/${this.restApi.restApiId}/stages/${STAGE}`,
       webAclArn: firewall.webAcl.attrArn,
