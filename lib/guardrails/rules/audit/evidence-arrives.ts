@@ -232,7 +232,7 @@ export const evidenceArrives: Rule = {
   title: 'The services that write the evidence are let to write it',
   core: false,
   why:
-    'Illinois, 2016, could say after 19 days who had read what, because the logs were there. A trail, an access log or a detector that ' +
+    'Illinois, 2016, went unnoticed for 19 days. Who read what on such days only records can tell. A trail, an access log or a detector that ' +
     'is switched on, but that its bucket or key refuses, writes nothing, and says so to nobody.',
   fix: 'Leave the statements for CloudTrail, GuardDuty, CloudWatch Logs and S3’s log delivery in AccessLogBucket, EvidenceBucket and ClassKey as they are.',
   mappings: { cis: ['5.1.13', 'A1.6.9'], nist: ['AU-4', 'AU-5', 'AU-9', 'AU-12'], fsbp: [] },

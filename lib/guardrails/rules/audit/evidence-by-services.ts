@@ -151,8 +151,8 @@ export const evidenceByServices: Rule = {
   title: 'Evidence is written by services and read by auditors, and by nobody else',
   core: false,
   why:
-    'Evidence that an administrator can write proves nothing about administrators. Illinois, 2016, could tell what had been taken because ' +
-    'the records were out of the reach of whoever took it.',
+    'Evidence that an administrator can write proves nothing about administrators. Illinois, 2016, went unnoticed ' +
+    'for 19 days: time enough to lay other records over the true ones, for whoever may.',
   fix: 'Use EvidenceBucket or AccessLogBucket, and leave OnlyServicesDeliver and OnlyAuditorsRead as they are.',
   mappings: { cis: ['5.3.2', '4.2.1'], nist: ['AU-9', 'AU-9(4)', 'AU-10', 'AC-6'], fsbp: [] },
   check,

@@ -71,7 +71,7 @@ export const findingsKept: Rule = {
   title: 'What a detector finds is kept as long as the records that it is about',
   core: false,
   why:
-    'Illinois, 2016: what had happened was pieced together weeks later. GuardDuty forgets a finding after 90 days; an election’s records ' +
+    'Illinois, 2016: 19 days unnoticed. Looking back begins late, and GuardDuty forgets a finding after 90 days; an election’s records ' +
     'are kept for 22 months (52 U.S.C. 20701), and so is what tells of an attack on them.',
   fix: 'Leave the publishing destination of ThreatDetector as it is: the bucket for findings, under the key of the evidence.',
   mappings: { cis: ['5.3.2'], nist: ['AU-9', 'AU-11', 'SI-4', 'SI-12'], fsbp: [] },

@@ -69,8 +69,8 @@ export const logsKept: Rule = {
   title: 'Every log is kept as long as the election’s records, and no longer than it says',
   core: false,
   why:
-    'Illinois, 2016: what had been read could be told because the logs of three weeks were still there. What a contest in court needs ' +
-    'is older than that.',
+    'Illinois, 2016: 19 days went by before anybody noticed, and what had been read stands in the logs of those days or nowhere. ' +
+    'What a contest in court needs is older than that.',
   fix: 'Use ProtectedLogGroup, and give every function its log group; RetentionInDays 731 (RetentionDays.TWO_YEARS).',
   mappings: { cis: ['5.3.2'], nist: ['AU-4', 'AU-11', 'SI-12'], fsbp: ['CloudWatch.16'] },
   check,

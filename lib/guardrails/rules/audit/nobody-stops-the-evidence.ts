@@ -131,7 +131,7 @@ export const nobodyStopsTheEvidence: Rule = {
   title: 'No role may stop the trail, the detectors or the alarms',
   core: true,
   why:
-    'Illinois, 2016, found out after 19 days because the records went on. An intruder who holds a role that may stop them leaves none; ' +
+    'Illinois, 2016: 19 days unnoticed. What is found out so late is found in records, and an intruder who may stop them leaves none; ' +
     'Arizona’s in 2016 began with a single phished credential.',
   fix: 'Take these actions out of the policy; only a deploy changes what watches, and a person does it in the open under two-person rule.',
   mappings: { cis: ['A1.2.7', 'A1.6.9'], nist: ['AU-9', 'AU-9(4)', 'AC-6', 'AC-5'], fsbp: ['IAM.1'] },

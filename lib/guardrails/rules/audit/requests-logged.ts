@@ -180,8 +180,8 @@ export const requestsLogged: Rule = {
   title: 'Every request from outside leaves a line',
   core: false,
   why:
-    'Alaska, 2020: somebody walked through the look-up of registrations with a script, 113,000 voters, and it was found in the logs of ' +
-    'requests. Illinois, 2016, had three weeks of them.',
+    'Alaska, 2020: somebody walked through the look-up of registrations with a script, 113,000 voters, ' +
+    'and Illinois, 2016, 19 days of odd requests: each is told by a log of requests or by nothing.',
   fix: 'Use ElectionApi, ElectionSite and RegionalFirewall, which log every request with its id, its outcome and its address.',
   mappings: {
     cis: ['1.5.3', '5.3.6'],

@@ -63,7 +63,7 @@ export const servicesActByTheirRoles: Rule = {
   core: false,
   why:
     'A trail, a recorder or a log whose role is another one’s, or was made by hand and deleted since, is there in the template and ' +
-    'writes nothing. Illinois, 2016: what nobody wrote down, nobody found for three weeks.',
+    'writes nothing. Illinois, 2016, went unnoticed for 19 days; what was never written down is noticed by nobody.',
   fix: 'Leave the roles of the Account stack as they are: one for each service, which that service alone may take on.',
   mappings: { cis: ['5.3.6'], nist: ['AU-5', 'AU-12', 'AC-6'], fsbp: ['APIGateway.1', 'CloudTrail.5', 'Config.1'] },
   check,

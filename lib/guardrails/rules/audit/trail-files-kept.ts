@@ -107,8 +107,8 @@ export const trailFilesKept: Rule = {
   title: 'Nobody deletes the record of who did what',
   core: true,
   why:
-    'Whoever has taken an administrator’s rights deletes the trail’s files next. Illinois, 2016, could tell after 19 days what had been ' +
-    'read because the records were still there.',
+    'Whoever has taken an administrator’s rights deletes the trail’s files next. Illinois, 2016, went unnoticed for 19 days: ' +
+    'whoever looks back so late needs files that nobody could delete meanwhile.',
   fix: 'Use EvidenceBucket with locked: true for the trail: COMPLIANCE, two years, and a policy that refuses everybody to delete.',
   mappings: { cis: ['5.3.2', 'A1.6.9'], nist: ['AU-9', 'AU-9(2)', 'AU-11', 'SI-12'], fsbp: ['CloudTrail.6'] },
   check,

@@ -103,7 +103,7 @@ export const stagesWatched: Rule = {
   title: 'An API answers everybody by one version, each method within its own limit, and its errors are written down',
   core: false,
   why:
-    'Illinois, 2016: three weeks of odd requests made errors that nobody wrote down. A break-in shows first as requests that fail, and ' +
+    'Illinois, 2016: an injection went unnoticed for 19 days. A break-in shows first as requests that fail, and ' +
     'a version for some of the voters is one that tests and reviewers may never meet.',
   fix: 'Use ElectionApi, whose stage logs errors of every method, traces requests and has no canary.',
   mappings: { cis: ['5.3.6'], nist: ['AU-2', 'AU-12', 'SI-4', 'CM-3'], fsbp: ['APIGateway.1', 'APIGateway.3'] },

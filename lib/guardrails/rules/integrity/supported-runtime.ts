@@ -39,7 +39,7 @@ export const supportedRuntime: Rule = {
   title: 'Functions run on a runtime that is patched',
   core: false,
   why:
-    'Illinois, 2016: a known weakness in the registration page was open for 19 days. A runtime past its end gets no more fixes at all ' +
+    'Illinois, 2016: a weakness of the registration page was used for 19 days before anybody noticed. A runtime past its end gets no more fixes at all ' +
     '(NIST 800-53 SI-2, SA-22).',
   fix: 'Set the runtime to the newest Node.js one that aws-cdk-lib knows; ElectionFunction does.',
   mappings: { cis: ['2.2.4', '2.2.5'], nist: ['SA-22', 'SI-2'], fsbp: ['Lambda.2'] },

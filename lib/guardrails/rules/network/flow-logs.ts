@@ -52,8 +52,8 @@ export const flowLogs: Rule = {
   title: 'The private network’s traffic is recorded, refused traffic too',
   core: false,
   why:
-    'Illinois, summer 2016: the copying of the registration database went on for 19 days, and what had left was pieced together ' +
-    'afterwards. Refused attempts are the first sign.',
+    'Illinois, summer 2016: 19 days of reading the registration database, unnoticed. What went where only a record of the traffic ' +
+    'tells, and refused attempts are the first sign.',
   fix: 'Use PrivateNetwork, or add a flow log of the VPC with TrafficType ALL.',
   mappings: { cis: ['1.5.3'], nist: ['AU-2', 'AU-12', 'SI-4', 'SC-7'], fsbp: ['EC2.6'] },
   check,

@@ -134,7 +134,7 @@ export const namesFromAList: Rule = {
   core: false,
   why:
     'A network without any route still resolves public names, and each question reaches its owner’s server: records leave in ' +
-    'pieces as names. Illinois 2016 lost data for 19 days by a way nobody watched.',
+    'pieces as names. Illinois, 2016: 19 days of a leak that nobody noticed.',
   fix: 'Use PrivateNetwork, whose DNS Firewall allows the service names of its region, blocks the rest and fails closed.',
   mappings: { cis: ['1.1.3', '4.1.3'], nist: ['SC-7', 'SC-7(5)', 'AC-4', 'SC-20'], fsbp: [] },
   check,

@@ -62,8 +62,8 @@ export const noWayOut: Rule = {
   title: 'The private network has no way to the internet or to another network',
   core: true,
   why:
-    'Capital One, March 2019: 30 GB left over the internet. Illinois 2016: the copying went on for 19 days before somebody noticed ' +
-    'the traffic. Without a way out there is nothing to notice.',
+    'Capital One, March 2019: 30 GB left over the internet. Illinois 2016: the copying went on for 19 days before somebody noticed. ' +
+    'Without a way out there is nothing to notice.',
   fix: 'Reach AWS services by endpoints (PrivateNetwork), and keep what needs the internet out of this network.',
   mappings: { cis: ['1.1.3', '4.2.5', '4.1.3'], nist: ['SC-7', 'SC-7(5)', 'SC-7(8)', 'AC-4'], fsbp: [] },
   check,
