@@ -17,7 +17,11 @@ export const REGISTRAR = staffClaims('registrar-1', 'registrar');
 
 /** The three functions on one table. */
 export const office = (
-  overrides: { readonly mode?: 'state-link' | 'intake' | 'state-system'; readonly state?: string; readonly through?: 'edge' | 'nothing' } = {},
+  overrides: {
+    readonly mode?: 'state-link' | 'intake' | 'state-system';
+    readonly state?: string;
+    readonly through?: 'edge' | 'nothing';
+  } = {},
 ) => {
   const records = new MemoryRecords();
   const counters = new MemoryRecords();
@@ -37,7 +41,15 @@ export const office = (
     clock,
     log,
   });
-  const statusHandler = createVoterStatus({ jurisdiction, records, counters, index, clock, through: overrides.through ?? 'edge', log });
+  const statusHandler = createVoterStatus({
+    jurisdiction,
+    records,
+    counters,
+    index,
+    clock,
+    through: overrides.through ?? 'edge',
+    log,
+  });
   const staffHandler = createRegistrationStaff({ jurisdiction, records, sealer, index, notices, clock, log });
 
   const submit = (body: unknown = form(), options: CallOptions = {}) =>

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { chunks } from './run';
 import { filesOf, type Said, type Work } from './work';
 
+/** How a tool is asked, and what is made of its words, is in this program: another one asks again. */
+const thisProgram = (): Buffer => readFileSync(__filename);
+
 /** Processes of one tool at a time. */
 const AT_ONCE = 2;
 
@@ -19,8 +22,8 @@ interface Asked {
 }
 
 /**
- * What a tool says of every template. Each answer is kept under the hash of its template: a run that was cut short, or that
- * takes a larger sample, asks only what was not asked yet.
+ * What a tool says of every template. Each answer is kept under the hash of its template and of this program: a run that was cut
+ * short, or that takes a larger sample, asks only what was not asked yet.
  * @param ask says nothing of a file in which it finds nothing
  */
 export const answers = async (
@@ -29,9 +32,10 @@ export const answers = async (
 ): Promise<Said> => {
   const folder = join(root, '.cache', 'bench-guardrails', tool.replace(/[^\w.-]+/g, '-'));
   mkdirSync(folder, { recursive: true });
+  const program = createHash('sha256').update(thisProgram()).digest();
   const kept = (file: string): string => {
     const template = readFileSync(join(work.folder, file));
-    return join(folder, `${createHash('sha256').update(template).update(of(file)).digest('hex')}.json`);
+    return join(folder, `${createHash('sha256').update(program).update(template).update(of(file)).digest('hex')}.json`);
   };
   const open = chunks(
     filesOf(work).filter((file) => !existsSync(kept(file))),

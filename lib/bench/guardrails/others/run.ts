@@ -35,7 +35,12 @@ export const outputOf = (
     child.once('error', reject);
     child.once('close', (code, signal) => {
       const said = Buffer.concat(out).toString('utf8');
-      if (signal !== null) reject(new Error(`${program} was stopped after ${MOST_SECONDS} s`));
+      if (signal !== null)
+        reject(
+          new Error(
+            `${program} was ${child.killed ? `stopped after ${MOST_SECONDS} s` : `ended by ${signal}, which this bench did not send`}`,
+          ),
+        );
       else if (said === '' && !(maySayNothing && code === 0))
         reject(new Error(`${program} said nothing: ${Buffer.concat(problems).toString('utf8').slice(-500)}`));
       else resolve(said);
