@@ -12,6 +12,7 @@ import {
   toPattern,
 } from '../assembly';
 import { type ConditionTest, conditionBranches } from './conditions';
+import { covers, overlap } from './glob';
 import { keyOf } from './index-of';
 import { isEverybody, policyAt } from './policy';
 import { bucketReachOf } from './reach';
@@ -50,10 +51,13 @@ export const denialsIn = (
     const reach = new Set<Reach>(
       statement.resources.flatMap(({ certain: always, expression }) => (always ? reachOf(expression) : [])),
     );
-    const actions = statement.actions.flatMap(({ certain: always, expression }) => {
-      const action = literalOf(expression);
-      return action === undefined || !(always || statement.hasNotAction) ? [] : [action.toLowerCase()];
-    });
+    const actions = statement.hasNotAction
+      ? // What only the deploy decides may leave out anything.
+        statement.exceptActions.map(({ expression }) => literalOf(expression)?.toLowerCase() ?? '*')
+      : statement.actions.flatMap(({ certain: always, expression }) => {
+          const action = literalOf(expression);
+          return action === undefined || !always ? [] : [action.toLowerCase()];
+        });
     const spares = statement.hasNotResource
       ? statement.exceptResources.map(({ certain: always, expression }) => (always ? toPattern(expression) : '*'))
       : [];
@@ -61,22 +65,12 @@ export const denialsIn = (
   });
 };
 
-const matches = (pattern: string, action: string): boolean =>
-  pattern === action ||
-  (/[*?]/.test(pattern) &&
-    new RegExp(
-      `^${pattern
-        .replace(/[.+^$()|[\]\\{}]/g, '\\$&')
-        .replace(/\*/g, '.*')
-        .replace(/\?/g, '.')}$`,
-    ).test(action));
-
 /** Is this action refused wherever the denial's tests hold? */
 export const refuses = ({ actions, allBut }: Denial, action: string): boolean => {
   const wanted = action.toLowerCase();
-  // `NotAction` with an action that the deploy decides may leave out anything; such items were dropped, so trust none.
-  if (allBut) return actions.length > 0 && !actions.some((pattern) => matches(pattern, wanted));
-  return actions.some((pattern) => matches(pattern, wanted));
+  return allBut
+    ? !actions.some((pattern) => overlap(pattern, wanted))
+    : actions.some((pattern) => covers(pattern, wanted));
 };
 
 const bucketDenials = perAssembly((assembly): ReadonlyMap<string, readonly Denial[]> => {

@@ -1,4 +1,13 @@
-import { type Assembly, get, type JsonObject, literalAt, type Resource, resourcesOf, scopeOf } from '../../../assembly';
+import {
+  type Assembly,
+  get,
+  type Json,
+  type JsonObject,
+  literalAt,
+  type Resource,
+  resourcesOf,
+  scopeOf,
+} from '../../../assembly';
 import { dataClassOf } from '../../data-class';
 import { isEvaluation } from '../../declared';
 import { denialsOfBucket, refuses } from '../../denials';
@@ -99,6 +108,13 @@ const GOOD: JsonObject = {
     },
   },
 };
+/** A denial of everything but these actions. */
+const allBut = (...actions: readonly Json[]): JsonObject => ({
+  Effect: 'Deny',
+  Principal: { AWS: '*' },
+  NotAction: actions,
+  Resource: { 'Fn::Sub': '${B.Arn}/*' },
+});
 const RETENTION = 'B/Properties/ObjectLockConfiguration/Rule/DefaultRetention';
 const STATEMENT = 'P/Properties/PolicyDocument/Statement/0';
 
@@ -129,11 +145,17 @@ export const trailFilesKept: Rule = {
       { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::111111111111:role/x' } },
     ],
     'a policy that lets versions be deleted': [`${STATEMENT}/Action`, 's3:DeleteObject'],
+    'a denial of everything but what begins as deletions do': [STATEMENT, allBut('s3:Get*', 's3:Del*')],
+    'a denial of everything but what the deploy decides': [STATEMENT, allBut({ Ref: 'AWS::StackName' })],
     'a denial turned into an Allow': [`${STATEMENT}/Effect`, 'Allow'],
     'a denial for one year’s files': [`${STATEMENT}/Resource`, { 'Fn::Sub': '${B.Arn}/2026/*' }],
   }),
   good: [
     { name: 'files locked for two years', template: GOOD },
+    {
+      name: 'a denial of everything but reading',
+      template: changed(GOOD, STATEMENT, allBut('s3:GetObject*', 's3:PutObject')),
+    },
     {
       name: 'an evaluation’s files, locked for a day',
       template: {
