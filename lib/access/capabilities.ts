@@ -1,5 +1,6 @@
 import { type Ask, asks, type Capability, COPYING, itself, REMOVING, under } from './asks';
 import { CLUSTER, DATABASE, DOMAIN, FILES, VOLUME, WAREHOUSE } from './databases';
+import { POOL } from './pools';
 
 const BUCKET: readonly Ask[] = [
   ...asks('s3', 'list', 'ListBucket ListBucketVersions', itself),
@@ -301,6 +302,7 @@ export const STORE_KINDS: Readonly<Record<string, StoreKind>> = {
   'AWS::Kinesis::Stream': data('kinesis', 'Arn', STREAM),
   'AWS::Lambda::Function': { service: 'lambda', arn: 'Arn', asks: FUNCTION, holdsData: false },
   'AWS::IAM::Role': { service: 'iam', arn: 'Arn', asks: ROLE, holdsData: false },
+  'AWS::Cognito::UserPool': { service: 'cognito-idp', arn: 'Arn', asks: POOL, holdsData: false },
 };
 
 /** Actions of {@link Identity} `data`: everything with data, nothing that changes who may. */

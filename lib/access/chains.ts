@@ -5,6 +5,7 @@ import { type Entry, NO_CLASS } from './entries';
 import { placeOf } from './names';
 import { inAlphabet } from './order';
 import { routesOf } from './routes';
+import { rolesBehind } from './sign-in';
 import type { World } from './world';
 
 /** One step with which somebody gets what a role has. */
@@ -45,12 +46,20 @@ const stepsByCode = (world: World, { store, ask }: Reach): readonly Step[] => {
     });
 };
 
+/** Of a user pool: who may do these can sign in as anybody. */
+const MAKES_STAFF: readonly Capability[] = ['assume', 'change policy'];
+
 /** What a reach gives beyond itself. */
 const stepsBy = (world: World, reach: Reach): readonly Step[] => {
   const { store, ask } = reach;
   if (store.resource.type === 'AWS::IAM::Role') {
     if (ask.capability === 'assume') return [{ role: store.arn, how: `as ${store.name}`, as: 'role' }];
     return [{ role: store.arn, how: `by changing ${store.name}`, as: 'role' }];
+  }
+  if (store.resource.type === 'AWS::Cognito::UserPool') {
+    return !MAKES_STAFF.includes(ask.capability)
+      ? []
+      : rolesBehind(world, store).map((role) => ({ role, how: `by signing in at ${store.name}`, as: 'code' }));
   }
   if (store.resource.type !== 'AWS::Lambda::Function') return stepsByCode(world, reach);
   const role = world.roleOf.get(store.arn);

@@ -19,6 +19,8 @@ interface Place {
 }
 
 const name = ({ name }: Place): string => name;
+/** Of a user pool: AWS puts its region before what it makes up. */
+const poolId = ({ region, name }: Place): string => `${region}_${name}`;
 const arn =
   (service: string, rest: (at: Place) => string) =>
   (at: Place): string =>
@@ -183,6 +185,10 @@ export const NAMINGS: Readonly<Record<string, Naming>> = {
     longest: 128,
     ref: iam('policy'),
     attributes: { PolicyArn: iam('policy') },
+  },
+  'AWS::Cognito::UserPool': {
+    ref: poolId,
+    attributes: { UserPoolId: poolId, Arn: arn('cognito-idp', (at) => `userpool/${poolId(at)}`) },
   },
   'AWS::Events::Rule': {
     property: 'Name',

@@ -9,6 +9,8 @@ export interface Route {
   readonly code: string;
   /** Who may use it: undefined for anyone, or what they have to be signed in to. */
   readonly authorizer: string | undefined;
+  /** ARNs or addresses of the user pools whose people it lets in. */
+  readonly pools: readonly string[];
 }
 
 const FUNCTION_IN_URI = /\/functions\/(arn:[^/]+?)(?::[^:/]+)?\/invocations$/;
@@ -43,6 +45,14 @@ const authorizerOf = (
   return resource === undefined ? `the authorizer of ${scope.stack.id}` : placeOf(resource);
 };
 
+/** A REST API names a pool by its ARN, an HTTP API by the address that its tokens come from. */
+const poolsOf = (names: Names, authorizer: Resource | undefined): readonly string[] => {
+  if (authorizer === undefined) return [];
+  const scope = scopeOf(names.assembly, authorizer.stack);
+  const { ProviderARNs: arns, JwtConfiguration: tokens } = authorizer.properties;
+  return [arns, get(tokens, 'Issuer')].flatMap((value) => names.textsAt(scope, value).map(({ text }) => text));
+};
+
 /** Methods and routes of every API, and function addresses, with the function behind each. */
 export const routesOf = (names: Names, functions: readonly string[]): readonly Route[] => {
   const { assembly } = names;
@@ -67,8 +77,10 @@ export const routesOf = (names: Names, functions: readonly string[]): readonly R
       const verb = textAt(names, scope, method, 'HttpMethod') ?? 'ANY';
       const path = pathOf(names, scope, textAt(names, scope, method, 'ResourceId'), byId) || '/';
       const type = textAt(names, scope, method, 'AuthorizationType');
-      const authorizer = authorizerOf(scope, type, textAt(names, scope, method, 'AuthorizerId'), byId);
-      routes.push({ name: `${verb} ${path}`, code, authorizer });
+      const id = textAt(names, scope, method, 'AuthorizerId');
+      const authorizer = authorizerOf(scope, type, id, byId);
+      const pools = poolsOf(names, byId.get(id ?? ''));
+      routes.push({ name: `${verb} ${path}`, code, authorizer, pools });
     }
   }
   for (const route of resourcesOf(assembly, 'AWS::ApiGatewayV2::Route')) {
@@ -80,8 +92,10 @@ export const routesOf = (names: Names, functions: readonly string[]): readonly R
     const code = uri === undefined ? undefined : known.has(uri) ? uri : codeIn(uri, known);
     if (code === undefined) continue;
     const type = textAt(names, scope, route, 'AuthorizationType');
-    const authorizer = authorizerOf(scope, type, textAt(names, scope, route, 'AuthorizerId'), byId);
-    routes.push({ name: textAt(names, scope, route, 'RouteKey') ?? 'any route', code, authorizer });
+    const id = textAt(names, scope, route, 'AuthorizerId');
+    const authorizer = authorizerOf(scope, type, id, byId);
+    const pools = poolsOf(names, byId.get(id ?? ''));
+    routes.push({ name: textAt(names, scope, route, 'RouteKey') ?? 'any route', code, authorizer, pools });
   }
   for (const address of resourcesOf(assembly, 'AWS::Lambda::Url')) {
     const scope = scopeOf(assembly, address.stack);
@@ -93,6 +107,7 @@ export const routesOf = (names: Names, functions: readonly string[]): readonly R
       name: `the address ${placeOf(address)}`,
       code,
       authorizer: open ? undefined : 'this account’s own policies',
+      pools: [],
     });
   }
   return routes;

@@ -490,7 +490,7 @@ holds(
 );
 
 /** Where the website stands in another account, and nowhere else; test/infrastructure/combinations.test.ts looks for them there. */
-const OF_A_SITE_APART = ['results-released', 'results-fetch', 'incidents-released', 'incidents-fetch'];
+const OF_A_SITE_APART = ['results-released', 'results-fetch', 'incidents-released', 'incidents-fetch', 'forms-pages'];
 
 holds(
   'every function of the contract is deployed once where everything is switched on, but those of a website apart',
