@@ -71,7 +71,7 @@ holds(
       ...cloud
         .all('AWS::KMS::Key')
         .filter(({ properties }) => properties['KeyUsage'] === 'SIGN_VERIFY')
-        .filter((key) => accountOf(cloud, key) !== RESULTS)
+        .filter((key) => accountOf(cloud, key) !== RESULTS && classOf(key) !== 'incident-notices')
         .map((key) => `${key.stack}.${key.id} signs`),
     ];
   },
@@ -82,6 +82,12 @@ holds(
         ['Tags'],
         [{ Key: 'election:data-class', Value: 'results-draft' }],
       ),
+    'the key that signs notices is one for results': (cloud) => {
+      const key = cloud
+        .all('AWS::KMS::Key', 'Election-elit-Incidents')
+        .find(({ properties }) => properties['KeyUsage'] === 'SIGN_VERIFY');
+      put(key?.properties ?? {}, ['Tags'], [{ Key: 'election:data-class', Value: 'results-public' }]);
+    },
   },
 );
 

@@ -170,9 +170,9 @@ const inputOf = (
 });
 
 /**
- * Every set of modules and every way of registering that the settings allow: in both profiles in one account, and once in several.
- * Region, and whether the one account is named, take turns, so that within each profile every set of four has all of them: all of
- * it in all places would be four times as much of the same, for no template differs by both.
+ * Every set of modules and every way of registering that the settings allow: in production in one account, in several, with a website
+ * apart beside GovCloud, and as an evaluation in one account or in several. Region, and whether the one account is named, take turns;
+ * so does a website apart in the same partition: all of it in all places would be four times as much of the same.
  */
 export const combinations = (): readonly Combination[] => {
   const sets = subsets(MODULES.filter((module) => module !== 'registration')).flatMap((modules) =>
@@ -184,39 +184,48 @@ export const combinations = (): readonly Combination[] => {
   return sets.flatMap(({ modules, registration }, i) => {
     const region = (turn: number) => (turn % 2 === 0 ? ELSEWHERE : EDGE);
     const mayStandApart = modules.includes('site');
-    const places: readonly (Place & { readonly called: string })[] = [
-      ...(['evaluation', 'production'] as const).map((profile, j) => ({
-        called: profile.slice(0, 4),
-        profile,
-        region: region(i + j),
-        accounts: Math.floor(i / 2) % 2 === j ? ('one' as const) : ('unnamed' as const),
-      })),
+    const half = Math.floor(i / 2);
+    // Ways of registering come round every four.
+    const told = (i + Math.floor(i / 4)) % 2 === 0;
+    const places: readonly (Place & { readonly called: string; readonly unless?: boolean })[] = [
+      { called: 'prod', profile: 'production', region: region(i + 1), accounts: half % 2 === 1 ? 'one' : 'unnamed' },
+      {
+        called: 'eval',
+        profile: 'evaluation',
+        region: region(half),
+        accounts: Math.floor(i / 4) % 2 === 0 ? 'one' : 'unnamed',
+        unless: i % 2 === 1,
+      },
       {
         called: 'apart',
-        profile: Math.floor(i / 2) % 2 === 0 ? 'production' : 'evaluation',
-        region: region(i),
+        profile: i % 2 === 0 ? 'production' : 'evaluation',
+        region: region(half),
         accounts: 'several',
       },
-      ...(mayStandApart
-        ? (['gov', 'site'] as const).map((called) => ({
-            called,
-            // Ways of registering come round every four.
-            profile:
-              ((i + Math.floor(i / 4)) % 2 === 0) === (called === 'gov')
-                ? ('production' as const)
-                : ('evaluation' as const),
-            region: called === 'gov' ? GOVCLOUD : region(i),
-            accounts: 'site apart' as const,
-          }))
-        : []),
+      {
+        called: 'gov',
+        profile: told ? 'production' : 'evaluation',
+        region: GOVCLOUD,
+        accounts: 'site apart',
+        unless: !mayStandApart,
+      },
+      {
+        called: 'site',
+        profile: told ? 'evaluation' : 'production',
+        region: region(i),
+        accounts: 'site apart',
+        unless: !mayStandApart || i % 5 > 1,
+      },
     ];
-    return places.map((place): Combination => {
-      const name = `${place.called}-${i}`;
-      const [settings] = parseSettings({
-        jurisdictions: [inputOf(name, modules, registration, place, i)],
-      }).jurisdictions;
-      if (settings === undefined) throw new Error(`${name} was lost in parsing`);
-      return { name, settings, modules, registration };
-    });
+    return places
+      .filter(({ unless }) => unless !== true)
+      .map((place): Combination => {
+        const name = `${place.called}-${i}`;
+        const [settings] = parseSettings({
+          jurisdictions: [inputOf(name, modules, registration, place, i)],
+        }).jurisdictions;
+        if (settings === undefined) throw new Error(`${name} was lost in parsing`);
+        return { name, settings, modules, registration };
+      });
   });
 };
