@@ -198,7 +198,7 @@ const ROUTING: readonly Harmless[] = [
     reason: WORKS,
     type: /Lambda::Function$/,
     place:
-      /^(Environment(\.Variables)?|Handler|Environment\.Variables\.(\w+_(TABLE|BUCKET|REGION)|ELECTIONS|JURISDICTION|JURISDICTION_NAME|STATE|SITE_SETTINGS|LOG_ORIGIN|MAIL_FROM|REGISTRATION_MODE))$/,
+      /^(Environment(\.Variables)?|Handler|Environment\.Variables\.(\w+_(TABLE|BUCKET|REGION)|ELECTIONS|JURISDICTION|JURISDICTION_NAME|STATE|SITE_SETTINGS|LOG_ORIGIN|NOTICES_ORIGIN|MAIL_FROM|REGISTRATION_MODE))$/,
     families: [...CHANGED, ...DELETED],
   },
   { reason: WORKS, type: /Lambda::Function$/, place: /^Environment\.Variables\./, families: DELETED },

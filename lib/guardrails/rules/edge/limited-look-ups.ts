@@ -105,6 +105,24 @@ const directProblems = (assembly: Assembly): readonly Violation[] =>
       : unlimited(assembly, firewall, { '/': LIMITS.everything, '/api/': LIMITS.api, ...forms });
   });
 
+const ASKED_THROUGH = 'ASKED_THROUGH';
+
+/** Behind an edge the look-up counts the address that the edge names. Where none stands, anybody can write that header. */
+const addressProblems = (assembly: Assembly): readonly Violation[] =>
+  [...resourcesOf(assembly, 'AWS::Lambda::Function')].flatMap(({ stack, logicalId, properties }) => {
+    const said = get(get(properties['Environment'], 'Variables'), ASKED_THROUGH);
+    const wanted = siteStandsApart(assembly, stack) ? 'nothing' : 'edge';
+    return said === undefined || literalAt(scopeOf(assembly, stack), said) === wanted
+      ? []
+      : [
+          {
+            stack,
+            logicalId,
+            what: `${ASKED_THROUGH} is not ${wanted}, so it counts look-ups by an address that callers choose, or that all of them share.`,
+          },
+        ];
+  });
+
 const signInProblems = (assembly: Assembly): readonly Violation[] =>
   [...resourcesOf(assembly, 'AWS::Cognito::UserPool')].flatMap((pool) => {
     const firewall = firewallBefore(assembly, pool);
@@ -164,6 +182,7 @@ const stageProblems = (assembly: Assembly): readonly Violation[] =>
 const check = (assembly: Assembly): readonly Violation[] => [
   ...edgeProblems(assembly),
   ...directProblems(assembly),
+  ...addressProblems(assembly),
   ...signInProblems(assembly),
   ...stageProblems(assembly),
 ];
@@ -235,6 +254,7 @@ const GOOD: JsonObject = {
         ],
       },
     },
+    Status: { Type: 'AWS::Lambda::Function', Properties: { Environment: { Variables: { ASKED_THROUGH: 'edge' } } } },
     Pool: { Type: 'AWS::Cognito::UserPool' },
     SignIn: { Type: 'AWS::WAFv2::WebACL', Properties: { Rules: [rate(100)] } },
     Before: {
@@ -245,6 +265,7 @@ const GOOD: JsonObject = {
 };
 const RULES = 'W/Properties/Rules';
 const RATE = `${RULES}/0/Statement/RateBasedStatement`;
+const ADDRESS = `Status/Properties/Environment/Variables/${ASKED_THROUGH}`;
 const SETTING = 'Stage/Properties/MethodSettings/0';
 
 export const limitedLookUps: Rule = {
@@ -280,6 +301,8 @@ export const limitedLookUps: Rule = {
       '/~1api~1voter-statuses',
     ],
     'a limit for a verb that the route does not have': ['Stage/Properties/MethodSettings/1/HttpMethod', 'GET'],
+    'look-ups counted by no edge’s word behind an edge': [ADDRESS, 'nothing'],
+    'look-ups counted by a word that nobody knows': [ADDRESS, '*'],
     'a limit for one method alone': [`${SETTING}/HttpMethod`, 'GET'],
   }),
   good: [

@@ -151,13 +151,11 @@ const pathProblems = (
     (service) => service !== 'lambda.amazonaws.com' && !(BESIDE_FUNCTIONS[owner] ?? []).includes(service),
   );
   // What stands once in each account and region has its twins there, under the same path.
-  const place = ({ stack }: Resource): string => {
-    const at = assembly.stacks.get(stack);
-    return `${at?.account ?? ''} ${at?.region ?? ''}`;
-  };
-  const sharing = (byOwnPath(assembly).get(path ?? '') ?? []).filter(
-    (other) => other !== role && place(other) === place(role),
-  );
+  const at = ({ stack }: Resource) => assembly.stacks.get(stack);
+  const isTwin = (other: Resource): boolean =>
+    at(other)?.account !== at(role)?.account ||
+    (at(other)?.region !== at(role)?.region && other.logicalId === role.logicalId);
+  const sharing = (byOwnPath(assembly).get(path ?? '') ?? []).filter((other) => other !== role && !isTwin(other));
   return [
     ...(others.length > 0
       ? [

@@ -93,7 +93,7 @@ export class EvidenceBucket extends Construct {
     }
   }
 
-  private closed({ deliveredBy }: EvidenceBucketProps): PolicyStatement[] {
+  private closed({ deliveredBy, locked }: EvidenceBucketProps): PolicyStatement[] {
     const everything = [this.arn, `${this.arn}/*`];
     const objects = [`${this.arn}/*`];
     const deny = (
@@ -121,7 +121,12 @@ export class EvidenceBucket extends Construct {
           ],
         },
       }),
-      deny('NobodyDeletes', ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:BypassGovernanceRetention'], objects),
+      deny(
+        'NobodyDeletes',
+        // Without a lock there is none to go round.
+        ['s3:DeleteObject', 's3:DeleteObjectVersion', ...(locked ? ['s3:BypassGovernanceRetention'] : [])],
+        objects,
+      ),
       deny('NoStandingExport', S3_EXPORT_ACTIONS, [this.arn]),
     ];
   }
