@@ -53,6 +53,18 @@ const bucket = (origin: string): JsonObject => ({
   },
 });
 
+const lookUp = (ASKED_THROUGH: string): JsonObject => ({
+  F: { Type: 'AWS::Lambda::Function', Properties: { Environment: { Variables: { ASKED_THROUGH } } } },
+});
+
+test('where no edge stands, the look-up counts the address of the connection, and nobody’s word', () => {
+  expect(said('limited-look-ups', lookUp('nothing'))).toEqual([]);
+  expect(said('limited-look-ups', lookUp('edge'))).toHaveLength(1);
+  const together = { jurisdiction: 'lorem', data: [OFFICE] };
+  expect(said('limited-look-ups', lookUp('nothing'), together, together)).toHaveLength(1);
+  expect(said('limited-look-ups', lookUp('edge'), together, together)).toEqual([]);
+});
+
 const client = (address: string): JsonObject => ({
   C: { Type: 'AWS::Cognito::UserPoolClient', Properties: { CallbackURLs: [address], LogoutURLs: [address] } },
 });

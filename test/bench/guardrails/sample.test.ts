@@ -45,7 +45,7 @@ describe('survived once, and is refused now:', () => {
   const RESULTS = 'lorem/Results ResultsStaffFunction63299A3A Properties.Environment.Variables';
   const SITE = 'lorem/PublicSite SiteContentPolicyBB8E56C5 Properties.Roles.0: swapped with';
   const all = new Map(
-    FAMILIES.filter(({ id }) => ['numbers', 'roles', 'values'].includes(id)).flatMap((family) =>
+    FAMILIES.filter(({ id }) => ['insertions', 'numbers', 'roles', 'values'].includes(id)).flatMap((family) =>
       [...family.mutants(assembly)].map((mutant) => [mutant.id, mutant] as const),
     ),
   );
@@ -61,6 +61,10 @@ describe('survived once, and is refused now:', () => {
     [
       'roles: lorem/Incidents IncidentsStaffPolicy072AA5D0 Properties.Roles.0: swapped with ReleaseRoleC5080453',
       'function-and-role-agree',
+    ],
+    [
+      'insertions: lorem/PublicSite PublishNoticesRole9E0EC26A Properties.Path: given the path /election/lorem/incident-notices/release/',
+      'trust-is-narrow',
     ],
     [`numbers: ${RESULTS}.SIGNING_KEYS: lowered from 1 to 0`, 'log-settings-agree'],
     [`numbers: ${RESULTS}.SIGNING_KEYS: raised from 1 to 1000`, 'log-settings-agree'],
