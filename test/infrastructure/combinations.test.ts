@@ -325,7 +325,7 @@ test('a website in an account of its own holds itself alone, and neither side tr
 
 test('where the website stands apart, voters’ forms do too: it knows the name of their host, and holds, reaches and asks for nothing of theirs', () => {
   const apart = clouds.filter(({ settings }) => settings.accounts?.site !== undefined && keepsRegistrations(settings));
-  expect(apart).toHaveLength(32);
+  expect(apart).toHaveLength(21);
   for (const { cloud, settings, name } of apart) {
     const forms = settings.registration.formsDomain ?? '';
     const site = textIn(cloud, `Election-${name}-PublicSite`);
