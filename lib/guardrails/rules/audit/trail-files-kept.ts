@@ -146,7 +146,7 @@ export const trailFilesKept: Rule = {
     ],
     'a policy that lets versions be deleted': [`${STATEMENT}/Action`, 's3:DeleteObject'],
     'a denial of everything but what begins as deletions do': [STATEMENT, allBut('s3:Get*', 's3:Del*')],
-    'a denial of everything but what the deploy decides': [STATEMENT, allBut({ Ref: 'AWS::StackName' })],
+    'a denial of everything but what the deploy decides': [STATEMENT, allBut({ 'Fn::GetAtt': ['B', 'Arn'] })],
     'a denial turned into an Allow': [`${STATEMENT}/Effect`, 'Allow'],
     'a denial for one year’s files': [`${STATEMENT}/Resource`, { 'Fn::Sub': '${B.Arn}/2026/*' }],
   }),

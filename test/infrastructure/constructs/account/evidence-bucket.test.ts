@@ -99,7 +99,10 @@ holds(
           's3:PutObjectLegalHold',
           's3:DeleteObject',
           's3:DeleteObjectVersion',
-          's3:BypassGovernanceRetention',
+          's3:ReplicateObject',
+          's3:ReplicateDelete',
+          // Without a lock there is none to go round.
+          ...(at(bucket.properties, 'ObjectLockEnabled') === true ? ['s3:BypassGovernanceRetention'] : []),
         ].flatMap((action) =>
           unless(deniedBy(policy, { ...read(bucket, principal), action }).length > 0, `${principal} may ${action}`),
         ),
